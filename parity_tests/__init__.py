@@ -1,0 +1,1 @@
+"""The proof that ``scratch`` and ``reference`` agree: cases, tolerances, and the report."""

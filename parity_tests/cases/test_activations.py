@@ -1,0 +1,248 @@
+"""Activations: values, derivatives, kinks, saturation, infinity."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from parity_tests.comparison import assert_parity
+from parity_tests.witness import complex_step
+
+
+class Case(NamedTuple):
+    """An activation, its parameters, and the formula as a textbook prints it."""
+
+    name: str
+    parameters: dict
+    formula: object
+
+    def __str__(self):
+        return "-".join([self.name, *(f"{k}={v}" for k, v in self.parameters.items())])
+
+
+def exp_ratio(z):
+    return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+
+
+CASES = [
+    Case("linear", {}, lambda z: z),
+    Case("sigmoid", {}, lambda z: 1 / (1 + np.exp(-z))),
+    Case("tanh", {}, exp_ratio),
+    Case("relu", {}, lambda z: np.where(z.real > 0, z, 0)),
+    Case("leaky_relu", {}, lambda z: np.where(z.real > 0, z, 0.01 * z)),
+    Case("leaky_relu", {"negative_slope": 0.1}, lambda z: np.where(z.real > 0, z, 0.1 * z)),
+    Case("leaky_relu", {"negative_slope": 2.0}, lambda z: np.where(z.real > 0, z, 2 * z)),
+    Case("elu", {}, lambda z: np.where(z.real > 0, z, np.exp(z) - 1)),
+    Case("elu", {"alpha": 0.3}, lambda z: np.where(z.real > 0, z, 0.3 * (np.exp(z) - 1))),
+    Case("softmax", {}, lambda z: np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)),
+]
+DTYPES = ["float64", "float32"]
+every_case = pytest.mark.parametrize("case", CASES, ids=str)
+every_dtype = pytest.mark.parametrize("dtype", DTYPES)
+
+
+def scores(dtype="float64"):
+    """Numbers of order one, none near the kinks at 0."""
+    z = np.random.default_rng(1).uniform(-5, 5, size=(7, 4))
+    return np.where(np.abs(z) < 0.05, 0.3, z).astype(dtype)
+
+
+def upstreams(z):
+    """A random gradient from above: a vector of ones would hide every error in softmax."""
+    return np.random.default_rng(2).normal(size=z.shape).astype(z.dtype)
+
+
+@every_dtype
+@every_case
+def test_value(ours, theirs, case, dtype):
+    z = scores(dtype)
+    a, b = (getattr(nn.activations, case.name)(z, **case.parameters) for nn in (ours, theirs))
+    assert_parity(f"activations.{case.name}", a, b, "closed form")
+
+
+@every_dtype
+@every_case
+def test_backward(ours, theirs, case, dtype):
+    z = scores(dtype)
+    upstream = upstreams(z)
+    a, b = (
+        getattr(nn.activations, case.name + "_backward")(z, upstream, **case.parameters)
+        for nn in (ours, theirs)
+    )
+    witness = complex_step(case.formula, z, upstream)
+    assert_parity(
+        f"activations.{case.name}_backward", a, b, "gradient", what="backward", witness=witness
+    )
+
+
+@every_case
+def test_kink(ours, theirs, case):
+    """At z = 0, where the convention decides: relu 0, leaky_relu its slope, elu alpha."""
+    z = np.array([0.0, -0.0, 0.0])
+    upstream = np.array([2.0, -3.0, 5.0])
+    for nn_name in (case.name, case.name + "_backward"):
+        arguments = (z, upstream) if nn_name.endswith("backward") else (z,)
+        a, b = (
+            getattr(nn.activations, nn_name)(*arguments, **case.parameters) for nn in (ours, theirs)
+        )
+        assert_parity(f"activations.{nn_name}", a, b, "closed form", what="at the kink z = 0")
+
+
+@every_case
+def test_far_out(ours, theirs, case):
+    """Saturated, overflowing, infinite, NaN. (At +∞ softmax has a limit that Keras misses.)"""
+    z = np.array([[-1e308, -1e3, -40, 1e3], [1e308, 1e3, 40, -1e3], [0, 1, np.nan, 2]])
+    if case.name != "softmax":
+        z = np.vstack([z, [np.inf, -np.inf, 700, -700]])
+    else:
+        z = np.vstack([z, [-np.inf, -np.inf, 700, -700]])
+    a, b = (getattr(nn.activations, case.name)(z, **case.parameters) for nn in (ours, theirs))
+    assert_parity(f"activations.{case.name}", a, b, "elementwise", what="saturated, ±∞, NaN")
+
+
+def test_tail_of_sigmoid(ours, theirs):
+    """Down to 1e-304, every digit: 1 − 1/(1 + e^z) would have none left."""
+    z = np.linspace(-700, -20, 50)
+    a, b = (nn.activations.sigmoid(z) for nn in (ours, theirs))
+    assert_parity("activations.sigmoid", a, b, "elementwise", what="tail, −700 to −20")
+
+
+@pytest.mark.parametrize("at_zero", [0.0, 1.0])
+def test_step(ours, theirs, at_zero):
+    z = np.array([-np.inf, -2.5, -1e-300, 0.0, 1e-300, 1.5, np.inf])
+    a, b = (nn.activations.step(z, at_zero) for nn in (ours, theirs))
+    assert_parity("activations.step", a, b, "exact")
+    a, b = (nn.activations.step(z.astype("float32")) for nn in (ours, theirs))
+    assert_parity("activations.step", a, b, "exact")
+
+
+ALPHAS = [0.25, -0.3, [0.1, -0.2, 0.3, 1.5], [[0.2]]]
+
+
+@every_dtype
+@pytest.mark.parametrize("alpha", ALPHAS, ids=str)
+def test_prelu(ours, theirs, alpha, dtype):
+    z = scores(dtype)
+    alpha = np.array(alpha, dtype)
+    a, b = (nn.activations.prelu(z, alpha) for nn in (ours, theirs))
+    assert_parity("activations.prelu", a, b, "closed form")
+
+
+@every_dtype
+@pytest.mark.parametrize("alpha", ALPHAS, ids=str)
+def test_prelu_backward(ours, theirs, alpha, dtype):
+    z = scores(dtype)
+    alpha = np.array(alpha, dtype)
+    upstream = upstreams(z)
+    mine, keras = (nn.activations.prelu_backward(z, upstream, alpha) for nn in (ours, theirs))
+    formulas = [
+        lambda z: np.where(z.real > 0, z, alpha * z),
+        lambda alpha: np.where(z > 0, z, alpha * z),
+    ]
+    for what, a, b, formula, x in zip(
+        ["input", "slope"], mine, keras, formulas, [z, alpha], strict=True
+    ):
+        assert_parity(
+            "activations.prelu_backward",
+            a,
+            b,
+            "gradient",
+            what=f"backward, {what}",
+            witness=complex_step(formula, x, upstream),
+        )
+
+
+def test_prelu_kink(ours, theirs):
+    """At z = 0 Keras subtracts two ReLUs, so neither the input nor the slope gets a gradient."""
+    z, upstream = np.array([[0.0, -1.0], [2.0, 0.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])
+    mine, keras = (nn.activations.prelu_backward(z, upstream, [0.5, 0.25]) for nn in (ours, theirs))
+    for a, b in zip(mine, keras, strict=True):
+        assert_parity("activations.prelu_backward", a, b, "exact", what="at the kink z = 0")
+
+
+def test_softmax_jacobian(ours, theirs):
+    z = scores()
+    a, b = (nn.activations.softmax_jacobian(z) for nn in (ours, theirs))
+    one_by_one = [  # row i of each Jacobian is the derivative of probability i
+        complex_step(CASES[-1].formula, z, np.broadcast_to(row, z.shape))[0] for row in np.eye(4)
+    ]
+    witness = np.stack(one_by_one, axis=1), "complex step"
+    assert_parity("activations.softmax_jacobian", a, b, "gradient", witness=witness)
+    a, b = (nn.activations.softmax_jacobian(z[0]) for nn in (ours, theirs))
+    assert_parity("activations.softmax_jacobian", a, b, "gradient", what="of one row")
+
+
+def test_softmax_of_two_is_sigmoid(ours, theirs):
+    z = scores()[:, :2]
+    for a, b in [(ours, theirs), (theirs, ours)]:
+        assert_parity(
+            "activations.softmax",
+            a.activations.softmax(z)[:, 0],
+            b.activations.sigmoid(z[:, 0] - z[:, 1]),
+            "closed form",
+            what="of two classes is a sigmoid",
+        )
+
+
+def test_tanh_is_a_scaled_sigmoid(ours, theirs):
+    z = scores()
+    for a, b in [(ours, theirs), (theirs, ours)]:
+        assert_parity(
+            "activations.tanh",
+            a.activations.tanh(z),
+            2 * b.activations.sigmoid(2 * z) - 1,
+            "closed form",
+            what="2σ(2z) − 1",
+        )
+
+
+def test_derivative_of_sigmoid_line_by_line(ours, theirs):
+    """Every line of lecture G's derivation, each against the derivative of both engines."""
+    z = scores()
+    e = np.exp(-z)
+    lines = {
+        "−1·(1+e⁻ᶻ)⁻²·e⁻ᶻ·(−1)": -1 * (1 + e) ** -2 * e * -1,
+        "e⁻ᶻ / (1+e⁻ᶻ)²": e / (1 + e) ** 2,
+        "(1+e⁻ᶻ−1) / (1+e⁻ᶻ)²": (1 + e - 1) / (1 + e) ** 2,
+        "1/(1+e⁻ᶻ) − 1/(1+e⁻ᶻ)²": 1 / (1 + e) - 1 / (1 + e) ** 2,
+        "1/(1+e⁻ᶻ)·(1 − 1/(1+e⁻ᶻ))": 1 / (1 + e) * (1 - 1 / (1 + e)),
+    }
+    for formula, value in lines.items():
+        for nn in (ours, theirs):
+            derivative = nn.activations.sigmoid_backward(z, np.ones_like(z))
+            assert_parity(
+                "activations.sigmoid_backward", derivative, value, "gradient", what=formula
+            )
+
+
+LINEAR_LAYERS = {
+    "G: 6x+1": [([[3.0]], [1.0]), ([[2.0]], [-1.0])],
+    "N: 6n+5": [([[2.0]], [1.0]), ([[3.0]], [2.0])],
+    "4-3-5-2": [
+        tuple(np.random.default_rng(i).integers(-9, 9, size=s).astype(float) for s in (w, w[1:]))
+        for i, w in enumerate([(4, 3), (3, 5), (5, 2)])
+    ],
+    "one layer": [([[2.0, 1.0]], [0.5, -1.0])],
+}
+
+
+@pytest.mark.parametrize("layers", LINEAR_LAYERS.values(), ids=LINEAR_LAYERS)
+def test_linear_layers_collapse(ours, theirs, layers):
+    mine, keras = (nn.activations.collapse_linear(layers) for nn in (ours, theirs))
+    for what, a, b in zip(["W", "b"], mine, keras, strict=True):
+        assert_parity("activations.collapse_linear", a, b, "closed form", what=what)
+
+
+def test_linear_layers_collapse_as_printed(ours, theirs):
+    printed = {"G: 6x+1": ("6", "1"), "N: 6n+5": ("6", "5")}
+    for name, digits in printed.items():
+        mine, keras = (nn.activations.collapse_linear(LINEAR_LAYERS[name]) for nn in (ours, theirs))
+        for a, b, number in zip(mine, keras, digits, strict=True):
+            assert_parity(
+                "activations.collapse_linear",
+                a.item(),
+                b.item(),
+                "closed form",
+                what=f"printed: {name}",
+                printed=number,
+            )

@@ -1,0 +1,131 @@
+"""Logic gates, set by hand and learned."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from parity_tests.comparison import assert_parity
+
+GATES = ["NOT", "AND", "OR", "NAND", "NOR", "XOR", "XNOR", "HALF ADDER"]
+LEARNED = GATES[:-1]
+every_gate = pytest.mark.parametrize("gate", GATES)
+
+
+def logic(gate, X):
+    """What the gate's name says, in Python's own words."""
+    a, b = X[:, 0].astype(bool), X[:, -1].astype(bool)
+    return {
+        "NOT": ~a,
+        "AND": a & b,
+        "OR": a | b,
+        "NAND": ~(a & b),
+        "NOR": ~(a | b),
+        "XOR": a ^ b,
+        "XNOR": a == b,
+        "HALF ADDER": np.column_stack([a ^ b, a & b]),
+    }[gate].astype(int)
+
+
+@every_gate
+def test_truth_table(ours, theirs, gate):
+    (X, y), (X_too, y_too) = (nn.gates.truth_table(gate) for nn in (ours, theirs))
+    assert_parity("gates.truth_table", X, X_too, "exact", what="inputs")
+    assert_parity("gates.truth_table", y, y_too, "exact", what="outputs")
+    assert_parity("gates.truth_table", y, logic(gate, X), "exact", what="Python's logic")
+
+
+@every_gate
+def test_layers(ours, theirs, gate):
+    for mine, keras in zip(*(nn.gates.layers(gate) for nn in (ours, theirs)), strict=True):
+        for what, a, b in zip(["weights", "biases"], mine, keras, strict=True):
+            assert_parity("gates.layers", a, b, "exact", what=what)
+
+
+@every_gate
+def test_set_by_hand(ours, theirs, gate):
+    X, y = theirs.gates.truth_table(gate)
+    a, b = (nn.gates.evaluate(gate, X) for nn in (ours, theirs))
+    assert_parity("gates.evaluate", a, b, "exact", what="step units")
+    assert_parity(
+        "gates.evaluate", a, y.reshape(len(X), -1).astype(float), "exact", what="the truth table"
+    )
+    a, b = (nn.gates.evaluate(gate, X, "sigmoid") for nn in (ours, theirs))
+    assert_parity("gates.evaluate", a, b, "closed form", what="sigmoid units")
+    assert_parity(
+        "gates.evaluate",
+        a.round(),
+        y.reshape(len(X), -1).astype(float),
+        "exact",
+        what="the truth table",
+    )
+
+
+OR_OF_SIGMOID = [(0, -30), (1, 10), (2, 10), (3, 50)]  # lecture G: row, the argument of σ
+
+
+@pytest.mark.parametrize(("row", "z"), OR_OF_SIGMOID)
+def test_printed_or(ours, theirs, row, z):
+    """G's table for OR: σ(−30), σ(10), σ(10), σ(50)."""
+    X, _ = theirs.gates.truth_table("OR")
+    a, b = (nn.gates.evaluate("OR", X[[row]], "sigmoid").item() for nn in (ours, theirs))
+    assert_parity(
+        "gates.evaluate",
+        a,
+        theirs.activations.sigmoid(float(z)),
+        "elementwise",
+        what="printed: G's OR",
+    )
+    assert_parity(
+        "gates.evaluate", a, b, "elementwise", what="printed: G's OR", printed="0" if z < 0 else "1"
+    )
+
+
+@pytest.mark.parametrize("tol", [1e-3, None])
+@pytest.mark.parametrize("gate", LEARNED)
+def test_learned(ours, theirs, gate, tol):
+    parameters = {"tol": tol, "random_state": 0, "max_iter": 100}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        a, b = (nn.gates.learn(gate, **parameters) for nn in (ours, theirs))
+    X, _ = theirs.gates.truth_table(gate)
+    for attribute in ("coef_", "intercept_", "n_iter_"):
+        assert_parity(
+            "gates.learn", getattr(a, attribute), getattr(b, attribute), "exact", what=attribute
+        )
+    assert_parity("gates.learn", a.predict(X), b.predict(X), "exact", what="predict")
+
+
+def test_printed_and(ours, theirs):
+    """D prints [[3. 2.]] [-4.]: what ``tol=None`` reaches; D's own call gives [[2. 2.]] [-2.]."""
+    for tol, weights, bias in [(1e-3, ["2", "2"], "-2"), (None, ["3", "2"], "-4")]:
+        a, b = (nn.gates.learn("AND", tol=tol, random_state=0) for nn in (ours, theirs))
+        for mine, sklearn, printed in zip(a.coef_[0], b.coef_[0], weights, strict=True):
+            assert_parity(
+                "gates.learn", mine, sklearn, "exact", what="printed: AND", printed=printed
+            )
+        assert_parity(
+            "gates.learn",
+            a.intercept_[0],
+            b.intercept_[0],
+            "exact",
+            what="printed: AND",
+            printed=bias,
+        )
+
+
+@pytest.mark.parametrize("gate", LEARNED)
+def test_signed_net_sum(ours, theirs, gate):
+    """0 for XOR and XNOR, whatever the weights: no line separates them."""
+    rng = np.random.default_rng(6)
+    for _ in range(5):
+        weights, bias = (
+            rng.integers(-9, 9, size=1 if gate == "NOT" else 2),
+            int(rng.integers(-9, 9)),
+        )
+        a, b = (nn.gates.signed_net_sum(gate, weights, bias) for nn in (ours, theirs))
+        assert_parity("gates.signed_net_sum", a, b, "exact")
+        if gate in ("XOR", "XNOR"):
+            assert_parity(
+                "gates.signed_net_sum", a, 0.0, "exact", what="no line separates XOR, XNOR"
+            )

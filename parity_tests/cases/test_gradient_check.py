@@ -1,0 +1,78 @@
+"""The numerical witnesses themselves, and lecture G's derivative rules."""
+
+import numpy as np
+import pytest
+
+from parity_tests.comparison import assert_parity
+
+X = np.array([0.3, 0.7, 1.1, 2.5])
+UPSTREAM = np.array([2.0, -1.0, 0.5, 3.0])
+RULES = [
+    "power",
+    "chain",
+    "natural logarithm",
+    "exponential",
+    "constant",
+    "constant multiple",
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_derivative_rule(ours, theirs, rule):
+    """The rule by hand, autodiff, and both numerical derivatives of the same function."""
+    (f, derivative), (g, autodiff) = (
+        nn.gradient_check.DERIVATIVE_RULES[rule] for nn in (ours, theirs)
+    )
+    assert_parity(
+        "gradient_check.DERIVATIVE_RULES", f(X), g(X), "closed form", what=f"{rule} rule, function"
+    )
+    witness = ours.gradient_check.complex_step(f, X), "complex step"
+    what = f"{rule} rule, derivative"
+    assert_parity(
+        "gradient_check.DERIVATIVE_RULES",
+        derivative(X),
+        autodiff(X),
+        "gradient",
+        what=what,
+        witness=witness,
+    )
+
+
+INSTRUMENTS = [("complex_step", "complex step"), ("central_difference", "central difference")]
+
+
+@pytest.mark.parametrize(("instrument", "kind"), INSTRUMENTS)
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "softmax"])
+def test_numerical_derivative(ours, theirs, name, instrument, kind):
+    """A numerical derivative of our activation against autodiff of theirs."""
+    numerical = getattr(ours.gradient_check, instrument)(
+        getattr(ours.activations, name), X, UPSTREAM
+    )
+    exact = theirs.gradient_check.autodiff(getattr(theirs.activations, name), X, UPSTREAM)
+    assert_parity(f"gradient_check.{instrument}", numerical, exact, kind, what=f"of {name}")
+
+
+@pytest.mark.parametrize(("instrument", "kind"), INSTRUMENTS)
+def test_numerical_derivative_of_a_matrix(ours, theirs, instrument, kind):
+    """Without an upstream, entries of a matrix: ∂/∂x Σ (losses of two rows)."""
+    z = X.reshape(2, 2)
+    y = np.eye(2)
+    options = {"from_logits": True}
+    numerical = getattr(ours.gradient_check, instrument)(
+        lambda z: ours.losses.categorical_crossentropy(y, z, **options), z
+    )
+    exact = theirs.losses.categorical_crossentropy_backward(y, z, **options)
+    assert_parity(f"gradient_check.{instrument}", numerical, exact, kind, what="of a loss")
+
+
+@pytest.mark.parametrize("factor", [1, 1.5, -1, 0])
+def test_gradient_error(ours, theirs, factor):
+    """What the check says of a right gradient, and of one that is off by a factor."""
+    gradient = theirs.gradient_check.autodiff(theirs.activations.tanh, X, UPSTREAM)
+    a, b = (
+        nn.gradient_check.gradient_error(nn.activations.tanh, factor * gradient, X, UPSTREAM)
+        for nn in (ours, theirs)
+    )
+    assert_parity(
+        "gradient_check.gradient_error", 1 + a, 1 + b, "central difference", what="error + 1"
+    )

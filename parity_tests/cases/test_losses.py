@@ -1,0 +1,215 @@
+"""Losses and their gradients, on probabilities that are clipped and on logits that are not."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from parity_tests.comparison import assert_parity
+from parity_tests.witness import complex_step
+
+N, K = 6, 4
+rng = np.random.default_rng(3)
+SCORES = rng.normal(scale=1.5, size=(N, K))
+PROBABILITIES = rng.uniform(0.05, 0.95, size=(N, K))
+YES_NO = rng.integers(0, 2, size=(N, K))
+CLASSES = np.array([0, 3, 1, 2, 2, 0])
+ONE_HOT = np.eye(K)[CLASSES]
+MIXED = rng.dirichlet(np.ones(K), size=N)  # soft labels: each row sums to 1
+
+
+def sigma(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def softmax(z):
+    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+
+
+def bce(y, p):
+    return np.mean(-y * np.log(p) - (1 - y) * np.log(1 - p))
+
+
+def cce(y, p):
+    return -(y * np.log(p)).sum(axis=-1).mean()
+
+
+def normalised(p):
+    return p / p.sum(axis=-1, keepdims=True)
+
+
+class Case(NamedTuple):
+    """A loss, where its prediction comes from, the label, the formula as a textbook prints it."""
+
+    loss: str
+    what: str
+    y: np.ndarray
+    y_hat: np.ndarray
+    options: dict
+    formula: object
+
+    def __str__(self):
+        return f"{self.loss}-{self.what}".replace(" ", "-")
+
+
+LOGITS = {"from_logits": True}
+BCE, CCE, SCCE = (
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "sparse_categorical_crossentropy",
+)
+CASES = [
+    Case("squared_error", "", SCORES, PROBABILITIES, {}, lambda y, a: np.mean((a - y) ** 2 / 2)),
+    Case("mean_squared_error", "", SCORES, PROBABILITIES, {}, lambda y, a: np.mean((a - y) ** 2)),
+    Case("mean_squared_error", "one column", SCORES[:, 0], SCORES[:, 1], {}, lambda y, a: np.mean((a - y) ** 2)),
+    Case(BCE, "probabilities", YES_NO, PROBABILITIES, {}, bce),
+    Case(BCE, "soft labels", PROBABILITIES[::-1], PROBABILITIES, {}, bce),
+    Case(BCE, "one column", YES_NO[:, 0], PROBABILITIES[:, 0], {}, bce),
+    Case(BCE, "logits", YES_NO, SCORES, LOGITS, lambda y, z: bce(y, sigma(z))),
+    Case(BCE, "logits, soft labels", PROBABILITIES, SCORES, LOGITS, lambda y, z: bce(y, sigma(z))),
+    Case(CCE, "probabilities", ONE_HOT, normalised(PROBABILITIES), {}, lambda y, p: cce(y, normalised(p))),
+    Case(CCE, "rows not summing to 1", ONE_HOT, PROBABILITIES, {}, lambda y, p: cce(y, normalised(p))),
+    Case(CCE, "soft labels", MIXED, PROBABILITIES, {}, lambda y, p: cce(y, normalised(p))),
+    Case(CCE, "one row", ONE_HOT[1], PROBABILITIES[1], {}, lambda y, p: cce(y, normalised(p))),
+    Case(CCE, "logits", ONE_HOT, SCORES, LOGITS, lambda y, z: cce(y, softmax(z))),
+    Case(CCE, "logits, soft labels", MIXED, SCORES, LOGITS, lambda y, z: cce(y, softmax(z))),
+    Case(SCCE, "probabilities", CLASSES, normalised(PROBABILITIES), {}, lambda y, p: cce(np.eye(K)[y], normalised(p))),
+    Case(SCCE, "rows not summing to 1", CLASSES, PROBABILITIES, {}, lambda y, p: cce(np.eye(K)[y], normalised(p))),
+    Case(SCCE, "logits", CLASSES, SCORES, LOGITS, lambda y, z: cce(np.eye(K)[y], softmax(z))),
+    Case(SCCE, "labels in a column", CLASSES[:, None], SCORES, LOGITS, lambda y, z: cce(np.eye(K)[y[:, 0]], softmax(z))),
+]  # fmt: skip
+every_case = pytest.mark.parametrize("case", CASES, ids=str)
+every_dtype = pytest.mark.parametrize("dtype", ["float64", "float32"])
+
+
+def both(ours, theirs, name, y, y_hat, options):
+    return [getattr(nn.losses, name)(y, y_hat, **options) for nn in (ours, theirs)]
+
+
+@every_dtype
+@every_case
+def test_value(ours, theirs, case, dtype):
+    y_hat = case.y_hat.astype(dtype)
+    a, b = both(ours, theirs, case.loss, case.y, y_hat, case.options)
+    what = f"value, {case.what}" if case.what else "value"
+    assert_parity(f"losses.{case.loss}", a, b, "closed form", what=what)
+
+
+@every_dtype
+@every_case
+def test_backward(ours, theirs, case, dtype):
+    y_hat = case.y_hat.astype(dtype)
+    a, b = both(ours, theirs, case.loss + "_backward", case.y, y_hat, case.options)
+    what = f"backward, {case.what}" if case.what else "backward"
+    witness = complex_step(lambda p: case.formula(case.y, p), y_hat)
+    assert_parity(f"losses.{case.loss}_backward", a, b, "gradient", what=what, witness=witness)
+
+
+EPSILON = 1e-7
+AT_THE_CLIP = np.array([0, 1e-30, 1e-8, EPSILON, 2e-7, 0.5, 1 - 2e-7, 1 - EPSILON, 1 - 1e-8, 1])
+
+
+@every_dtype
+@pytest.mark.parametrize("backward", ["", "_backward"], ids=["value", "backward"])
+@pytest.mark.parametrize("label", [0, 1, 0.25])
+def test_binary_crossentropy_at_the_clip(ours, theirs, label, backward, dtype):
+    """Each probability alone, so that no large term hides a small one."""
+    for p in AT_THE_CLIP.astype(dtype):
+        a, b = both(ours, theirs, BCE + backward, [label], p[None], {})
+        assert_parity(f"losses.{BCE}{backward}", a, b, "closed form", what="at the clip")
+
+
+@every_dtype
+@pytest.mark.parametrize("backward", ["", "_backward"], ids=["value", "backward"])
+@pytest.mark.parametrize("loss", [CCE, SCCE])
+def test_crossentropies_at_the_clip(ours, theirs, loss, backward, dtype):
+    for p in AT_THE_CLIP:
+        y_hat = np.array([[p, 1 - p, 0.0]]).astype(dtype)
+        for label in (0, 1, 2):
+            y = [label] if loss == SCCE else np.eye(3)[[label]]
+            a, b = both(ours, theirs, loss + backward, y, y_hat, {})
+            assert_parity(f"losses.{loss}{backward}", a, b, "closed form", what="at the clip")
+
+
+FAR_OUT = [-1e308, -1e3, -750, -40, -1e-300, 0, 1e-300, 40, 750, 1e3, 1e308]
+
+
+@pytest.mark.parametrize("backward", ["", "_backward"], ids=["value", "backward"])
+@pytest.mark.parametrize("label", [0, 1])
+def test_binary_crossentropy_of_huge_logits(ours, theirs, label, backward):
+    for z in FAR_OUT:
+        a, b = both(ours, theirs, BCE + backward, [label], [z], LOGITS)
+        assert_parity(f"losses.{BCE}{backward}", a, b, "closed form", what="huge logits")
+
+
+@pytest.mark.parametrize("backward", ["", "_backward"], ids=["value", "backward"])
+@pytest.mark.parametrize("loss", [CCE, SCCE])
+def test_crossentropies_of_huge_logits(ours, theirs, loss, backward):
+    for z in FAR_OUT:
+        for label in (0, 1, 2):
+            y = [label] if loss == SCCE else np.eye(3)[[label]]
+            a, b = both(ours, theirs, loss + backward, y, [[z, 1.0, -1.0]], LOGITS)
+            assert_parity(f"losses.{loss}{backward}", a, b, "closed form", what="huge logits")
+
+
+@pytest.mark.parametrize("name", ["squared_error", "mean_squared_error", BCE])
+def test_a_lone_number(ours, theirs, name):
+    for backward in ("", "_backward"):
+        a, b = both(ours, theirs, name + backward, 1, 0.9, {})
+        assert_parity(f"losses.{name}{backward}", a, b, "closed form", what="of a lone number")
+
+
+@pytest.mark.parametrize("options", [{}, LOGITS], ids=["probabilities", "logits"])
+@pytest.mark.parametrize("loss", [BCE, CCE, SCCE])
+def test_nan_in_nan_out(ours, theirs, loss, options):
+    y = {BCE: YES_NO, CCE: ONE_HOT, SCCE: CLASSES}[loss][:2]
+    y_hat = PROBABILITIES[:2].copy()
+    y_hat[0, 0] = np.nan
+    a, b = both(ours, theirs, loss, y, y_hat, options)
+    assert_parity(f"losses.{loss}", a, b, "exact", what="NaN in, NaN out")
+
+
+BINARY_TABLE = [  # lecture D, "Loss Functions": true label, prediction, binary cross-entropy
+    (1, 0.9, "0.10536052"),
+    (0, 0.1, "0.10536052"),
+    (1, 0.8, "0.22314355"),
+    (0, 0.2, "0.22314355"),
+    (1, 0.7, "0.35667494"),
+    (0, 0.3, "0.35667494"),
+    (1, 0.6, "0.51082562"),
+    (0, 0.4, "0.51082562"),
+    (1, 0.5, "0.69314718"),
+    (0, 0.5, "0.69314718"),
+]
+
+
+@pytest.mark.parametrize(("label", "p", "printed"), BINARY_TABLE)
+def test_printed_binary_crossentropy(ours, theirs, label, p, printed):
+    a, b = both(ours, theirs, BCE, label, p, {})
+    assert_parity(f"losses.{BCE}", a, b, "closed form", what="printed: D's table", printed=printed)
+
+
+CATEGORICAL_EXAMPLES = [  # lecture D, "Categorical Cross Entropy and Sparse …"
+    (0, [0.8, 0.1, 0.1], "0.2231"),
+    (1, [0.4, 0.5, 0.1], "0.6931"),
+    (2, [0.2, 0.3, 0.5], "0.6931"),
+]
+
+
+@pytest.mark.parametrize(("label", "p", "printed"), CATEGORICAL_EXAMPLES)
+def test_printed_categorical_crossentropy(ours, theirs, label, p, printed):
+    for loss, y in [(CCE, np.eye(3)[label]), (SCCE, [label])]:
+        y_hat = p if loss == CCE else [p]
+        a, b = both(ours, theirs, loss, y, y_hat, {})
+        what = "printed: D's examples"
+        assert_parity(f"losses.{loss}", a, b, "closed form", what=what, printed=printed)
+
+
+def test_printed_in_base_ten(ours, theirs):
+    """N prints −log₁₀ 0.05 = 1.3 and, for all three rows, −2.52 where the sign is lost."""
+    rows = [(1, [0.9, 0.05, 0.05]), (0, [0.1, 0.8, 0.1]), (2, [0.2, 0.2, 0.6])]
+    losses = np.array([both(ours, theirs, CCE, np.eye(3)[y], p, {}) for y, p in rows])
+    base_ten = losses / np.log(10)
+    what = "printed: N's examples, base 10"
+    assert_parity(f"losses.{CCE}", *base_ten[0], "closed form", what=what, printed="1.3")
+    assert_parity(f"losses.{CCE}", *base_ten.sum(axis=0), "closed form", what=what, printed="2.52")

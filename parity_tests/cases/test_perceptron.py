@@ -1,0 +1,256 @@
+"""Lines, threshold units, the perceptron rule, and scikit-learn's Perceptron bit for bit."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from parity_tests.comparison import assert_parity
+from parity_tests.data import TWELVE_LABELS, TWELVE_POINTS, load
+
+LINES = [(2, 1), (-1, 1.25), (0.1, -0.3), (0, 2), (-1.5, 0), (0, 0), (0, -2.5), (3, 0.125)]
+
+
+@pytest.mark.parametrize(("m", "b"), LINES)
+def test_line(ours, theirs, m, b):
+    mine, sklearn = (nn.perceptron.line_standard_form(m, b) for nn in (ours, theirs))
+    assert_parity("perceptron.line_standard_form", mine, sklearn, "exact", what="A, B, C")
+    back, again = (nn.perceptron.line_slope_intercept(*sklearn) for nn in (ours, theirs))
+    assert_parity("perceptron.line_slope_intercept", back, again, "exact", what="m, b")
+    assert_parity(
+        "perceptron.line_slope_intercept",
+        back,
+        [float(m), float(b)],
+        "closed form",
+        what="there and back",
+    )
+
+
+@pytest.mark.parametrize("d", [1, 2, 3, 7])
+@pytest.mark.parametrize("fires", [">=", ">"])
+def test_threshold_unit(ours, theirs, d, fires):
+    """On a grid of whole numbers, where many inputs lie exactly on the boundary."""
+    rng = np.random.default_rng(d)
+    X, weights = rng.integers(-2, 3, size=(200, d)), rng.integers(-2, 3, size=d)
+    a, b = (nn.perceptron.ThresholdUnit(weights, 1, fires) for nn in (ours, theirs))
+    assert_parity("perceptron.ThresholdUnit", a.net_sum(X), b.net_sum(X), "exact", what="net sum")
+    assert_parity(
+        "perceptron.ThresholdUnit", a.predict(X), b.predict(X), "exact", what=f"fires {fires} 0"
+    )
+    assert_parity(
+        "perceptron.ThresholdUnit", a.predict(X[0]), b.predict(X[0]), "exact", what="one input"
+    )
+
+
+def test_firing_rules_differ_on_the_boundary_only(ours, theirs):
+    X = np.array([[0.0], [4.5], [5.0], [5.5]])
+    for nn, other in [(ours, theirs), (theirs, ours)]:
+        at_or_above = nn.perceptron.ThresholdUnit([1], 5, ">=").predict(X)
+        above = other.perceptron.ThresholdUnit([1], 5, ">").predict(X)
+        assert_parity(
+            "perceptron.ThresholdUnit",
+            at_or_above - above,
+            [0, 0, 1, 0],
+            "exact",
+            what="≥ θ (D) less > 0 (G)",
+        )
+
+
+def test_twelve_points(ours, theirs):
+    """Lecture D's numbers: P from 5 upwards; a threshold unit by hand and a Perceptron that learns."""
+    for nn, other in [(ours, theirs), (theirs, ours)]:
+        unit = nn.perceptron.ThresholdUnit([1], 5).predict(TWELVE_POINTS)
+        assert_parity(
+            "perceptron.ThresholdUnit",
+            unit,
+            (TWELVE_LABELS == "P").astype(int),
+            "exact",
+            what="D's twelve points",
+        )
+        a, b = (
+            p.perceptron.Perceptron(tol=None).fit(TWELVE_POINTS, TWELVE_LABELS) for p in (nn, other)
+        )
+        assert_parity(
+            "perceptron.Perceptron",
+            a.predict(TWELVE_POINTS) == TWELVE_LABELS,
+            b.predict(TWELVE_POINTS) == TWELVE_LABELS,
+            "exact",
+            what="D's twelve points",
+        )
+        assert_parity("perceptron.Perceptron", a.coef_, b.coef_, "exact", what="D's twelve points")
+
+
+ACTIVATIONS = ["step", "sigmoid", "tanh", "relu", "linear"]
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_neuron(ours, theirs, activation):
+    rng = np.random.default_rng(4)
+    X, weights, bias = rng.normal(size=(20, 3)), rng.normal(size=3), 0.3
+    a, b = (nn.perceptron.net_sum(X, weights, bias) for nn in (ours, theirs))
+    assert_parity("perceptron.net_sum", a, b, "closed form", what="inputs, weights, bias, net sum")
+    a, b = (nn.perceptron.neuron(X, weights, bias, activation) for nn in (ours, theirs))
+    assert_parity("perceptron.neuron", a, b, "closed form", what=activation)
+    a, b = (nn.perceptron.neuron(X[0], weights, activation=activation) for nn in (ours, theirs))
+    assert_parity("perceptron.neuron", a, b, "closed form", what="one input, no bias")
+
+
+def test_step_neuron_is_silent_at_zero(ours, theirs):
+    a, b = (nn.perceptron.neuron([[1, 1], [1, 2], [2, 1]], [1, -1]) for nn in (ours, theirs))
+    assert_parity("perceptron.neuron", a, b, "exact", what="step at 0")
+
+
+def test_going_hiking(ours, theirs):
+    """Lecture G: good weather, good trails, tired; with weights 3, 1, 5, and 0.3, 0.6, 0.1."""
+    today = [1, 1, 0]
+    a, b = (nn.perceptron.net_sum(today, [3, 1, 5]) for nn in (ours, theirs))
+    assert_parity("perceptron.net_sum", a, b, "exact", what="hiking, weights 3, 1, 5")
+    for threshold in (3, 4, 5):
+        a, b = (
+            nn.perceptron.ThresholdUnit([3, 1, 5], threshold, ">").predict(today)
+            for nn in (ours, theirs)
+        )
+        assert_parity("perceptron.ThresholdUnit", a, b, "exact", what="hiking, yes or no")
+    a, b = (
+        nn.perceptron.neuron(today, [0.3, 0.6, 0.1], activation="sigmoid") for nn in (ours, theirs)
+    )
+    assert_parity("perceptron.neuron", a, b, "closed form", what="hiking, by sigmoid")
+
+
+AND = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]), np.array([0, 0, 0, 1])
+AND_TRACE = [  # lecture D, "LEARNING AND GATE": the pick, z, and the weights after it
+    (2, "-1.5", [1, 1]),
+    (3, "-0.5", [2, 2]),
+    (0, "-2.5", [2, 2]),
+    (1, "-0.5", [2, 2]),
+]
+
+
+def test_and_by_hand(ours, theirs):
+    """The printed trace from w = (1, 1), θ = 2.5."""
+    picks = [pick for pick, _, _ in AND_TRACE]
+    mine, sklearn = (
+        nn.perceptron.perceptron_rule(*AND, weights=[1, 1], picks=picks, threshold=2.5)
+        for nn in (ours, theirs)
+    )
+    for a, b, (_, z, after) in zip(mine.steps, sklearn.steps, AND_TRACE, strict=True):
+        what = "printed: D's AND trace"
+        assert_parity("perceptron.perceptron_rule", a.z, b.z, "exact", what=what, printed=z)
+        assert_parity(
+            "perceptron.perceptron_rule", a.after, np.array(after, float), "exact", what=what
+        )
+        assert_parity(
+            "perceptron.perceptron_rule", b.after, np.array(after, float), "exact", what=what
+        )
+    assert_parity("perceptron.perceptron_rule", mine.converged, True, "exact", what=what)
+
+
+@pytest.mark.parametrize("threshold", [0.0, 2.5])
+@pytest.mark.parametrize(
+    "labels",
+    [[0, 0, 0, 1], [0, 1, 1, 1], [1, 1, 1, 0], [0, 1, 1, 0]],
+    ids=["AND", "OR", "NAND", "XOR"],
+)
+def test_random_picks(ours, theirs, labels, threshold):
+    """Every step of a long random visit, an input with a constant 1 among the columns."""
+    X = np.hstack([AND[0], np.ones((4, 1))])
+    X, y = X[[0, 2, 1, 3]], np.array(labels)
+    picks = np.random.default_rng(5).integers(4, size=60)
+    mine, sklearn = (
+        nn.perceptron.perceptron_rule(X, y, [0.5, -0.5, 0.25], picks, threshold)
+        for nn in (ours, theirs)
+    )
+    for what in ("x", "label", "before", "z", "after"):
+        a, b = ([getattr(step, what) for step in trace.steps] for trace in (mine, sklearn))
+        assert_parity("perceptron.perceptron_rule", a, b, "exact", what=f"random picks, {what}")
+    assert_parity(
+        "perceptron.perceptron_rule", mine.weights, sklearn.weights, "exact", what="weights"
+    )
+    assert_parity(
+        "perceptron.perceptron_rule", mine.converged, sklearn.converged, "exact", what="converged"
+    )
+
+
+def same_fit(ours, theirs, X, y, what, **parameters):
+    """Fit both, and compare every learned bit and every prediction."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        a, b = (nn.perceptron.Perceptron(**parameters).fit(X, y) for nn in (ours, theirs))
+    for attribute in ("coef_", "intercept_", "n_iter_", "classes_"):
+        mine, sklearn = (getattr(clf, attribute) for clf in (a, b))
+        assert_parity("perceptron.Perceptron", mine, sklearn, "exact", what=f"{attribute}, {what}")
+    for method in ("predict", "decision_function"):
+        mine, sklearn = (getattr(clf, method)(X) for clf in (a, b))
+        assert_parity("perceptron.Perceptron", mine, sklearn, "exact", what=f"{method}, {what}")
+    assert_parity(
+        "perceptron.Perceptron", a.score(X, y), b.score(X, y), "closed form", what=f"score, {what}"
+    )
+    warned = [
+        any(w.category is nn.perceptron.ConvergenceWarning for w in caught) for nn in (ours, theirs)
+    ]
+    assert_parity("perceptron.Perceptron", *warned, "exact", what=f"warning, {what}")
+
+
+GATES = {
+    "AND": [0, 0, 0, 1],
+    "OR": [0, 1, 1, 1],
+    "NAND": [1, 1, 1, 0],
+    "NOR": [1, 0, 0, 0],
+    "XOR": [0, 1, 1, 0],
+}
+CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
+
+
+@pytest.mark.parametrize("tol", [1e-3, None])
+@pytest.mark.parametrize("gate", GATES)
+def test_gates(ours, theirs, gate, tol):
+    for random_state in range(6):
+        same_fit(
+            ours,
+            theirs,
+            CORNERS,
+            GATES[gate],
+            "gates",
+            random_state=random_state,
+            tol=tol,
+            max_iter=200,
+        )
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("tol", [1e-3, None])
+@pytest.mark.parametrize("gate", GATES)
+def test_gates_at_length(ours, theirs, gate, tol):
+    for random_state in range(200):
+        same_fit(ours, theirs, CORNERS, GATES[gate], "gates", random_state=random_state, tol=tol)
+
+
+REAL = ["breast-cancer", "iris", "digits"]
+PARAMETERS = [
+    {},
+    {"shuffle": False},
+    {"random_state": 7, "tol": 1e-2},
+    {"random_state": 42, "tol": None, "max_iter": 12},
+    {"eta0": 0.1, "n_iter_no_change": 2},
+    {"fit_intercept": False},
+    {"max_iter": 3},
+]
+
+
+@pytest.mark.parametrize("parameters", PARAMETERS, ids=str)
+@pytest.mark.parametrize("name", REAL)
+def test_real_data(ours, theirs, name, parameters):
+    same_fit(ours, theirs, *load(name), name, **parameters)
+
+
+@pytest.mark.parametrize("parameters", [{}, {"shuffle": False}], ids=str)
+def test_many_rows(ours, theirs, parameters):
+    same_fit(ours, theirs, *load("20000 x 50"), "20,000 × 50", **parameters)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("shuffle", [True, False])
+@pytest.mark.parametrize("name", [*REAL, "20000 x 50"])
+def test_many_random_states(ours, theirs, name, shuffle):
+    for random_state in range(10):
+        same_fit(ours, theirs, *load(name), name, random_state=random_state, shuffle=shuffle)

@@ -1,0 +1,119 @@
+"""The one function through which every parity case speaks, and the record that it keeps."""
+
+import os
+from typing import NamedTuple
+
+import numpy as np
+
+from .tolerances import TOLERANCES
+
+
+class Comparison(NamedTuple):
+    """One comparison of two engines."""
+
+    concept: str  # a public name, such as "activations.sigmoid"
+    what: str
+    kind: str  # a row of TOLERANCES
+    dtype: str
+    distance: float
+    tolerance: float
+    witness: float | None  # distance of ours to the numerical derivative
+    witness_tolerance: float | None
+    agrees: bool
+    message: str
+    test: str
+
+
+RECORD: list[Comparison] = []
+
+
+def assert_parity(concept, ours, theirs, kind, *, what="value", witness=None, printed=None):
+    """Assert that two engines agree on a concept, and record how far they are apart.
+
+    concept   the public name that is judged, "activations.sigmoid"
+    ours      what the engine under test answers; theirs, what the framework answers
+    kind      a row of the tolerance table
+    what      what is compared, in a few words: "value", "backward", "coef_"
+    witness   the numerical derivative, a third opinion: (array, kind of its tolerance)
+    printed   the number as a lecture prints it, a string: both engines must round to it
+
+    Shape, dtype, and the places of NaN and infinity must be equal; then the values.
+    """
+    ours, theirs = np.asarray(ours), np.asarray(theirs)
+    tolerance = TOLERANCES[kind]
+    bound = tolerance.bound(theirs.dtype)
+    problem, far = _compare(ours, theirs, tolerance.elementwise, bound)
+    witness_far = witness_bound = None
+    if witness is not None and not problem:
+        numerical, witness_kind = witness
+        witness_bound = TOLERANCES[witness_kind].bound(np.float64)
+        if ours.dtype == np.float32:
+            witness_bound = max(witness_bound, bound)
+        wrong, witness_far = _compare(ours, np.asarray(numerical, ours.dtype), False, witness_bound)
+        problem = wrong and f"against the numerical derivative ({witness_kind}): {wrong}"
+    if printed is not None and not problem:
+        problem = _misprint(ours, printed) or _misprint(theirs, printed)
+    message = f"{concept}, {what} ({kind}: {tolerance.reason}): {problem}" if problem else ""
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").rsplit(" ", 1)[0]
+    RECORD.append(
+        Comparison(
+            concept,
+            what,
+            kind,
+            str(theirs.dtype),
+            far,
+            bound,
+            witness_far,
+            witness_bound,
+            not problem,
+            message,
+            test,
+        )
+    )
+    assert not problem, message
+
+
+def _compare(ours, theirs, elementwise, bound):
+    """Return (what is wrong or "", the distance)."""
+    if ours.shape != theirs.shape:
+        return f"shape {ours.shape}, expected {theirs.shape}", np.inf
+    if ours.dtype.kind != theirs.dtype.kind or (
+        theirs.dtype.kind == "f" and ours.dtype != theirs.dtype
+    ):
+        return f"dtype {ours.dtype}, expected {theirs.dtype}", np.inf
+    if theirs.dtype.kind != "f":
+        different = ours != theirs
+        return _worst(ours, theirs, different.astype(float)) if different.any() else "", float(
+            different.any()
+        )
+    ours, theirs = np.atleast_1d(ours, theirs)
+    finite = np.isfinite(theirs)
+    strange = np.where(
+        finite, ~np.isfinite(ours), ~((ours == theirs) | (np.isnan(ours) & np.isnan(theirs)))
+    )
+    if strange.any():
+        return _worst(ours, theirs, strange.astype(float)), np.inf
+    difference = np.abs(np.where(finite, ours, 0) - np.where(finite, theirs, 0))
+    size = np.where(finite, np.abs(theirs), 0)
+    scale = size if elementwise else size.max(initial=0)
+    relative = np.divide(difference, scale, out=difference.copy(), where=scale > 0)
+    far = float(relative.max(initial=0))
+    return (
+        ""
+        if far <= bound
+        else f"{far:.1e} apart, tolerance {bound:.1e}; " + _worst(ours, theirs, relative)
+    ), far
+
+
+def _worst(ours, theirs, badness):
+    """Where it is worst, expected and received side by side."""
+    at = np.unravel_index(badness.argmax(), badness.shape)
+    place = f" at {tuple(int(i) for i in at)}" if at else ""
+    return f"worst{place}: ours {ours[at]!s}, theirs {theirs[at]!s}"
+
+
+def _misprint(value, printed):
+    """Does a value round to the number as it is printed?"""
+    half = 0.5 * 10.0 ** -len(printed.partition(".")[2])
+    off = abs(float(value) - float(printed))
+    return "" if off <= half * (1 + 1e-9) else f"{float(value):.10g} does not round to {printed}"

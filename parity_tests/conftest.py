@@ -1,0 +1,36 @@
+"""The two engines, as fixtures: a parity case never imports what it judges."""
+
+import importlib
+
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption("--ours", default="scratch", help="the package to judge (default: scratch)")
+    parser.addoption("--theirs", default="reference", help="the package to judge by")
+    parser.addoption("--full", action="store_true", help="run the exhaustive cases too")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "full: exhaustive, runs with --full only")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--full"):
+        return
+    exhaustive = [item for item in items if item.get_closest_marker("full")]
+    if exhaustive:
+        config.hook.pytest_deselected(items=exhaustive)
+        items[:] = [item for item in items if item not in exhaustive]
+
+
+@pytest.fixture(scope="session")
+def ours(request):
+    """The engine under test."""
+    return importlib.import_module(request.config.getoption("--ours"))
+
+
+@pytest.fixture(scope="session")
+def theirs(request):
+    """The engine that it is compared with."""
+    return importlib.import_module(request.config.getoption("--theirs"))

@@ -1,0 +1,19 @@
+"""Data that comes with scikit-learn, or is made by it: nothing is downloaded."""
+
+import functools
+
+import numpy as np
+from sklearn import datasets
+
+
+@functools.cache
+def load(name):
+    """Return (X, y): "breast-cancer", "iris", "digits", "diabetes", or the made "20000 x 50"."""
+    if name == "20000 x 50":
+        return datasets.make_classification(20_000, 50, random_state=0)
+    return getattr(datasets, "load_" + name.replace("-", "_"))(return_X_y=True)
+
+
+# Lecture D, "CLASSIFICATION : REVISIT": twelve numbers, positive from 5 upwards.
+TWELVE_POINTS = np.array([[-2], [6], [7], [3], [2], [-1], [0], [5], [10], [4], [9], [8]])
+TWELVE_LABELS = np.array(list("NPPNNNNPPNPP"))

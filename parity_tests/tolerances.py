@@ -1,0 +1,44 @@
+"""How far two engines may be apart, as one table with reasons. No tolerance stands in a test.
+
+A bound is a number of ε, the spacing of floating numbers just above 1 (2.2e-16 for float64,
+1.2e-7 for float32), so the same table serves both. A distance is the largest difference divided
+by the largest entry of the array; for ``elementwise`` kinds, each difference by its own entry.
+The bounds stand at the rounding floor: a small multiple of what correct code was measured at.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Tolerance(NamedTuple):
+    """A bound in units of ε, and why it stands there."""
+
+    epsilons: float
+    reason: str
+    elementwise: bool = False
+
+    def bound(self, dtype):
+        """The bound as a number, for arrays of this dtype."""
+        return self.epsilons * np.finfo(dtype).eps if np.dtype(dtype).kind == "f" else 0.0
+
+
+TOLERANCES = {
+    "exact": Tolerance(0, "the same operations in the same order: every bit is equal"),
+    "closed form": Tolerance(
+        8, "a few roundings; TensorFlow's exp, log1p and tanh differ from NumPy's by up to 8 ULP"
+    ),
+    "elementwise": Tolerance(
+        16, "as closed form, but every entry by itself, so that small ones count", elementwise=True
+    ),
+    "gradient": Tolerance(
+        16, "autodiff multiplies the same factors in another order: a few roundings more"
+    ),
+    "complex step": Tolerance(
+        64,
+        "no cancellation, but the witness differentiates the lecture's formula, not the stable one",
+    ),
+    "central difference": Tolerance(
+        2e7, "ε^⅔ of cancellation and h² of truncation at h = 6e-6: about nine digits"
+    ),
+}

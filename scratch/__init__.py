@@ -1,0 +1,36 @@
+"""Neural networks in NumPy, and nothing but NumPy: one lecture noun per file.
+
+``import scratch as nn`` and ``import reference as nn`` are interchangeable: same names, same
+arguments, NumPy arrays in, NumPy arrays out.
+
+The symbols, everywhere:
+
+====== ============================ ==========================================
+symbol meaning                      shape
+====== ============================ ==========================================
+x, X   one input, a batch of them   (d,), (n, d)
+W, w   weights of a layer, a neuron (d, k), (d,)
+b      bias                         (k,) or a number
+z      pre-activation, x·W + b      (n, k)
+a      activation, g(z)             (n, k)
+y      label or target              (n,), (n, k)
+y_hat  prediction                   as y, or one score per class (n, k)
+loss   mean over the batch          a number
+====== ============================ ==========================================
+
+A backward takes the *upstream* gradient ∂loss/∂output and returns ∂loss/∂input. Docstrings
+cite the four lectures by letter and heading, as in: D "PERCEPTRON ALGORITHM".
+"""
+
+from . import activations, gates, gradient_check, losses, perceptron
+from ._floatx import floatx, set_floatx
+
+__all__ = [
+    "activations",
+    "floatx",
+    "gates",
+    "gradient_check",
+    "losses",
+    "perceptron",
+    "set_floatx",
+]
