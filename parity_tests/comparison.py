@@ -19,6 +19,7 @@ class Comparison(NamedTuple):
     tolerance: float
     witness: float | None  # distance of ours to the numerical derivative
     witness_tolerance: float | None
+    printed: str | None  # the number as a lecture prints it
     agrees: bool
     message: str
     test: str
@@ -65,6 +66,7 @@ def assert_parity(concept, ours, theirs, kind, *, what="value", witness=None, pr
             bound,
             witness_far,
             witness_bound,
+            printed,
             not problem,
             message,
             test,

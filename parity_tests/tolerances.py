@@ -20,7 +20,7 @@ class Tolerance(NamedTuple):
 
     def bound(self, dtype):
         """The bound as a number, for arrays of this dtype."""
-        return self.epsilons * np.finfo(dtype).eps if np.dtype(dtype).kind == "f" else 0.0
+        return self.epsilons * float(np.finfo(dtype).eps) if np.dtype(dtype).kind == "f" else 0.0
 
 
 TOLERANCES = {

@@ -1,4 +1,4 @@
-"""The float type in which Keras makes models; float64 here, unless :func:`set_floatx` says otherwise."""
+"""The float type in which Keras makes models: float64, unless :func:`set_floatx` was called."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Logic gates: set by hand as ``keras.Sequential`` models, or learned by scikit-learn's Perceptron."""
+"""Logic gates: set by hand as ``keras.Sequential``, or learned by scikit-learn's Perceptron."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ TRUTH_TABLES = {  # the outputs for the inputs (0,0), (0,1), (1,0), (1,1); for N
     "HALF ADDER": [[0, 0], [1, 0], [1, 0], [0, 1]],  # sum, carry
 }
 
-LAYERS = {  # layer by layer, each a kernel (inputs, units) and a bias (units,), as set_weights takes
+LAYERS = {  # layer by layer: a kernel (inputs, units) and a bias (units,), for set_weights
     "NOT": [([[-20]], [10])],
     "AND": [([[20], [20]], [-30])],
     "OR": [([[40], [40]], [-30])],

@@ -7,6 +7,8 @@ here probabilities are probabilities.
 
 from ._keras import backward, keras, numpy_io, ops
 
+EPSILON = keras.config.epsilon()  # how far Keras keeps a probability from 0 and from 1
+
 
 def _batch_mean(loss, y, y_hat, **options):
     """The mean of Keras's loss over the rows; a lone number is a batch of one."""

@@ -1,4 +1,4 @@
-"""Threshold units and the perceptron rule, said with scikit-learn's Perceptron and Keras's Dense."""
+"""Threshold units and the perceptron rule, with scikit-learn's Perceptron and Keras's Dense."""
 
 from fractions import Fraction
 from math import lcm
@@ -105,7 +105,7 @@ class Trace(NamedTuple):
 
 
 def perceptron_rule(X, y, weights, picks, threshold=0.0):
-    """``partial_fit`` of a Perceptron, one input at a time, where the lecture's rule sees a mistake.
+    """``partial_fit`` of a Perceptron, one input at a time, where the lecture sees a mistake.
 
     scikit-learn would also update for an input labelled 1 exactly on the boundary, hence the
     ``if``; ``fit_intercept=False`` keeps the threshold where it is.

@@ -55,11 +55,11 @@ def collapse_linear(layers):
     layers = [(floats("W", W), floats("b", b)) for W, b in layers]
     if not layers:
         raise ValueError("layers is empty; give at least one pair (W, b)")
-    for l, (W, b) in enumerate(layers):
-        inputs = layers[l - 1][0].shape[-1] if l else None
+    for i, (W, b) in enumerate(layers):
+        inputs = layers[i - 1][0].shape[-1] if i else None
         if W.ndim != 2 or b.shape != W.shape[1:] or inputs not in (None, W.shape[0]):
             raise ValueError(
-                f"layer {l} has W of shape {W.shape} and b of shape {b.shape}; expected "
+                f"layer {i} has W of shape {W.shape} and b of shape {b.shape}; expected "
                 f"({inputs or 'inputs'}, units) and (units,), so that the layers chain"
             )
     W, b = layers[0]

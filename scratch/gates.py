@@ -134,8 +134,8 @@ def learn(gate, **parameters):
 def signed_net_sum(gate, weights, bias=0.0):
     """Σᵢ ±zᵢ over a truth table, each net sum z = w·x + b counted + for output 1 and − for 0.
 
-    A unit that gets every row right makes every term positive (or 0), and so the sum. For XOR
-    and XNOR it is 0 whatever the weights: w and b cancel. That is why no unit can learn them.
+    A unit that gets every row right has z > 0 for the ones and z ≤ 0 for the zeros, so the sum is
+    positive. For XOR and XNOR it is 0 whatever the weights: w and b cancel. No unit can be right.
 
     >>> float(signed_net_sum("XOR", [7, -3], 2))
     0.0

@@ -230,11 +230,12 @@ class Perceptron:
     improved by ``tol`` for ``n_iter_no_change`` epochs; ``tol=None`` runs all ``max_iter``. With
     more than two classes each has its own perceptron against the rest.
 
-    After ``fit(X, y)``: ``coef_`` (1 or k, d), ``intercept_``, ``n_iter_``, ``classes_``. X is taken
-    as float64. Of scikit-learn's other parameters (penalty, early stopping, class weights …) none
+    After ``fit(X, y)``: ``coef_`` (1 or k, d), ``intercept_``, ``n_iter_``, ``classes_``. X becomes
+    float64. Of scikit-learn's other parameters (penalty, early stopping, class weights …) none
     is supported: they raise ``TypeError``.
 
-    >>> clf = Perceptron(tol=1e-3, random_state=0).fit([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1])
+    >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1]
+    >>> clf = Perceptron(tol=1e-3, random_state=0).fit(X, y)
     >>> clf.coef_, clf.intercept_  # D prints [[3. 2.]] [-4.], which tol=None reaches
     (array([[2., 2.]]), array([-2.]))
 

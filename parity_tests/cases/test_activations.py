@@ -243,6 +243,6 @@ def test_linear_layers_collapse_as_printed(ours, theirs):
                 a.item(),
                 b.item(),
                 "closed form",
-                what=f"printed: {name}",
+                what="as printed",
                 printed=number,
             )

@@ -74,10 +74,15 @@ def test_printed_or(ours, theirs, row, z):
         a,
         theirs.activations.sigmoid(float(z)),
         "elementwise",
-        what="printed: G's OR",
+        what="G's OR, as printed",
     )
     assert_parity(
-        "gates.evaluate", a, b, "elementwise", what="printed: G's OR", printed="0" if z < 0 else "1"
+        "gates.evaluate",
+        a,
+        b,
+        "elementwise",
+        what="G's OR, as printed",
+        printed="0" if z < 0 else "1",
     )
 
 
@@ -91,9 +96,13 @@ def test_learned(ours, theirs, gate, tol):
     X, _ = theirs.gates.truth_table(gate)
     for attribute in ("coef_", "intercept_", "n_iter_"):
         assert_parity(
-            "gates.learn", getattr(a, attribute), getattr(b, attribute), "exact", what=attribute
+            "gates.learn",
+            getattr(a, attribute),
+            getattr(b, attribute),
+            "exact",
+            what=f"learned: {attribute}",
         )
-    assert_parity("gates.learn", a.predict(X), b.predict(X), "exact", what="predict")
+    assert_parity("gates.learn", a.predict(X), b.predict(X), "exact", what="learned: predict")
 
 
 def test_printed_and(ours, theirs):
@@ -102,14 +111,14 @@ def test_printed_and(ours, theirs):
         a, b = (nn.gates.learn("AND", tol=tol, random_state=0) for nn in (ours, theirs))
         for mine, sklearn, printed in zip(a.coef_[0], b.coef_[0], weights, strict=True):
             assert_parity(
-                "gates.learn", mine, sklearn, "exact", what="printed: AND", printed=printed
+                "gates.learn", mine, sklearn, "exact", what="AND, as printed", printed=printed
             )
         assert_parity(
             "gates.learn",
             a.intercept_[0],
             b.intercept_[0],
             "exact",
-            what="printed: AND",
+            what="AND, as printed",
             printed=bias,
         )
 

@@ -24,10 +24,10 @@ def test_derivative_rule(ours, theirs, rule):
         nn.gradient_check.DERIVATIVE_RULES[rule] for nn in (ours, theirs)
     )
     assert_parity(
-        "gradient_check.DERIVATIVE_RULES", f(X), g(X), "closed form", what=f"{rule} rule, function"
+        "gradient_check.DERIVATIVE_RULES", f(X), g(X), "closed form", what=f"{rule}: function"
     )
     witness = ours.gradient_check.complex_step(f, X), "complex step"
-    what = f"{rule} rule, derivative"
+    what = f"{rule}: derivative"
     assert_parity(
         "gradient_check.DERIVATIVE_RULES",
         derivative(X),

@@ -186,7 +186,9 @@ BINARY_TABLE = [  # lecture D, "Loss Functions": true label, prediction, binary 
 @pytest.mark.parametrize(("label", "p", "printed"), BINARY_TABLE)
 def test_printed_binary_crossentropy(ours, theirs, label, p, printed):
     a, b = both(ours, theirs, BCE, label, p, {})
-    assert_parity(f"losses.{BCE}", a, b, "closed form", what="printed: D's table", printed=printed)
+    assert_parity(
+        f"losses.{BCE}", a, b, "closed form", what="D's table, as printed", printed=printed
+    )
 
 
 CATEGORICAL_EXAMPLES = [  # lecture D, "Categorical Cross Entropy and Sparse …"
@@ -201,7 +203,7 @@ def test_printed_categorical_crossentropy(ours, theirs, label, p, printed):
     for loss, y in [(CCE, np.eye(3)[label]), (SCCE, [label])]:
         y_hat = p if loss == CCE else [p]
         a, b = both(ours, theirs, loss, y, y_hat, {})
-        what = "printed: D's examples"
+        what = "D's examples, as printed"
         assert_parity(f"losses.{loss}", a, b, "closed form", what=what, printed=printed)
 
 
@@ -210,6 +212,6 @@ def test_printed_in_base_ten(ours, theirs):
     rows = [(1, [0.9, 0.05, 0.05]), (0, [0.1, 0.8, 0.1]), (2, [0.2, 0.2, 0.6])]
     losses = np.array([both(ours, theirs, CCE, np.eye(3)[y], p, {}) for y, p in rows])
     base_ten = losses / np.log(10)
-    what = "printed: N's examples, base 10"
+    what = "N's examples, as printed (base 10)"
     assert_parity(f"losses.{CCE}", *base_ten[0], "closed form", what=what, printed="1.3")
     assert_parity(f"losses.{CCE}", *base_ten.sum(axis=0), "closed form", what=what, printed="2.52")

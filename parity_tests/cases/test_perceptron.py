@@ -134,7 +134,7 @@ def test_and_by_hand(ours, theirs):
         for nn in (ours, theirs)
     )
     for a, b, (_, z, after) in zip(mine.steps, sklearn.steps, AND_TRACE, strict=True):
-        what = "printed: D's AND trace"
+        what = "D's AND trace, as printed"
         assert_parity("perceptron.perceptron_rule", a.z, b.z, "exact", what=what, printed=z)
         assert_parity(
             "perceptron.perceptron_rule", a.after, np.array(after, float), "exact", what=what
@@ -162,9 +162,13 @@ def test_random_picks(ours, theirs, labels, threshold):
     )
     for what in ("x", "label", "before", "z", "after"):
         a, b = ([getattr(step, what) for step in trace.steps] for trace in (mine, sklearn))
-        assert_parity("perceptron.perceptron_rule", a, b, "exact", what=f"random picks, {what}")
+        assert_parity("perceptron.perceptron_rule", a, b, "exact", what=f"random picks: {what}")
     assert_parity(
-        "perceptron.perceptron_rule", mine.weights, sklearn.weights, "exact", what="weights"
+        "perceptron.perceptron_rule",
+        mine.weights,
+        sklearn.weights,
+        "exact",
+        what="random picks: weights",
     )
     assert_parity(
         "perceptron.perceptron_rule", mine.converged, sklearn.converged, "exact", what="converged"
@@ -178,17 +182,17 @@ def same_fit(ours, theirs, X, y, what, **parameters):
         a, b = (nn.perceptron.Perceptron(**parameters).fit(X, y) for nn in (ours, theirs))
     for attribute in ("coef_", "intercept_", "n_iter_", "classes_"):
         mine, sklearn = (getattr(clf, attribute) for clf in (a, b))
-        assert_parity("perceptron.Perceptron", mine, sklearn, "exact", what=f"{attribute}, {what}")
+        assert_parity("perceptron.Perceptron", mine, sklearn, "exact", what=f"{what}: {attribute}")
     for method in ("predict", "decision_function"):
         mine, sklearn = (getattr(clf, method)(X) for clf in (a, b))
-        assert_parity("perceptron.Perceptron", mine, sklearn, "exact", what=f"{method}, {what}")
+        assert_parity("perceptron.Perceptron", mine, sklearn, "exact", what=f"{what}: {method}")
     assert_parity(
-        "perceptron.Perceptron", a.score(X, y), b.score(X, y), "closed form", what=f"score, {what}"
+        "perceptron.Perceptron", a.score(X, y), b.score(X, y), "closed form", what=f"{what}: score"
     )
     warned = [
         any(w.category is nn.perceptron.ConvergenceWarning for w in caught) for nn in (ours, theirs)
     ]
-    assert_parity("perceptron.Perceptron", *warned, "exact", what=f"warning, {what}")
+    assert_parity("perceptron.Perceptron", *warned, "exact", what=f"{what}: warning")
 
 
 GATES = {

@@ -1,0 +1,1 @@
+"""Lessons: scripts that ask one question, on either engine."""

@@ -1,0 +1,64 @@
+"""Which gates can a perceptron learn, and which weights does it find?
+
+Run it with ``--engine scratch``, ``--engine reference``, or both side by side (the default).
+Lecture D, "IMPLEMENTING AND GATE" and "MORE GATES".
+"""
+
+# %% The engines: NumPy, and scikit-learn. TensorFlow is not needed here.
+import warnings
+
+from examples._lesson import engines, say, table
+
+rooms = engines("Which gates can a perceptron learn, and which weights does it find?", "both")
+warnings.simplefilter("ignore")  # XOR never converges, and says so
+GATES = ["AND", "OR", "NAND", "NOR", "NOT", "XOR", "XNOR"]
+
+
+# %% Learn every gate with the lecture's own call, and look inside.
+def learned(tol):
+    """One row for each gate and engine: what it learned, and whether that is the gate."""
+    for gate in GATES:
+        for name, nn in rooms.items():
+            X, y = nn.gates.truth_table(gate)
+            clf = nn.gates.learn(gate, tol=tol, random_state=0)
+            right = "right" if (clf.predict(X) == y).all() else "WRONG"
+            outputs = clf.predict(X)
+            yield gate, name, clf.coef_, clf.intercept_, clf.n_iter_, outputs, right
+
+
+headings = ["gate", "engine", "clf.coef_", "clf.intercept_", "epochs", "outputs", ""]
+table("Perceptron(tol=1e-3, random_state=0)", headings, learned(1e-3))
+say(
+    "The slide prints [[3. 2.]] [-4.] for AND, but this very call gives [[2. 2.]] [-2.]: with\n"
+    "tol=1e-3 training stops once the loss has not improved for five epochs, at weights that\n"
+    "classify all four rows. NAND stops too early as well, at weights that do not."
+)
+
+# %% Without the early stop every separable gate comes out right.
+table("Perceptron(tol=None, random_state=0)", headings, learned(None))
+say(
+    "tol=None runs all 1000 epochs: AND reaches the slide's [[3. 2.]] [-4.], NAND is right, and\n"
+    "XOR and XNOR still fail. They always will: no line separates their ones from their zeros."
+)
+
+
+# %% How often does the early stop ruin NAND?
+def wrong(nn):
+    """Random states, of the first 200, for which tol=1e-3 leaves NAND wrong."""
+    X, y = nn.gates.truth_table("NAND")
+    fits = (nn.gates.learn("NAND", tol=1e-3, random_state=r) for r in range(200))
+    return sum((clf.predict(X) != y).any() for clf in fits)
+
+
+for name, nn in rooms.items():
+    say(f"{name}: NAND is wrong for {wrong(nn)} of the first 200 random states under tol=1e-3.")
+
+# %% Why XOR has no line: add up the four net sums, + for output 1 and − for output 0.
+for name, nn in rooms.items():
+    xor = [float(nn.gates.signed_net_sum("XOR", w, b)) for w, b in [([1, 1], -1), ([7, -3], 2)]]
+    both = [float(nn.gates.signed_net_sum("AND", w, b)) for w, b in [([1, 1], -1), ([2, 2], -3)]]
+    say(f"{name}: XOR's signed net sums {xor}, AND's {both}")
+say(
+    "Right outputs need z > 0 for the ones and z <= 0 for the zeros, which makes the sum positive.\n"
+    "For XOR it is 0 whatever the weights and the bias: they cancel. So no weights are right."
+)

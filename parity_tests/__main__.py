@@ -1,0 +1,89 @@
+"""The command ``parity``, also ``python -m parity_tests``."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from . import benchmark, concepts, report
+
+CASES = Path(__file__).parent / "cases"
+
+
+def main(arguments=None):
+    """Run the parity cases and print what they found; return pytest's exit status."""
+    options = _parser().parse_args(arguments)
+    console = report.make_console()
+    if options.command == "list":
+        return print_places(console)
+    if options.command == "bench":
+        return benchmark.main(console)
+    return run(console, options)
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="parity", description="Compare scratch with Keras and scikit-learn, case by case."
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the record to FILE as well")
+    parser.add_argument("--full", action="store_true", help="run the exhaustive cases too")
+    parser.add_argument(
+        "-k", metavar="WORDS", help="only the cases whose names match, as in pytest"
+    )
+    parser.add_argument(
+        "--ours", metavar="PACKAGE", default="scratch", help="judge this package instead of scratch"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="list | bench")
+    commands.add_parser("list", help="where each concept lives: lectures, scratch, reference")
+    commands.add_parser("bench", help="how long scratch takes, next to the frameworks")
+    return parser
+
+
+def run(console, options):
+    """Run the cases under pytest, with a progress bar in the place of pytest's own output."""
+    if options.json and (problem := _unwritable(Path(options.json))):
+        console.print(f"--json {options.json}: {problem}", style="red", markup=False)
+        return 2
+    watcher = report.Watcher(console)
+    arguments = [str(CASES), "-p", "no:terminal", "-p", "no:cacheprovider", "--ours", options.ours]
+    arguments += ["--full"] if options.full else []
+    arguments += ["-k", options.k] if options.k else []
+    with watcher.progress:
+        status = pytest.main(arguments, plugins=[watcher])
+    report.print_table(console, watcher)
+    if options.json:
+        report.write_json(options.json, watcher, status)
+    return int(status)
+
+
+def _unwritable(path):
+    """Why a file cannot be written there, or None; found out before the cases run."""
+    if path.is_dir():
+        return "this is a folder; name a file in it"
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}; make it first"
+    if not os.access(path.parent, os.W_OK):
+        return f"the folder {path.parent} cannot be written to; choose another"
+    return None
+
+
+def print_places(console):
+    """Print where each concept lives."""
+    scratch, reference = concepts.places("scratch"), concepts.places("reference")
+    for concept in concepts.CONCEPTS:
+        console.print(f"\n{concept.number:>2}  {concept.title}", style="bold", markup=False)
+        for name in concept.names:
+            homes = [f"{p.path}:{p.line}" for p in (scratch.get(name), reference.get(name)) if p]
+            console.print(f"    {name:<48} {'   '.join(homes)}", markup=False, highlight=False)
+        cited = [
+            pair for name in concept.names if name in scratch for pair in scratch[name].lectures
+        ]
+        headings = "; ".join(f'{letter} "{heading}"' for letter, heading in dict.fromkeys(cited))
+        console.print(f"    {headings}", style="dim", markup=False, highlight=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""The rooms: same files, same names, same parameters, same defaults; and what importing costs."""
+
+import importlib
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from parity_tests.concepts import CONCEPTS, citations, places
+
+FILES = ["activations", "gates", "gradient_check", "losses", "perceptron"]
+
+# What is in one room only, or differs, on purpose.
+EXCEPTIONS = {
+    "gradient_check.central_difference": "scratch's instrument, made of function values",
+    "gradient_check.complex_step": "scratch's instrument, made of function values",
+    "gradient_check.autodiff": "reference's instrument: GradientTape",
+    "perceptron.Perceptron": "scikit-learn's own class has parameters that scratch refuses",
+    "perceptron.ConvergenceWarning": "scikit-learn's own class",
+}
+
+ROOT = Path(__file__).parents[2]
+SCRATCH, REFERENCE = places("scratch"), places("reference")
+
+
+def test_same_files():
+    rooms = [{f.name for f in (ROOT / room).glob("[!_]*.py")} for room in ("scratch", "reference")]
+    assert rooms[0] == rooms[1] == {f"{name}.py" for name in FILES}
+
+
+def test_same_names():
+    alone = set(SCRATCH) ^ set(REFERENCE)
+    assert alone <= set(EXCEPTIONS), f"in one room only: {sorted(alone - set(EXCEPTIONS))}"
+
+
+def test_exceptions_are_needed():
+    gone = [name for name in EXCEPTIONS if name not in SCRATCH and name not in REFERENCE]
+    assert not gone
+
+
+def members(room, name):
+    """A public name, and the public methods of it where it is a class."""
+    file, _, attribute = name.partition(".")
+    thing = getattr(importlib.import_module(f"{room}.{file}"), attribute)
+    found = {attribute: thing}
+    if inspect.isclass(thing):
+        found |= {k: v for k, v in vars(thing).items() if callable(v) and not k.startswith("_")}
+    return found
+
+
+COMMON = sorted((set(SCRATCH) & set(REFERENCE)) - set(EXCEPTIONS))
+
+
+@pytest.mark.parametrize("name", COMMON)
+def test_same_signatures(name):
+    mine, theirs = members("scratch", name), members("reference", name)
+    assert mine.keys() == theirs.keys()
+    for key, thing in mine.items():
+        if callable(thing):
+            signatures = [
+                [(p.name, p.default, p.kind) for p in inspect.signature(t).parameters.values()]
+                for t in (thing, theirs[key])
+            ]
+            assert signatures[0] == signatures[1], key
+
+
+def test_constants_are_equal():
+    for name in ("gates.TRUTH_TABLES", "losses.EPSILON"):
+        assert [*members("scratch", name).values()] == [*members("reference", name).values()]
+
+
+def test_perceptron_takes_a_subset_of_scikit_learn():
+    """Every parameter of scratch's Perceptron is scikit-learn's, with its default."""
+    mine, theirs = (
+        inspect.signature(members(room, "perceptron.Perceptron")["Perceptron"]).parameters
+        for room in ("scratch", "reference")
+    )
+    named = {k: p.default for k, p in mine.items() if p.kind is p.KEYWORD_ONLY}
+    assert named == {k: theirs[k].default for k in named}
+
+
+@pytest.mark.parametrize("concept", CONCEPTS, ids=lambda c: f"{c.number}-{c.title}")
+def test_concept_is_in_both_rooms(concept):
+    for name in concept.names:
+        if EXCEPTIONS.get(name, "").startswith(("scratch's", "reference's")):
+            assert name in SCRATCH or name in REFERENCE
+        else:
+            assert name in SCRATCH
+            assert name in REFERENCE
+    assert any(SCRATCH[name].lectures for name in concept.names if name in SCRATCH)
+
+
+def test_every_public_name_has_a_docstring():
+    for room in ("scratch", "reference"):
+        for name in SCRATCH if room == "scratch" else REFERENCE:
+            for key, thing in members(room, name).items():
+                assert not callable(thing) or inspect.getdoc(thing), f"{room} {name} {key}"
+
+
+def test_citations_are_read():
+    assert citations('One.\n\nLectures: D "A\n    B"; G "C"\n\nMore "x".') == [
+        ("D", "A B"),
+        ("G", "C"),
+    ]
+    assert citations("No lectures here.") == []
+
+
+def imported_after(statement):
+    """The top-level packages in a fresh interpreter after a statement."""
+    code = f"{statement}; import sys; print(*{{m.partition('.')[0] for m in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+FRAMEWORKS = {"keras", "tensorflow", "sklearn", "scipy"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "allowed"),
+    [
+        ("import scratch", set()),
+        ("import reference", set()),
+        ("import reference; reference.gates.learn('AND')", {"sklearn", "scipy"}),
+        ("import reference; reference.perceptron.ThresholdUnit([1])", {"sklearn", "scipy"}),
+    ],
+)
+def test_what_an_import_costs(statement, allowed):
+    assert imported_after(statement) & FRAMEWORKS <= allowed
+
+
+def test_scratch_needs_numpy_only():
+    """Everything that ``import scratch`` loads is NumPy or the standard library."""
+    extra = imported_after("import scratch") - imported_after("import numpy")
+    assert extra - set(sys.stdlib_module_names) == {"scratch"}

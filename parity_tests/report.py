@@ -1,0 +1,161 @@
+"""What ``parity`` shows: a progress bar while the cases run, then the table of what they found."""
+
+import importlib.metadata
+import json
+import os
+import platform
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from .comparison import RECORD
+from .concepts import CONCEPTS, places
+
+
+class Watcher:
+    """A pytest plugin: moves the progress bar, keeps what failed."""
+
+    def __init__(self, console):
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+        )
+        self.failures = []
+        self.cases = 0
+
+    def pytest_collection_finish(self, session):
+        self.cases = len(session.items)
+        self.task = self.progress.add_task("cases", total=len(session.items))
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            crash = getattr(report.longrepr, "reprcrash", None)
+            message = crash.message if crash else str(report.longrepr)
+            self.failures.append({"test": report.nodeid, "message": message.splitlines()[0]})
+        if report.when == "teardown":
+            self.progress.advance(self.task)
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            message = str(report.longrepr).strip().splitlines()[-1]
+            self.failures.append({"test": report.nodeid, "message": message})
+
+
+def versions():
+    """The versions that the report was made with."""
+    packages = ["numpy", "keras", "tensorflow", "scikit-learn"]
+    found = {"python": platform.python_version()}
+    return found | {name: importlib.metadata.version(name) for name in packages}
+
+
+def rows():
+    """The record, one row for each (concept, what, float type), with the largest distances.
+
+    What stands behind a colon in ``what`` ("iris: coef_") is not told apart. Rows come in the
+    order of the concepts.
+    """
+    lectures = {name: place.lectures for name, place in places("scratch").items()}
+    names = [name for concept in CONCEPTS for name in concept.names]
+
+    def key(comparison):
+        single = comparison.dtype == "float32"
+        return comparison.concept, comparison.what.partition(":")[0] + ", float32" * single
+
+    groups = {}
+    for comparison in sorted(RECORD, key=lambda c: names.index(c.concept)):
+        groups.setdefault(key(comparison), []).append(comparison)
+    for (concept, what), group in groups.items():
+        witnesses = [c for c in group if c.witness is not None]
+        yield {
+            "concept": concept,
+            "what": what,
+            "kinds": sorted({c.kind for c in group}),
+            "comparisons": len(group),
+            "distance": max(c.distance for c in group),
+            "tolerance": max(c.tolerance for c in group),
+            "witness_distance": max((c.witness for c in witnesses), default=None),
+            "witness_tolerance": max((c.witness_tolerance for c in witnesses), default=None),
+            "printed": [c.printed for c in group if c.printed is not None],
+            "lectures": [f'{letter} "{heading}"' for letter, heading in _cited(concept, lectures)],
+            "agrees": all(c.agrees for c in group),
+        }
+
+
+def _cited(concept, lectures):
+    """The headings of a name; a backward without its own has those of its function."""
+    return lectures.get(concept) or lectures.get(concept.removesuffix("_backward"), [])
+
+
+def print_table(console, watcher):
+    """Print the table, what failed, and one line that sums up."""
+    table = Table(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
+    table.add_column("concept")
+    table.add_column("compared")
+    for heading in ("to framework", "to witness", "tolerance"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("lectures", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    before = None
+    for row in rows():
+        table.add_row(
+            row["concept"] if row["concept"] != before else "",
+            row["what"],
+            _number(row["distance"]),
+            _number(row["witness_distance"]),
+            _number(row["tolerance"]),
+            " ".join(dict.fromkeys(cited[0] for cited in row["lectures"])),
+            "agrees" if row["agrees"] else "DIFFERS",
+            style=None if row["agrees"] else "bold red",
+        )
+        before = row["concept"]
+    console.print(table)
+    for failure in watcher.failures:
+        console.print(f"\n{failure['test']}\n  {failure['message']}", style="red", markup=False)
+    differ = sum(not row["agrees"] for row in rows())
+    console.print(
+        f"\n{len(RECORD)} comparisons in {watcher.cases} cases; {differ} of {len(list(rows()))} "
+        f"rows differ, {len(watcher.failures)} cases failed.",
+        style="bold red" if watcher.failures or not RECORD else "bold green",
+    )
+    console.print(", ".join(f"{name} {version}" for name, version in versions().items()))
+    console.print(
+        "Distances are the largest difference, divided by the largest entry; 0 means equal bits.",
+        style="dim",
+    )
+
+
+def _number(value):
+    if value is None:
+        return ""
+    return "0" if value == 0 else f"{value:.1e}"
+
+
+def write_json(path, watcher, exit_status):
+    """Write the record for a program, whole or not at all."""
+    record = {
+        "versions": versions(),
+        "exit_status": int(exit_status),
+        "cases": watcher.cases,
+        "comparisons": len(RECORD),
+        "rows": [{key: _plain(value) for key, value in row.items()} for row in rows()],
+        "failures": watcher.failures,
+    }
+    part = Path(f"{path}.part")
+    part.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(part, path)
+
+
+def _plain(value):
+    """JSON has no infinity: a distance that is infinite becomes a word."""
+    return "infinite" if value == float("inf") else value
+
+
+def make_console():
+    """A console as wide as the terminal, and wide enough where there is none."""
+    console = Console()
+    return console if console.is_terminal else Console(width=140)
