@@ -1,4 +1,4 @@
-"""What every lesson shares: the choice of the engine, and tables."""
+"""What every lesson shares: the choice of the engine, tables, and pictures."""
 
 import argparse
 import importlib
@@ -39,6 +39,17 @@ def table(title, headings, rows):
         grid.add_row(*map(str, row))
     console.print()
     console.print(grid)
+
+
+def picture(title, values, marks=None):
+    """Print numbers from 0 to 1, the top row first, as shades; marks by (row, column) over them."""
+    shades = "·░▒▓█"
+    lines = [[shades[round(float(v) * (len(shades) - 1))] for v in row] for row in values]
+    for (row, column), mark in (marks or {}).items():
+        lines[row][column] = str(mark)
+    console.print(f"\n{title}", markup=False)
+    for line in lines:
+        console.print("  " + "".join(line), markup=False)
 
 
 def say(text):

@@ -34,6 +34,28 @@ TOLERANCES = {
     "gradient": Tolerance(
         16, "autodiff multiplies the same factors in another order: a few roundings more"
     ),
+    "deep gradient": Tolerance(
+        512,
+        "a chain of matrix products, whose sums BLAS and Eigen take in different orders; batch "
+        "normalisation subtracts means on the way, which cancels digits",
+    ),
+    "trajectory": Tolerance(
+        4500,
+        "1e-12: 200 steps amplify one rounding; NumPy against itself, one weight moved by one ULP, "
+        "comes to 1e-14, and unlucky data to some more",
+    ),
+    "momentum trajectory": Tolerance(
+        4.5e6,
+        "1e-9: RMSprop with momentum divides by a root near 0 and remembers; NumPy against itself "
+        "comes to 4e-11",
+    ),
+    "float32 trajectory": Tolerance(
+        512,
+        "as trajectory; Keras also rounds 1 − β and βᵗ to float32, scratch keeps them in double",
+    ),
+    "moments": Tolerance(
+        1e14, "2 %: different random numbers, of which 20,000 to 60,000 are averaged"
+    ),
     "complex step": Tolerance(
         64,
         "no cancellation, but the witness differentiates the lecture's formula, not the stable one",

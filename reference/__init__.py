@@ -17,10 +17,23 @@ __all__ = [
     "floatx",
     "gates",
     "gradient_check",
+    "gradient_descent",
+    "initializers",
+    "layers",
     "losses",
+    "network",
+    "optimizers",
     "perceptron",
     "set_floatx",
+    "set_random_seed",
 ]
+
+
+def set_random_seed(seed):
+    """``keras.utils.set_random_seed``."""
+    from ._keras import keras
+
+    keras.utils.set_random_seed(seed)
 
 
 def __getattr__(name):

@@ -22,15 +22,33 @@ A backward takes the *upstream* gradient ∂loss/∂output and returns ∂loss/�
 cite the four lectures by letter and heading, as in: D "PERCEPTRON ALGORITHM".
 """
 
-from . import activations, gates, gradient_check, losses, perceptron
+from . import (
+    activations,
+    gates,
+    gradient_check,
+    gradient_descent,
+    initializers,
+    layers,
+    losses,
+    network,
+    optimizers,
+    perceptron,
+)
 from ._floatx import floatx, set_floatx
+from ._random import set_random_seed
 
 __all__ = [
     "activations",
     "floatx",
     "gates",
     "gradient_check",
+    "gradient_descent",
+    "initializers",
+    "layers",
     "losses",
+    "network",
+    "optimizers",
     "perceptron",
     "set_floatx",
+    "set_random_seed",
 ]

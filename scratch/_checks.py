@@ -22,11 +22,14 @@ def checked(**rules):
 
         @functools.wraps(function)
         def wrapper(*args, **kwargs):
-            bound = signature.bind(*args, **kwargs)
+            try:
+                bound = signature.bind(*args, **kwargs)
+            except TypeError as error:
+                raise TypeError(f"{error} in a call of {function.__name__}{signature}") from None
             bound.apply_defaults()
-            for name, rule in rules.items():
-                bound.arguments[name] = rule(name, bound.arguments[name], bound.arguments)
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            with np.errstate(all="ignore"):
+                for name, rule in rules.items():
+                    bound.arguments[name] = rule(name, bound.arguments[name], bound.arguments)
                 return function(*bound.args, **bound.kwargs)
 
         return wrapper
@@ -34,18 +37,52 @@ def checked(**rules):
     return decorate
 
 
-def as_array(name, value):
-    """``value`` as a numeric array; strings, objects and ragged lists are refused."""
+def keras_words(function):
+    """Decorate a function with Keras's arguments: one that is missing here gets an error."""
+    names = inspect.signature(function).parameters
+    title = function.__qualname__.removesuffix(".__init__")
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        if unknown := [name for name in kwargs if name not in names]:
+            takes = ", ".join(name for name in names if name != "self") or "none"
+            raise TypeError(
+                f"{title} does not take {', '.join(unknown)}; of Keras's arguments it has {takes}"
+            )
+        with np.errstate(all="ignore"):
+            return function(*args, **kwargs)
+
+    return wrapper
+
+
+def _array(name, value):
+    """``value`` as an array of whatever it holds; ragged lists are refused."""
     try:
-        array = np.asarray(value)
+        return np.asarray(value)
     except ValueError as error:
         raise ValueError(
             f"{name} cannot be read as an array ({error}); give every row the same length"
         ) from error
+
+
+def as_array(name, value):
+    """``value`` as a numeric array; strings, objects and ragged lists are refused."""
+    array = _array(name, value)
     if array.dtype.kind not in "biufc":
+        came = f"holds {array.dtype} values" if array.ndim else f"is {value!r} ({array.dtype})"
         raise TypeError(
-            f"{name} holds {array.dtype} values, numbers were expected; "
+            f"{name} {came}, numbers were expected; "
             f"convert them first, for example with np.asarray({name}, dtype=float)"
+        )
+    return array
+
+
+def real(name, array):
+    """The same array, unless it is complex: its imaginary parts would be lost without a word."""
+    if array.dtype.kind == "c":
+        raise TypeError(
+            f"{name} holds {array.dtype} values, real numbers were expected; "
+            f"take np.real({name}) if the imaginary parts do not matter"
         )
     return array
 
@@ -54,6 +91,22 @@ def floats(name, value, arguments=None):
     """A floating array (or complex, for the complex step); integers become ``floatx()``."""
     array = as_array(name, value)
     return array.astype(floatx()) if array.dtype.kind in "biu" else array
+
+
+def reals(name, value, arguments=None):
+    """A floating array, not complex."""
+    return real(name, floats(name, value))
+
+
+def finite(name, value, arguments=None):
+    """A real floating array without NaN and infinity."""
+    array = reals(name, value)
+    if not np.isfinite(array).all():
+        raise ValueError(
+            f"{name} holds {array[~np.isfinite(array)][0]}; finite numbers were expected, no NaN "
+            "and no infinity: remove or replace them"
+        )
+    return array
 
 
 def rows(name, value, arguments=None):
@@ -77,13 +130,20 @@ def like(other):
                 f"{name} has shape {array.shape} but {other} has shape {model.shape}; "
                 f"the two must be equal, reshape one of them"
             )
-        return array.astype(model.dtype, copy=False)
+        return cast(name, array, model.dtype)
 
     return rule
 
 
+def cast(name, array, dtype):
+    """The array in this dtype; a complex one is not made real."""
+    return (array if dtype.kind == "c" else real(name, array)).astype(dtype, copy=False)
+
+
 def number(name, value, arguments=None):
     """One finite real number."""
+    if isinstance(value, int) and 64 <= value.bit_length() < 1024:  # too long for NumPy's integers
+        value = float(value)
     array = as_array(name, value)
     if array.shape != () or array.dtype.kind not in "iuf" or not np.isfinite(array):
         raise ValueError(f"{name} is {value!r}; one finite number was expected")
@@ -108,7 +168,7 @@ def one_of(*choices):
     """One of a few words."""
 
     def rule(name, value, arguments=None):
-        if value not in choices:
+        if isinstance(value, np.ndarray) or value not in choices:
             listed = ", ".join(repr(choice) for choice in choices)
             raise ValueError(f"{name} is {value!r}; choose one of {listed}")
         return value
@@ -123,17 +183,75 @@ def whole_number(name, value, arguments=None):
     return int(value)
 
 
-def training_data(X, y):
-    """X as float64 (n, d) and y as labels (n,), both finite and not empty."""
-    X, y = floats("X", X), np.asarray(y)
+def called(name, value, arguments=None):
+    """Something to call."""
+    if not callable(value):
+        raise TypeError(f"{name} is {value!r}; something to call was expected, as lambda x: x**2")
+    return value
+
+
+def samples(X):
+    """X as finite float64 numbers (n, d), not empty, whatever ``floatx()`` says."""
+    X = real("X", as_array("X", X))
     if X.ndim != 2 or X.size == 0:
-        raise ValueError(f"X has shape {X.shape}; (n, d) with n and d of at least 1 was expected")
+        raise ValueError(
+            f"X has shape {X.shape}; (n, d) with n and d of at least 1 was expected, one row for "
+            "each sample (a list of numbers becomes a column by np.reshape(X, (-1, 1)))"
+        )
+    with np.errstate(over="ignore"):
+        return finite("X", X.astype(np.float64))
+
+
+def labels(y, n):
+    """y as n class labels: whole numbers or strings."""
+    y = _array("y", y)
     if y.dtype.kind not in "biufU":
-        raise TypeError(f"y holds {y.dtype} values; labels are numbers or strings")
-    if y.shape != X.shape[:1]:
-        raise ValueError(f"y has shape {y.shape}, X has shape {X.shape}; give one label per row")
-    if not np.isfinite(X).all():
-        raise ValueError("X holds NaN or infinity; remove those rows or fill them in")
+        raise TypeError(
+            f"y holds {y.dtype} values; labels are whole numbers or strings, "
+            "convert them, for example with np.asarray(y, dtype=str)"
+        )
+    if y.shape != (n,):
+        raise ValueError(
+            f"y has shape {y.shape}; one label for each row of X was expected, shape ({n},)"
+        )
     if y.dtype.kind == "f" and not (np.isfinite(y).all() and (y == np.floor(y)).all()):
         raise ValueError("y holds fractions, NaN or infinity; labels name classes: whole numbers")
-    return X.astype(np.float64), y
+    return y
+
+
+def training_data(X, y):
+    """X as float64 (n, d) and y as labels (n,), both finite and not empty."""
+    X = samples(X)
+    return X, labels(y, len(X))
+
+
+def fraction(name, value, arguments=None):
+    """One number from 0 up to, but not including, 1."""
+    if not 0 <= number(name, value) < 1:
+        raise ValueError(f"{name} is {value!r}; a number from 0 to below 1 was expected")
+    return float(value)
+
+
+def arrays(name, value, arguments=None):
+    """A list of real floating arrays."""
+    if not isinstance(value, list | tuple):
+        raise TypeError(f"{name} is {value!r}; a list of arrays was expected, [{name}] for one")
+    return [reals(f"{name}[{i}]", array) for i, array in enumerate(value)]
+
+
+def fitting(weights, places):
+    """Arrays of finite numbers, one for each pair (where it belongs, the array that is there)."""
+    weights = arrays("weights", weights)
+    if len(weights) != len(places):
+        raise ValueError(
+            f"weights holds {len(weights)} arrays; {len(places)} were expected, of shapes "
+            f"{', '.join(str(old.shape) for _, old in places)}"
+        )
+    for i, (w, (where, old)) in enumerate(zip(weights, places, strict=True)):
+        if w.shape != old.shape:
+            raise ValueError(
+                f"weights[{i}] has shape {w.shape}; {old.shape} was expected for {where}"
+            )
+        with np.errstate(over="ignore"):
+            weights[i] = finite(f"weights[{i}] for {where}", w.astype(old.dtype))
+    return weights

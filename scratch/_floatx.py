@@ -21,6 +21,6 @@ def set_floatx(value):
     Raises ``ValueError`` for any other type.
     """
     global _floatx
-    if value not in ("float32", "float64"):
+    if not isinstance(value, str) or value not in ("float32", "float64"):
         raise ValueError(f"floatx is {value!r}; choose 'float32' or 'float64'")
-    _floatx = value
+    _floatx = str(value)

@@ -66,7 +66,7 @@ def _find_mistakes(Z, order, w, eta0):
         while (wrong := margins <= 0).tobytes() != guess:
             guess = wrong.tobytes()
             margins = start + pull.dot(wrong.astype(float))
-        if np.abs(margins).min() <= doubt:
+        if not np.abs(margins).min() > doubt:  # NaN, where a product overflowed, is doubt too
             w = _path(Z[np.concatenate(mistakes)], first, eta0)[-1]
             wrong, w = _one_by_one(block, w, eta0)
         else:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ._checks import checked, floats, like, non_negative, number, rows
+from ._checks import cast, checked, floats, like, non_negative, number, reals, rows
 
 
-@checked(z=floats, at_zero=number)
+@checked(z=reals, at_zero=number)
 def step(z, at_zero=1.0):
     """Fire or stay silent: 1 where z > 0, 0 where z < 0, ``at_zero`` where z = 0.
 
@@ -39,6 +39,28 @@ def linear_backward(z, upstream):
     return upstream.copy()
 
 
+def _chain(name, value, arguments):
+    """At least one pair (W, b), each with as many inputs as the one before has units."""
+    try:
+        layers = [(W, b) for W, b in value]
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"{name} cannot be read as pairs ({error}); expected [(W1, b1), (W2, b2), …]"
+        ) from error
+    layers = [(floats("W", W), floats("b", b)) for W, b in layers]
+    if not layers:
+        raise ValueError(f"{name} is empty; give at least one pair (W, b)")
+    for i, (W, b) in enumerate(layers):
+        inputs = layers[i - 1][0].shape[-1] if i else None
+        if W.ndim != 2 or b.shape != W.shape[1:] or inputs not in (None, W.shape[0]):
+            raise ValueError(
+                f"layer {i} has W of shape {W.shape} and b of shape {b.shape}; expected "
+                f"({inputs or 'inputs'}, units) and (units,), so that the layers chain"
+            )
+    return layers
+
+
+@checked(layers=_chain)
 def collapse_linear(layers):
     """Fold linear layers ``[(W1, b1), (W2, b2), …]`` into the one layer (W, b) that they equal.
 
@@ -52,16 +74,6 @@ def collapse_linear(layers):
 
     Lectures: G "Importance of Activation Functions"; N "CAN WE GENERALIZE"
     """
-    layers = [(floats("W", W), floats("b", b)) for W, b in layers]
-    if not layers:
-        raise ValueError("layers is empty; give at least one pair (W, b)")
-    for i, (W, b) in enumerate(layers):
-        inputs = layers[i - 1][0].shape[-1] if i else None
-        if W.ndim != 2 or b.shape != W.shape[1:] or inputs not in (None, W.shape[0]):
-            raise ValueError(
-                f"layer {i} has W of shape {W.shape} and b of shape {b.shape}; expected "
-                f"({inputs or 'inputs'}, units) and (units,), so that the layers chain"
-            )
     W, b = layers[0]
     for W_next, b_next in layers[1:]:
         W, b = W @ W_next, b @ W_next + b_next
@@ -166,7 +178,7 @@ def _slopes(name, value, arguments):
             f"{name} has shape {alpha.shape}, which does not fit z of shape {z.shape}; give one "
             f"slope, or one per unit: shape () or {z.shape[-1:]}"
         )
-    return alpha.astype(z.dtype, copy=False)
+    return cast(name, alpha, z.dtype)
 
 
 @checked(z=floats, alpha=_slopes)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import activations
-from ._checks import checked, floats, number, one_of
+from ._checks import checked, number, one_of, reals
 from .perceptron import Perceptron, net_sum
 
 TRUTH_TABLES = {  # the outputs for the inputs (0,0), (0,1), (1,0), (1,1); for NOT: 0, 1
@@ -84,7 +84,7 @@ def layers(gate):
 
 def _bits(name, value, arguments):
     inputs = LAYERS[arguments["gate"]][0][0].shape[0]
-    X = floats(name, value)
+    X = reals(name, value)
     if X.ndim != 2 or X.shape[1] != inputs or not len(X):
         raise ValueError(
             f"{name} has shape {X.shape}; {arguments['gate']} reads rows of {inputs}, "

@@ -2,31 +2,38 @@
 
 import numpy as np
 
-from ._checks import checked, floats, positive
+from ._checks import as_array, called, checked, positive, reals
 
 
 def _inputs(name, value, arguments):
-    x = floats(name, value)
+    x = as_array(name, value)
+    if x.dtype.kind in "biu":
+        return x.astype(np.float64)
     if x.dtype.kind == "c" or x.dtype.itemsize < 8:
         raise TypeError(
             f"{name} is {x.dtype}; a numerical derivative needs float64, "
-            f"because in fewer digits the differences vanish: {name}.astype('float64')"
+            f"because in fewer digits the differences vanish: np.asarray({name}, dtype='float64')"
         )
     return x
 
 
+def _upstream(name, value, arguments):
+    return None if value is None else reals(name, value)
+
+
 def _weighted_sum(function, x, upstream):
     """Σ upstream · f(x): the one number whose gradient a backward returns."""
-    value = np.asarray(function(x))
-    if upstream is not None and np.shape(upstream) != value.shape:
+    read = as_array if np.iscomplexobj(x) else reals
+    value = read("function(x)", function(x))
+    if upstream is not None and upstream.shape != value.shape:
         raise ValueError(
-            f"upstream has shape {np.shape(upstream)}, but the function returns shape "
+            f"upstream has shape {upstream.shape}, but the function returns shape "
             f"{value.shape}; give one upstream number for each output"
         )
     return value.sum() if upstream is None else (upstream * value).sum()
 
 
-@checked(x=_inputs, h=positive)
+@checked(function=called, x=_inputs, upstream=_upstream, h=positive)
 def central_difference(function, x, upstream=None, h=6e-6):
     """∂/∂x Σ upstream·f(x) from both sides: (f(x + h) − f(x − h)) / 2h, entry by entry.
 
@@ -38,6 +45,11 @@ def central_difference(function, x, upstream=None, h=6e-6):
 
     Lectures: G "Derivatives Cheat Sheet"
     """
+    if (x + h == x).any():
+        raise ValueError(
+            f"h is {h:g}, which vanishes beside an x of {x[x + h == x][0]:g}; "
+            "scale x down, or give a larger h"
+        )
     gradient = np.empty_like(x)
     for i in np.ndindex(x.shape):
         e = np.zeros_like(x)
@@ -50,7 +62,7 @@ def central_difference(function, x, upstream=None, h=6e-6):
     return gradient
 
 
-@checked(x=_inputs)
+@checked(function=called, x=_inputs, upstream=_upstream)
 def complex_step(function, x, upstream=None):
     """∂/∂x Σ upstream·f(x) from one step off the real line: Im f(x + ih) / h, with h = 1e-200.
 
@@ -75,7 +87,7 @@ def complex_step(function, x, upstream=None):
     return gradient
 
 
-@checked(x=_inputs, gradient=floats)
+@checked(function=called, x=_inputs, gradient=reals)
 def gradient_error(function, gradient, x, upstream=None):
     """How far your ``gradient`` of Σ upstream·f(x) is from central differences.
 
@@ -85,11 +97,12 @@ def gradient_error(function, gradient, x, upstream=None):
     >>> gradient_error(lambda x: x**3, 3 * 2.0**2, 2.0) < 1e-9
     True
     """
-    numerical = central_difference(function, x, upstream)
-    if gradient.shape != numerical.shape:
+    if gradient.shape != x.shape or x.size == 0:
         raise ValueError(
-            f"gradient has shape {gradient.shape}, x has shape {x.shape}; they must be equal"
+            f"gradient has shape {gradient.shape}, x has shape {x.shape}; they must be equal, "
+            "and hold at least one number"
         )
+    numerical = central_difference(function, x, upstream)
     scale = max(np.abs(numerical).max(), np.abs(gradient).max())
     return float(np.abs(gradient - numerical).max() / scale) if scale else 0.0
 

@@ -7,7 +7,7 @@ need no clip. In every formula log is the natural logarithm.
 
 import numpy as np
 
-from ._checks import as_array, checked, floats, like, one_of, rows
+from ._checks import as_array, checked, floats, like, one_of, real, rows
 from .activations import sigmoid, softmax
 
 EPSILON = 1e-7  # how far a probability is kept from 0 and from 1
@@ -34,7 +34,9 @@ def _binary_labels(name, value, arguments):
 def _distributions(name, value, arguments):
     y = _binary_labels(name, value, arguments)
     total = y.sum(axis=-1)
-    if (np.abs(total - 1) > np.sqrt(np.finfo(y.dtype).eps)).any():
+    came = np.asarray(value).dtype  # what was rounded to float32 sums to 1 as float32 does
+    coarse = came if came.kind == "f" and came.itemsize < y.itemsize else y.dtype
+    if (np.abs(total - 1) > np.sqrt(np.finfo(coarse).eps)).any():
         raise ValueError(
             f"a row of {name} sums to {total.flat[np.abs(total - 1).argmax()]:g}; each row is "
             "expected to sum to 1 (one-hot, or one probability per class)"
@@ -44,7 +46,7 @@ def _distributions(name, value, arguments):
 
 def _classes(name, value, arguments):
     """Class numbers 0 … k−1, shape (n,) or (n, 1) for scores of shape (n, k)."""
-    y, y_hat = as_array(name, value), arguments["y_hat"]
+    y, y_hat = real(name, as_array(name, value)), arguments["y_hat"]
     k = y_hat.shape[-1]
     if y.shape == (*y_hat.shape[:-1], 1):
         y = y[..., 0]

@@ -11,11 +11,14 @@ from . import activations
 from ._checks import (
     as_array,
     checked,
+    finite,
     floats,
+    labels,
     non_negative,
     number,
     one_of,
     positive,
+    samples,
     training_data,
     whole_number,
 )
@@ -64,10 +67,21 @@ def line_slope_intercept(A, B, C):
 # --- units whose weights are given -------------------------------------------------------------
 
 
+def _weights(name, value, arguments=None):
+    """Weights (d,), one for each of at least one input."""
+    weights = floats(name, value)
+    if weights.ndim != 1 or weights.size == 0:
+        raise ValueError(
+            f"{name} has shape {weights.shape}; (d,) with d of at least 1 was expected, "
+            "one weight for each input"
+        )
+    return weights
+
+
 def _inputs(X, weights):
     """A batch (n, d) or one input (d,), for d weights."""
-    X, weights = floats("X", X), floats("weights", weights)
-    if weights.ndim != 1 or X.ndim not in (1, 2) or X.shape[-1:] != weights.shape:
+    X, weights = floats("X", X), _weights("weights", weights)
+    if X.ndim not in (1, 2) or X.shape[-1:] != weights.shape:
         raise ValueError(
             f"X has shape {X.shape} and weights {weights.shape}; expected (n, d) or (d,) for X "
             "and (d,) for weights, one weight for each input"
@@ -124,14 +138,13 @@ class ThresholdUnit:
     """
 
     def __init__(self, weights, threshold=0.0, fires=">="):
-        self.weights = floats("weights", weights)
+        self.weights = finite("weights", _weights("weights", weights))
         self.threshold = number("threshold", threshold)
         self.fires = one_of(">=", ">")("fires", fires)
-        _inputs(self.weights, self.weights)
 
     def net_sum(self, X):
         """Σ wᵢxᵢ − θ, for each row of X."""
-        return net_sum(X, self.weights, -self.threshold)
+        return net_sum(finite("X", X), self.weights, -self.threshold)
 
     def predict(self, X):
         """1 where the unit fires, 0 where it does not."""
@@ -187,7 +200,7 @@ def perceptron_rule(X, y, weights, picks, threshold=0.0):
     Lectures: D "PERCEPTRON ALGORITHM"; D "LEARNING AND GATE"
     """
     X, y = training_data(X, y)
-    X, w = _inputs(X, weights)
+    X, w = _inputs(X, finite("weights", weights).copy())
     y = _zeros_and_ones(y)
     steps = []
     for i in _row_numbers(picks, len(X)):
@@ -211,10 +224,14 @@ def _zeros_and_ones(y):
 
 
 def _row_numbers(picks, n):
-    picks = as_array("picks", list(picks))
-    if picks.size and (picks.dtype.kind not in "iu" or picks.min() < 0 or picks.max() >= n):
+    picks = as_array("picks", list(picks) if np.iterable(picks) else picks)
+    if picks.ndim != 1:
+        raise ValueError(f"picks has shape {picks.shape}; a list of row numbers was expected")
+    wrong = ~np.isin(picks, np.arange(n)) | (picks.dtype.kind not in "iu")
+    if wrong.any():
         raise ValueError(
-            f"picks holds a row that is not there; whole numbers 0 to {n - 1} expected"
+            f"picks holds {picks[wrong][0]}; row numbers of X were expected, "
+            f"whole numbers from 0 to {n - 1}"
         )
     return picks.astype(int)
 
@@ -265,7 +282,7 @@ class Perceptron:
         self.tol = None if tol is None else non_negative("tol", tol)
         self.shuffle = one_of(True, False)("shuffle", shuffle)
         self.eta0 = positive("eta0", eta0)
-        self.random_state = random_state
+        self.random_state = _seed("random_state", random_state)
         self.n_iter_no_change = whole_number("n_iter_no_change", n_iter_no_change)
 
     def fit(self, X, y):
@@ -273,7 +290,7 @@ class Perceptron:
         X, y = training_data(X, y)
         classes = np.unique(y)
         if len(classes) < 2:
-            raise ValueError(f"y holds only {classes[0]!r}; at least two classes were expected")
+            raise ValueError(f"y holds only {classes.item(0)!r}; at least two classes expected")
         rng = _random_state(self.random_state)
         if len(classes) == 2:
             fits = [self._fit_binary(X, y == classes[1], rng)]
@@ -295,6 +312,7 @@ class Perceptron:
             )
         return self
 
+    @np.errstate(all="ignore")
     def _fit_binary(self, X, positive, rng):
         """Return (weights, bias) in one array and the number of epochs."""
         rng.randint(1, 2**31 - 1)  # scikit-learn draws one number that it never uses
@@ -322,12 +340,13 @@ class Perceptron:
         """w·x + b for each row of X: shape (n,) for two classes, (n, k) for k."""
         if not hasattr(self, "coef_"):
             raise AttributeError("this Perceptron has not learned yet; call fit(X, y) first")
-        X = floats("X", X)
-        if X.ndim != 2 or X.shape[1] != self.coef_.shape[1]:
+        X = samples(X)
+        if X.shape[1] != self.coef_.shape[1]:
             raise ValueError(
                 f"X has shape {X.shape}; (n, {self.coef_.shape[1]}) was expected, as in fit"
             )
-        scores = X @ self.coef_.T + self.intercept_
+        with np.errstate(all="ignore"):
+            scores = X @ self.coef_.T + self.intercept_
         return scores.ravel() if len(self.classes_) == 2 else scores
 
     def predict(self, X):
@@ -339,7 +358,21 @@ class Perceptron:
 
     def score(self, X, y):
         """The share of rows of X that are classified as in y."""
-        return float(np.mean(self.predict(X) == np.asarray(y)))
+        predicted = self.predict(X)
+        return float(np.mean(predicted == labels(y, len(predicted))))
+
+
+def _seed(name, value):
+    """What scikit-learn's generator starts from: None, a whole number, or a RandomState."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not (value is None or isinstance(value, np.random.RandomState)) and not (
+        whole and 0 <= value < 2**32
+    ):
+        raise ValueError(
+            f"{name} is {value!r}; a whole number from 0 to 2³² − 1, a np.random.RandomState "
+            "or None was expected"
+        )
+    return value
 
 
 def _random_state(seed):

@@ -116,11 +116,18 @@ def test_step(ours, theirs, at_zero):
     assert_parity("activations.step", a, b, "exact")
 
 
-ALPHAS = [0.25, -0.3, [0.1, -0.2, 0.3, 1.5], [[0.2]]]
+ALPHAS = [
+    0.25,
+    -0.3,
+    [0.1, -0.2, 0.3, 1.5],
+    [[0.2]],
+    [[0.1, -0.2, 0.3, 1.5]],
+    [[0.1 * i] for i in range(7)],
+]
 
 
 @every_dtype
-@pytest.mark.parametrize("alpha", ALPHAS, ids=str)
+@pytest.mark.parametrize("alpha", ALPHAS, ids=lambda a: f"shape {np.shape(a)}")
 def test_prelu(ours, theirs, alpha, dtype):
     z = scores(dtype)
     alpha = np.array(alpha, dtype)
@@ -129,7 +136,7 @@ def test_prelu(ours, theirs, alpha, dtype):
 
 
 @every_dtype
-@pytest.mark.parametrize("alpha", ALPHAS, ids=str)
+@pytest.mark.parametrize("alpha", ALPHAS, ids=lambda a: f"shape {np.shape(a)}")
 def test_prelu_backward(ours, theirs, alpha, dtype):
     z = scores(dtype)
     alpha = np.array(alpha, dtype)
@@ -213,6 +220,51 @@ def test_derivative_of_sigmoid_line_by_line(ours, theirs):
             assert_parity(
                 "activations.sigmoid_backward", derivative, value, "gradient", what=formula
             )
+
+
+@every_case
+def test_types(ours, theirs, case):
+    """Whole numbers become float64; an upstream of another type follows z."""
+    z = [[-2, 1, 3], [4, -1, 2]]
+    a, b = (getattr(nn.activations, case.name)(z, **case.parameters) for nn in (ours, theirs))
+    assert_parity(f"activations.{case.name}", a, b, "closed form", what="of whole numbers")
+    single, upstream = np.array(z, "float32"), np.linspace(-1, 1, 6).reshape(2, 3)
+    a, b = (
+        getattr(nn.activations, case.name + "_backward")(single, upstream, **case.parameters)
+        for nn in (ours, theirs)
+    )
+    assert_parity(f"activations.{case.name}_backward", a, b, "gradient", what="types follow z")
+
+
+def test_types_with_parameters(ours, theirs):
+    z = scores("float32")
+    for alpha in (0.1, [0.1, -0.2, 0.3, 1.5]):
+        a, b = (nn.activations.prelu(z, alpha) for nn in (ours, theirs))
+        assert_parity("activations.prelu", a, b, "closed form", what="alpha of another type")
+    a, b = (nn.activations.softmax_jacobian(z) for nn in (ours, theirs))
+    assert_parity("activations.softmax_jacobian", a, b, "gradient")
+
+
+INFINITE = [  # the limits, where Keras answers NaN
+    ([np.inf, 0.0, 1.0], [1.0, 0.0, 0.0]),
+    ([-np.inf, 3.0, 3.0], [0.0, 0.5, 0.5]),
+    ([-np.inf, -np.inf], [0.5, 0.5]),
+]
+
+
+@pytest.mark.parametrize(("z", "limit"), INFINITE, ids=str)
+def test_softmax_of_infinity(ours, z, limit):
+    what = "infinite scores: the limit"
+    assert_parity("activations.softmax", ours.activations.softmax(z), limit, "exact", what=what)
+
+
+def test_answers_are_new_arrays(ours):
+    """Nothing that comes back shares memory with what went in."""
+    z = scores()
+    for answer in (ours.activations.linear(z), ours.activations.linear_backward(z, z)):
+        assert_parity(
+            "activations.linear", np.shares_memory(answer, z), False, "exact", what="a new array"
+        )
 
 
 LINEAR_LAYERS = {

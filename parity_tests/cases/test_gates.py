@@ -138,3 +138,20 @@ def test_signed_net_sum(ours, theirs, gate):
             assert_parity(
                 "gates.signed_net_sum", a, 0.0, "exact", what="no line separates XOR, XNOR"
             )
+
+
+def test_layers_are_copies(ours, theirs):
+    """Changing what ``layers`` returned does not change the gate."""
+    for nn in (ours, theirs):
+        for W, _ in nn.gates.layers("AND"):
+            W[...] = 0
+    for (W, b), (W_too, b_too) in zip(
+        *(nn.gates.layers("AND") for nn in (ours, theirs)), strict=True
+    ):
+        assert_parity("gates.layers", W, W_too, "exact", what="copies")
+        assert_parity("gates.layers", b, b_too, "exact", what="copies")
+
+
+def test_default_bias(ours, theirs):
+    a, b = (nn.gates.signed_net_sum("AND", [1.0, 2.0]) for nn in (ours, theirs))
+    assert_parity("gates.signed_net_sum", a, b, "exact", what="default bias")

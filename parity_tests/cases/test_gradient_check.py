@@ -65,14 +65,37 @@ def test_numerical_derivative_of_a_matrix(ours, theirs, instrument, kind):
     assert_parity(f"gradient_check.{instrument}", numerical, exact, kind, what="of a loss")
 
 
-@pytest.mark.parametrize("factor", [1, 1.5, -1, 0])
-def test_gradient_error(ours, theirs, factor):
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("factor", [1, 1.5, -1, 0, 0.5, -2])
+def test_gradient_error(ours, theirs, factor, sign):
     """What the check says of a right gradient, and of one that is off by a factor."""
-    gradient = theirs.gradient_check.autodiff(theirs.activations.tanh, X, UPSTREAM)
+    gradient = sign * theirs.gradient_check.autodiff(theirs.activations.tanh, X, UPSTREAM)
     a, b = (
-        nn.gradient_check.gradient_error(nn.activations.tanh, factor * gradient, X, UPSTREAM)
+        nn.gradient_check.gradient_error(nn.activations.tanh, factor * gradient, X, sign * UPSTREAM)
         for nn in (ours, theirs)
     )
     assert_parity(
         "gradient_check.gradient_error", 1 + a, 1 + b, "central difference", what="error + 1"
+    )
+
+
+def test_gradient_error_of_a_constant(ours, theirs):
+    a, b = (
+        nn.gradient_check.gradient_error(lambda x: 0 * x, np.zeros(4), X) for nn in (ours, theirs)
+    )
+    assert_parity("gradient_check.gradient_error", a, b, "exact", what="of a constant")
+
+
+def test_default_step(ours):
+    a = ours.gradient_check.central_difference(np.exp, X)
+    b = ours.gradient_check.central_difference(np.exp, X, h=6e-6)
+    assert_parity("gradient_check.central_difference", a, b, "exact", what="default h")
+
+
+@pytest.mark.parametrize(("instrument", "kind"), INSTRUMENTS)
+def test_function_that_returns_a_number(ours, theirs, instrument, kind):
+    """A plain Python number is as good as an array."""
+    numerical = getattr(ours.gradient_check, instrument)(lambda x: x.sum().item() ** 2, X)
+    assert_parity(
+        f"gradient_check.{instrument}", numerical, 2 * X.sum() + 0 * X, kind, what="of a number"
     )

@@ -152,6 +152,53 @@ def test_crossentropies_of_huge_logits(ours, theirs, loss, backward):
             assert_parity(f"losses.{loss}{backward}", a, b, "closed form", what="huge logits")
 
 
+@pytest.mark.parametrize("backward", ["", "_backward"], ids=["value", "backward"])
+@pytest.mark.parametrize("loss", [CCE, SCCE])
+def test_rows_of_different_height(ours, theirs, loss, backward):
+    """Each row by its own largest score: by another's it would vanish."""
+    z = np.array([[1000.0, 999, 998], [-1000, -999, -998]])
+    y = [0, 2] if loss == SCCE else np.eye(3)[[0, 2]]
+    a, b = both(ours, theirs, loss + backward, y, z, LOGITS)
+    assert_parity(f"losses.{loss}{backward}", a, b, "closed form", what="rows of different height")
+
+
+@pytest.mark.parametrize("options", [{}, LOGITS], ids=["probabilities", "logits"])
+@pytest.mark.parametrize("backward", ["", "_backward"], ids=["value", "backward"])
+@pytest.mark.parametrize("loss", [CCE, SCCE])
+def test_scores_along_the_last_axis(ours, theirs, loss, backward, options):
+    """A sequence for each example: shape (2, 3, 4), classes along the last axis."""
+    y_hat = np.random.default_rng(4).uniform(0.1, 0.9, size=(2, 3, 4))
+    classes = np.array([[0, 3, 1], [2, 2, 0]])
+    labels = [np.eye(4)[classes]] if loss == CCE else [classes, classes[..., None]]
+    for y in labels:
+        a, b = both(ours, theirs, loss + backward, y, y_hat, options)
+        assert_parity(f"losses.{loss}{backward}", a, b, "gradient", what="shape (2, 3, 4)")
+
+
+@pytest.mark.parametrize("dtype", ["float64", "uint8", "int32"])
+def test_classes_of_any_type(ours, theirs, dtype):
+    for name in (SCCE, SCCE + "_backward"):
+        a, b = both(ours, theirs, name, CLASSES.astype(dtype), SCORES, LOGITS)
+        assert_parity(f"losses.{name}", a, b, "gradient", what="classes of any number type")
+
+
+INFINITE = [  # loss, label, logits, the limit; Keras answers NaN to some
+    (BCE, [0.0, 1.0], [-np.inf, np.inf], 0.0),
+    (BCE, [1.0], [-np.inf], np.inf),
+    (CCE, [1.0, 0.0], [np.inf, 0.0], 0.0),
+    (CCE, [1.0, 0.0], [0.0, -np.inf], 0.0),
+    (CCE, [0.0, 1.0], [np.inf, 0.0], np.inf),
+    (SCCE, [0], [[np.inf, 0.0]], 0.0),
+    (SCCE, [1], [[0.0, -np.inf]], np.inf),
+]
+
+
+@pytest.mark.parametrize(("loss", "y", "z", "limit"), INFINITE, ids=str)
+def test_infinite_logits(ours, loss, y, z, limit):
+    value = getattr(ours.losses, loss)(y, z, from_logits=True)
+    assert_parity(f"losses.{loss}", value, limit, "exact", what="infinite logits: the limit")
+
+
 @pytest.mark.parametrize("name", ["squared_error", "mean_squared_error", BCE])
 def test_a_lone_number(ours, theirs, name):
     for backward in ("", "_backward"):

@@ -8,7 +8,17 @@ import pytest
 from parity_tests.comparison import assert_parity
 from parity_tests.data import TWELVE_LABELS, TWELVE_POINTS, load
 
-LINES = [(2, 1), (-1, 1.25), (0.1, -0.3), (0, 2), (-1.5, 0), (0, 0), (0, -2.5), (3, 0.125)]
+LINES = [
+    (2, 1),
+    (1 / 3, -1 / 7),
+    (-1, 1.25),
+    (0.1, -0.3),
+    (0, 2),
+    (-1.5, 0),
+    (0, 0),
+    (0, -2.5),
+    (3, 0.125),
+]
 
 
 @pytest.mark.parametrize(("m", "b"), LINES)
@@ -175,6 +185,34 @@ def test_random_picks(ours, theirs, labels, threshold):
     )
 
 
+ON_THE_BOUNDARY = [([0, 0, 0], 0), ([1, 1, 0], 2), ([1, 2, 0], 1)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 60])
+@pytest.mark.parametrize(("weights", "threshold"), ON_THE_BOUNDARY)
+def test_picks_on_the_boundary(ours, theirs, weights, threshold, count):
+    """Whole numbers, so that z is often exactly 0; and the threshold's default."""
+    X = np.hstack([AND[0], np.ones((4, 1))])
+    picks = np.random.default_rng(5).integers(4, size=count)
+    options = {"threshold": threshold} if threshold else {}
+    for labels in ([0, 0, 0, 1], [1, 0, 0, 1]):
+        a, b = (
+            nn.perceptron.perceptron_rule(X, np.array(labels), weights, picks, **options)
+            for nn in (ours, theirs)
+        )
+        what = "on the boundary"
+        assert_parity("perceptron.perceptron_rule", a.weights, b.weights, "exact", what=what)
+        assert_parity("perceptron.perceptron_rule", a.converged, b.converged, "exact", what=what)
+
+
+def test_defaults(ours, theirs):
+    X = np.array([[-1.0], [0.0], [1.0]])
+    a, b = (nn.perceptron.ThresholdUnit([1]).predict(X) for nn in (ours, theirs))
+    assert_parity("perceptron.ThresholdUnit", a, b, "exact", what="default threshold, default rule")
+    a, b = (nn.perceptron.neuron(X, [2.0]) for nn in (ours, theirs))
+    assert_parity("perceptron.neuron", a, b, "exact", what="default bias, default activation")
+
+
 def same_fit(ours, theirs, X, y, what, **parameters):
     """Fit both, and compare every learned bit and every prediction."""
     with warnings.catch_warnings(record=True) as caught:
@@ -219,6 +257,35 @@ def test_gates(ours, theirs, gate, tol):
             tol=tol,
             max_iter=200,
         )
+
+
+NEAR_TIES = [
+    {"eta0": 1.0, "tol": 1e-3, "max_iter": 40},
+    {"eta0": 0.1, "tol": None, "max_iter": 15},
+    {"eta0": 0.3, "tol": None, "max_iter": 15, "fit_intercept": False},
+    {"eta0": 1e-20, "tol": 0.0, "max_iter": 60},
+]
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1, 1e6])
+@pytest.mark.parametrize("parameters", NEAR_TIES, ids=str)
+def test_near_ties(ours, theirs, parameters, scale):
+    """Decimals on a coarse grid, a row of zeros among them: many margins are a rounding from 0."""
+    for seed in range(3):
+        X = np.random.default_rng(seed).integers(-5, 6, size=(300, 5)) / 10 * scale
+        X[7] = 0
+        y = X @ [1, -2, 1, 3, -1] > 0
+        same_fit(ours, theirs, X, y, "near ties", random_state=seed, **parameters)
+
+
+def test_wide_spread_of_rows(ours, theirs):
+    """Rows from tiny to huge, so that a bound taken from one row fails another."""
+    rng = np.random.default_rng(3)
+    X = rng.normal(size=(200, 4)) * 10.0 ** rng.integers(-8, 3, size=(200, 1))
+    y = rng.integers(2, size=200)
+    for fit_intercept in (True, False):
+        options = {"max_iter": 20, "tol": None, "eta0": 0.3, "fit_intercept": fit_intercept}
+        same_fit(ours, theirs, X, y, "rows of all sizes", **options)
 
 
 @pytest.mark.full

@@ -1,0 +1,114 @@
+"""Gradient descent: lecture D's saddle, slope signs, and the three loops."""
+
+import numpy as np
+import pytest
+
+from parity_tests.comparison import assert_parity
+
+
+def saddle(nn):
+    """∇(x² − y²): by hand where there is no autodiff."""
+    if hasattr(nn.gradient_check, "autodiff"):
+        return lambda p: nn.gradient_check.autodiff(lambda q: q[0] ** 2 - q[1] ** 2, p)
+    return lambda p: np.array([2 * p[0], -2 * p[1]])
+
+
+def test_saddle(ours, theirs):
+    """From (2, 3), 100 steps of 0.1: x shrinks by 0.8 a step, y grows by 1.2."""
+    a, b = (nn.gradient_descent.descend(saddle(nn), [2, 3]) for nn in (ours, theirs))
+    concept = "gradient_descent.descend"
+    assert_parity(concept, a, b, "closed form", what="x² − y², the path")
+    t = np.arange(101)
+    closed = np.stack([2 * 0.8**t, 3 * 1.2**t], axis=1)
+    assert_parity(concept, a, closed, "deep gradient", what="x² − y², 2·0.8ᵗ and 3·1.2ᵗ")
+    for axis, printed in [(0, "1.6"), (1, "3.6")]:
+        assert_parity(
+            concept,
+            a[1, axis],
+            b[1, axis],
+            "closed form",
+            what="x² − y², first step as printed",
+            printed=printed,
+        )
+    for axis, printed in [(0, "0.0000"), (1, "248453923.5660")]:
+        assert_parity(
+            concept,
+            a[100, axis],
+            b[100, axis],
+            "closed form",
+            what="x² − y², 100th step as printed",
+            printed=printed,
+        )
+
+
+def test_slope_signs(ours, theirs):
+    """Left of the minimum of (x − 1)² the step goes right, right of it left, on it nowhere."""
+    for nn, other in [(ours, theirs), (theirs, ours)]:
+        steps = [
+            np.diff(engine.gradient_descent.descend(lambda p: 2 * (p - 1), [x], 0.1, 1), axis=0)[
+                0, 0
+            ]
+            for engine, x in [(nn, -2.0), (other, 4.0), (nn, 1.0)]
+        ]
+        assert_parity(
+            "gradient_descent.descend",
+            np.sign(steps),
+            [1.0, -1.0, 0.0],
+            "exact",
+            what="slope signs",
+        )
+
+
+rng = np.random.default_rng(11)
+X, Y = rng.normal(size=(23, 3)), rng.normal(size=23)
+
+
+def slope(weights, X, y):
+    """The gradient of the mean squared error of y ≈ X·w."""
+    return 2 * X.T @ (X @ weights - y) / len(X)
+
+
+LOOPS = [
+    ("batch_gradient_descent", {}),
+    ("stochastic_gradient_descent", {}),
+    ("mini_batch_gradient_descent", {}),
+    ("mini_batch_gradient_descent", {"batch_size": 5}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), LOOPS, ids=str)
+def test_loop(ours, theirs, name, options):
+    a, b = (
+        getattr(nn.gradient_descent, name)(slope, np.zeros(3), X, Y, 0.05, epochs=4, **options)
+        for nn in (ours, theirs)
+    )
+    assert_parity(f"gradient_descent.{name}", a, b, "closed form", what="weights after 4 epochs")
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("batch_gradient_descent", 23),
+        ("stochastic_gradient_descent", 1),
+        ("mini_batch_gradient_descent", 5),
+    ],
+)
+def test_fit_gives_what_the_loop_gives(ours, theirs, name, size):
+    """``fit`` with SGD on one linear unit, against the loop of the other engine."""
+    for nn, other in [(ours, theirs), (theirs, ours)]:
+        options = {"batch_size": size} if name.startswith("mini") else {}
+        by_loop = getattr(other.gradient_descent, name)(
+            slope, np.zeros(3), X, Y, 0.05, epochs=3, **options
+        )
+        layers = [nn.layers.Input((3,)), nn.layers.Dense(1, use_bias=False)]
+        model = nn.network.Sequential(layers)
+        model.set_weights([np.zeros((3, 1))])
+        model.compile(optimizer=nn.optimizers.SGD(0.05), loss="mean_squared_error")
+        model.fit(X, Y, batch_size=size, epochs=3, shuffle=False, verbose=0)
+        assert_parity(
+            f"gradient_descent.{name}",
+            model.get_weights()[0][:, 0],
+            by_loop,
+            "trajectory",
+            what="fit gives the same",
+        )

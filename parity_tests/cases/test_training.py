@@ -1,0 +1,259 @@
+"""Whole runs: one batch order and one set of initial weights, handed to both engines."""
+
+from itertools import cycle, product
+
+import numpy as np
+import pytest
+
+from parity_tests.comparison import assert_parity
+from parity_tests.data import standardised
+
+OPTIMIZERS = {
+    "SGD": ("SGD", {"learning_rate": 0.05}),
+    "SGD, momentum": ("SGD", {"momentum": 0.9}),
+    "SGD, Nesterov": ("SGD", {"momentum": 0.9, "nesterov": True}),
+    "Adagrad": ("Adagrad", {"learning_rate": 0.05}),
+    "RMSprop": ("RMSprop", {}),
+    "RMSprop, momentum": ("RMSprop", {"momentum": 0.9}),
+    "RMSprop, centered": ("RMSprop", {"centered": True}),
+    "Adadelta": ("Adadelta", {"learning_rate": 1.0}),
+    "Adam": ("Adam", {}),
+    "Adam, clipped": ("Adam", {"global_clipnorm": 0.1}),
+}
+HIDDEN = ["tanh", "relu", "sigmoid", "elu", "leaky_relu"]
+HEADS = {  # loss, last activation, its units, the data
+    "softmax + CCE": ("categorical_crossentropy", "softmax", 10, "digits"),
+    "softmax + sparse CCE": ("sparse_categorical_crossentropy", "softmax", 3, "iris"),
+    "sigmoid + BCE": ("binary_crossentropy", "sigmoid", 1, "breast-cancer"),
+    "linear + MSE": ("mean_squared_error", "linear", 1, "diabetes"),
+}
+EPOCHS = 2
+
+
+def pairwise(*axes):
+    """Few cases in which every two values of different axes meet: greedily, most new pairs first."""
+    cases = list(product(*axes))
+
+    def pairs(case):
+        return {(i, j, case[i], case[j]) for i in range(len(axes)) for j in range(i)}
+
+    left, chosen = set().union(*map(pairs, cases)), []
+    while left:
+        best = max(cases, key=lambda case: len(pairs(case) & left))
+        left -= pairs(best)
+        chosen.append(best)
+    return chosen
+
+
+def usual_cases():
+    """The pairwise cover, in which the variants of an optimizer take turns."""
+    families = {}
+    for name in OPTIMIZERS:
+        families.setdefault(name.partition(",")[0], []).append(name)
+    turns = {family: cycle(names) for family, names in families.items()}
+    return [(next(turns[family]), *rest) for family, *rest in pairwise(families, HIDDEN, HEADS)]
+
+
+USUAL = usual_cases()
+
+
+def cases(usual, every):
+    """Every case, of which those that are not usual run with --full only."""
+    return [
+        pytest.param(*case, id=", ".join(case), marks=() if case in usual else pytest.mark.full)
+        for case in every
+    ]
+
+
+def data(head):
+    """x, y, and the batch size that makes at least 100 steps an epoch, 200 in all."""
+    loss, _, units, name = HEADS[head]
+    x, y = standardised(name)
+    if loss == "categorical_crossentropy":
+        y = np.eye(units)[y]
+    return x, y, len(x) // 100
+
+
+def model(nn, optimizer, hidden, head, inputs):
+    """A network with one hidden layer, the same initial weights in either engine."""
+    loss, activation, units, _ = HEADS[head]
+    L = nn.layers
+    made = nn.network.Sequential(
+        [L.Input((inputs,)), L.Dense(8, activation=hidden), L.Dense(units, activation=activation)]
+    )
+    rng = np.random.default_rng(14)
+    made.set_weights([rng.normal(0, 0.4, size=w.shape) for w in made.get_weights()])
+    name, options = OPTIMIZERS[optimizer]
+    metrics = [] if loss == "mean_squared_error" else ["accuracy"]
+    made.compile(optimizer=getattr(nn.optimizers, name)(**options), loss=loss, metrics=metrics)
+    return made
+
+
+def kind_of(optimizer):
+    return "momentum trajectory" if optimizer == "RMSprop, momentum" else "trajectory"
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "hidden", "head"), cases(USUAL, product(OPTIMIZERS, HIDDEN, HEADS))
+)
+def test_fit(ours, theirs, optimizer, hidden, head):
+    """Weights, History for training and validation, predictions."""
+    x, y, size = data(head)
+    runs = []
+    for nn in (ours, theirs):
+        made = model(nn, optimizer, hidden, head, x.shape[1])
+        history = made.fit(
+            x,
+            y,
+            batch_size=size,
+            epochs=EPOCHS,
+            shuffle=False,
+            verbose=0,
+            validation_data=(x[:60], y[:60]),
+        )
+        runs.append((made.get_weights(), history.history, made.predict(x[:60], verbose=0)))
+    mine, keras = runs
+    what, kind = f"fit, 200 steps, {optimizer}", kind_of(optimizer)
+    for a, b in zip(mine[0], keras[0], strict=True):
+        assert_parity("network.Sequential", a, b, kind, what=f"{what}: {hidden}, {head}")
+    assert_parity(
+        "network.Sequential", sorted(mine[1]), sorted(keras[1]), "exact", what="History: names"
+    )
+    for key, values in mine[1].items():
+        assert_parity(
+            "network.Sequential", values, keras[1][key], kind, what=f"History: {key}, {optimizer}"
+        )
+    assert_parity("network.Sequential", mine[2], keras[2], kind, what=f"predict: {optimizer}")
+
+
+@pytest.mark.parametrize(("optimizer", "hidden", "head"), cases(USUAL[:1], USUAL))
+def test_loop(ours, theirs, optimizer, hidden, head):
+    """The loop that ``fit`` hides: gradients of a batch, one step of the optimizer, 200 times."""
+    x, y, size = data(head)
+    name, options = OPTIMIZERS[optimizer]
+    paths = []
+    for nn in (ours, theirs):
+        made = model(nn, optimizer, hidden, head, x.shape[1])
+        step = getattr(nn.optimizers, name)(**options)
+        weights = made.get_weights()
+        for i in range(200):
+            rows = np.arange(i * size, (i + 1) * size) % len(x)
+            gradients = nn.network.gradients(made, x[rows], y[rows])
+            step.apply(gradients, weights)
+            made.set_weights(weights)
+        paths.append(weights)
+    for a, b in zip(*paths, strict=True):
+        what = f"a loop of gradients and apply, 200 steps: {optimizer}, {hidden}, {head}"
+        assert_parity("network.gradients", a, b, kind_of(optimizer), what=what)
+
+
+def test_batch_normalisation_in_training(ours, theirs):
+    """Batch normalisation and PReLU learn along; the moving statistics too."""
+    x, y, size = data("softmax + sparse CCE")
+    runs = []
+    for nn in (ours, theirs):
+        L = nn.layers
+        made = nn.network.Sequential(
+            [
+                L.Input((4,)),
+                L.Dense(8, use_bias=False),  # the mean that is subtracted takes a bias with it
+                L.BatchNormalization(momentum=0.9),
+                L.PReLU(),
+                L.Dense(3, activation="softmax"),
+            ]
+        )
+        rng = np.random.default_rng(15)
+        made.set_weights([rng.uniform(0.2, 0.8, size=w.shape) for w in made.get_weights()])
+        made.compile(optimizer=nn.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy")
+        history = made.fit(
+            x, y, batch_size=15, epochs=5, shuffle=False, verbose=0, validation_data=(x, y)
+        )
+        runs.append((made.get_weights(), history.history))
+    for a, b in zip(runs[0][0], runs[1][0], strict=True):
+        assert_parity(
+            "layers.BatchNormalization",
+            a,
+            b,
+            "trajectory",
+            what="in training: weights, moving statistics",
+        )
+    for key, values in runs[0][1].items():
+        assert_parity(
+            "layers.BatchNormalization",
+            values,
+            runs[1][1][key],
+            "trajectory",
+            what=f"in training: {key}",
+        )
+
+
+@pytest.mark.parametrize("optimizer", ["SGD, momentum", "Adam"])
+def test_float32(ours, theirs, optimizer):
+    """The same runs in single precision."""
+    x, y, size = data("sigmoid + BCE")
+    runs = []
+    try:
+        for nn in (ours, theirs):
+            nn.set_floatx("float32")
+            made = model(nn, optimizer, "tanh", "sigmoid + BCE", x.shape[1])
+            made.fit(x, y, batch_size=size, epochs=EPOCHS, shuffle=False, verbose=0)
+            runs.append(made.get_weights())
+    finally:
+        for nn in (ours, theirs):
+            nn.set_floatx("float64")
+    for a, b in zip(*runs, strict=True):
+        assert_parity(
+            "network.Sequential", a, b, "float32 trajectory", what=f"fit, 200 steps, {optimizer}"
+        )
+
+
+def test_xor_is_learned(ours, theirs):
+    """What no single unit can: XOR, by two tanh units and a sigmoid."""
+    X, y = theirs.gates.truth_table("XOR")
+    rows, labels = np.tile(X, (50, 1)), np.tile(y, 50)  # 200 steps, all four rows in each
+    runs = []
+    for nn in (ours, theirs):
+        L = nn.layers
+        made = nn.network.Sequential(
+            [L.Input((2,)), L.Dense(2, activation="tanh"), L.Dense(1, activation="sigmoid")]
+        )
+        made.set_weights(
+            [
+                np.array([[1.0, -0.5], [0.5, -1.0]]),
+                np.array([0.1, 0.2]),
+                np.array([[1.0], [0.7]]),
+                np.zeros(1),
+            ]
+        )
+        made.compile(
+            optimizer=nn.optimizers.Adam(0.1), loss="binary_crossentropy", metrics=["accuracy"]
+        )
+        made.fit(rows, labels, batch_size=4, epochs=4, shuffle=False, verbose=0)
+        runs.append(made.predict(X, verbose=0)[:, 0])
+    assert_parity("network.Sequential", *runs, "trajectory", what="XOR learned, outputs")
+    assert_parity(
+        "network.Sequential", runs[0].round(), y.astype(float), "exact", what="XOR learned, rounded"
+    )
+
+
+def test_weights_travel(ours, theirs):
+    """From Keras into scratch and back without a change."""
+    x, _, _ = data("softmax + CCE")
+    for nn, other in [(ours, theirs), (theirs, ours)]:
+        a, b = (model(n, "Adam", "relu", "softmax + CCE", x.shape[1]) for n in (nn, other))
+        there = [w + 0.1 for w in a.get_weights()]
+        b.set_weights(there)
+        a.set_weights(b.get_weights())
+        for w, v in zip(a.get_weights(), there, strict=True):
+            assert_parity("network.Sequential", w, v, "exact", what="weights there and back")
+        assert_parity(
+            "network.Sequential",
+            ours_first(nn, ours, a, b, x),
+            ours_first(nn, theirs, a, b, x),
+            "gradient",
+            what="predict after set_weights",
+        )
+
+
+def ours_first(nn, wanted, a, b, x):
+    return (a if nn is wanted else b).predict(x[:50], verbose=0)

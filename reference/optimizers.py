@@ -1,0 +1,166 @@
+"""Optimizers of Keras. ``form="lecture"`` overrides their update with the equations as printed.
+
+Keras takes a Python float through float32 on its way into an update, even under float64, so every
+number is handed over with its dtype.
+"""
+
+import numpy as np
+
+from ._floatx import floatx
+from ._keras import keras, ops, tensor, tf
+
+
+def clip_by_value(gradients, limit):
+    """``tf.clip_by_value``."""
+    return [tf.clip_by_value(tensor(g), -limit, limit).numpy() for g in gradients]
+
+
+def clip_by_norm(gradients, limit):
+    """``tf.clip_by_norm``, each array by itself."""
+    return [tf.clip_by_norm(tensor(g), limit).numpy() for g in gradients]
+
+
+def clip_by_global_norm(gradients, limit):
+    """``tf.clip_by_global_norm``, all arrays together."""
+    return [g.numpy() for g in tf.clip_by_global_norm([tensor(g) for g in gradients], limit)[0]]
+
+
+def _exact(**numbers):
+    """Numbers as NumPy's float64, of which Keras keeps all digits; under float32 there is no need."""
+    number = np.float64 if floatx() == "float64" else float
+    return {name: number(v) if v is not None else v for name, v in numbers.items()}
+
+
+class Optimizer:
+    """What is added to Keras's optimizers: ``apply`` on NumPy arrays, in place.
+
+    Step by step, not as a compiled graph: there TensorFlow turns x / √v into x · rsqrt(v), which
+    differs in the last bit.
+    """
+
+    form = "keras"
+
+    def apply(self, gradients, weights=None):
+        """Take one step: change the arrays of ``weights`` in place, or Keras's own variables."""
+        if weights is None or not any(isinstance(w, np.ndarray) for w in weights):
+            return super().apply(gradients, weights)
+        if not hasattr(self, "_twins"):
+            self._twins = [keras.Variable(w, dtype=w.dtype) for w in weights]
+        for twin, w in zip(self._twins, weights, strict=True):
+            twin.assign(w)
+        super().apply([tensor(g) for g in gradients], self._twins)
+        for twin, w in zip(self._twins, weights, strict=True):
+            w[...] = twin.numpy()
+
+    def update_step(self, gradient, variable, learning_rate):
+        """Keras's own update, or the lecture's."""
+        if self.form == "keras":
+            super().update_step(gradient, variable, learning_rate)
+        else:
+            self._lecture(gradient, variable, ops.cast(learning_rate, variable.dtype))
+
+
+class SGD(Optimizer, keras.optimizers.SGD):
+    """``keras.optimizers.SGD``; the lecture's form is the same."""
+
+    def __init__(
+        self, learning_rate=0.01, momentum=0.0, nesterov=False, *, form="keras", **clipping
+    ):
+        numbers = _exact(learning_rate=learning_rate, momentum=momentum, **clipping)
+        super().__init__(nesterov=nesterov, **numbers)
+        self.form = form
+
+    def _lecture(self, g, w, a):
+        if not self.momentum:
+            self.assign_sub(w, a * g)
+            return
+        v = self.momentums[self._get_variable_index(w)]
+        self.assign(v, v * self.momentum + a * g)
+        self.assign_sub(w, v)
+
+
+class Adagrad(Optimizer, keras.optimizers.Adagrad):
+    """``keras.optimizers.Adagrad``; the lecture's starts from 0 and has ε outside the root."""
+
+    def __init__(
+        self,
+        learning_rate=0.001,
+        initial_accumulator_value=0.1,
+        epsilon=1e-7,
+        *,
+        form="keras",
+        **clipping,
+    ):
+        start = initial_accumulator_value if form == "keras" else 0.0
+        numbers = _exact(learning_rate=learning_rate, epsilon=epsilon, **clipping)
+        super().__init__(**_exact(initial_accumulator_value=start), **numbers)
+        self.form = form
+
+    def _lecture(self, g, w, a):
+        G = self._accumulators[self._get_variable_index(w)]
+        self.assign_add(G, g * g)
+        self.assign_sub(w, a / (ops.sqrt(G) + self.epsilon) * g)
+
+
+class RMSprop(Optimizer, keras.optimizers.RMSprop):
+    """``keras.optimizers.RMSprop``; the lecture's has ε outside the root."""
+
+    def __init__(
+        self,
+        learning_rate=0.001,
+        rho=0.9,
+        momentum=0.0,
+        epsilon=1e-7,
+        centered=False,
+        *,
+        form="keras",
+        **clipping,
+    ):
+        numbers = _exact(learning_rate=learning_rate, rho=rho, momentum=momentum, epsilon=epsilon)
+        super().__init__(centered=centered, **numbers, **_exact(**clipping))
+        self.form = form
+
+    def _lecture(self, g, w, a):
+        v = self._velocities[self._get_variable_index(w)]
+        self.assign(v, v * self.rho + (g * g) * (1 - self.rho))
+        self.assign_sub(w, a / (ops.sqrt(v) + self.epsilon) * g)
+
+
+class Adadelta(Optimizer, keras.optimizers.Adadelta):
+    """``keras.optimizers.Adadelta``; the lecture's print takes the root twice and keeps no steps."""
+
+    def __init__(self, learning_rate=0.001, rho=0.95, epsilon=1e-7, *, form="keras", **clipping):
+        numbers = _exact(learning_rate=learning_rate, epsilon=epsilon)
+        super().__init__(**numbers, **_exact(**clipping))
+        self.rho = tf.constant(rho, floatx())  # it stands left of a variable, where NumPy's fail
+        self.form = form
+
+    def _lecture(self, g, w, a):
+        G = self._accumulated_grads[self._get_variable_index(w)]
+        self.assign(G, G * self.rho + (g * g) * (1 - self.rho))
+        self.assign_sub(w, a * ops.sqrt(G + self.epsilon) ** -0.5 * g)
+
+
+class Adam(Optimizer, keras.optimizers.Adam):
+    """``keras.optimizers.Adam``; the lecture's has no correction, and ε inside the root."""
+
+    def __init__(
+        self,
+        learning_rate=0.001,
+        beta_1=0.9,
+        beta_2=0.999,
+        epsilon=1e-7,
+        *,
+        form="keras",
+        **clipping,
+    ):
+        numbers = _exact(learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon)
+        super().__init__(**numbers, **_exact(**clipping))
+        self.form = form
+
+    def _lecture(self, g, w, a):
+        i = self._get_variable_index(w)
+        v, s = self._momentums[i], self._velocities[i]
+        self.assign(v, v * self.beta_1 + g * (1 - self.beta_1))
+        self.assign(s, s * self.beta_2 + (g * g) * (1 - self.beta_2))
+        self.assign_sub(w, a * v / ops.sqrt(s + self.epsilon))

@@ -1,0 +1,180 @@
+"""Around training: batches, labels, losses by name, and the history of the epochs."""
+
+import sys
+import time
+
+import numpy as np
+
+from . import losses, optimizers
+from ._checks import as_array, one_of, real
+from ._floatx import floatx
+
+OPTIMIZERS = {
+    "sgd": optimizers.SGD,
+    "adagrad": optimizers.Adagrad,
+    "rmsprop": optimizers.RMSprop,
+    "adadelta": optimizers.Adadelta,
+    "adam": optimizers.Adam,
+}
+LOSSES = {  # the loss, the rule for its labels, the last activation that it is taken together with
+    "mean_squared_error": (losses._targets, None),
+    "binary_crossentropy": (losses._binary_labels, "sigmoid"),
+    "categorical_crossentropy": (losses._distributions, "softmax"),
+    "sparse_categorical_crossentropy": (losses._classes, "softmax"),
+}
+ALIASES = {"mse": "mean_squared_error"}
+PIECE = 2**16  # numbers at a time, where labels are checked
+
+
+def find_optimizer(optimizer):
+    """An optimizer, or a new one by Keras's word for it."""
+    if isinstance(optimizer, optimizers.Optimizer):
+        return optimizer
+    return OPTIMIZERS[one_of(*OPTIMIZERS)("optimizer", optimizer)]()
+
+
+class Objective:
+    """What ``compile`` was told: a loss, and the metrics to report beside it."""
+
+    def __init__(self, loss, metrics):
+        self.loss = one_of(*LOSSES)(
+            "loss", ALIASES.get(loss, loss) if isinstance(loss, str) else loss
+        )
+        self.label_rule, self.partner = LOSSES[self.loss]
+        self.value = getattr(losses, self.loss).__wrapped__
+        self.backward = getattr(losses, self.loss + "_backward").__wrapped__
+        if metrics not in (None, [], (), ["accuracy"], ("accuracy",)):
+            raise ValueError(f'metrics is {metrics!r}; choose ["accuracy"] or None')
+        self.names = ["loss", *(metrics or [])]
+
+    def from_logits(self, last_step):
+        """Is the last step the activation whose cross-entropy this is?"""
+        return self.partner is not None and getattr(last_step, "name", None) == self.partner
+
+    def metrics(self, y, y_hat):
+        """The share of right answers, if it was asked for."""
+        if len(self.names) == 1:
+            return []
+        if self.loss == "sparse_categorical_crossentropy":
+            right = y_hat.argmax(axis=-1) == y
+        elif self.loss == "categorical_crossentropy":
+            right = y_hat.argmax(axis=-1) == y.argmax(axis=-1)
+        elif self.loss == "binary_crossentropy":
+            right = (y_hat > 0.5) == y
+        else:
+            right = y_hat == y
+        return [right.mean()]
+
+    def check(self, name, y, outputs, dtype):
+        """Do these labels fit a head of so many outputs? They are read a piece at a time."""
+        n, sparse = len(y), self.loss == "sparse_categorical_crossentropy"
+        if sparse:
+            fit, hint = [(n,), (n, 1)], " (for one-hot rows use categorical_crossentropy)"
+        else:
+            fit, hint = [(n, outputs)] + [(n,)] * (outputs == 1), ""
+        if self.loss == "categorical_crossentropy":
+            hint = " (for class numbers use sparse_categorical_crossentropy)"
+        if y.shape not in fit:
+            raise ValueError(
+                f"{name} has shape {y.shape}; {fit[0]} was expected by {self.loss} after a last "
+                f"layer of {outputs} outputs{hint}"
+            )
+        if self.loss == "mean_squared_error":
+            return  # any number will do
+        for rows in batches(n, max(1, PIECE // outputs), None):
+            y_hat = np.empty((len(y[rows]), outputs), dtype)
+            piece = y[rows] if sparse else y[rows].reshape(y_hat.shape)
+            self.label_rule(name, piece, {"y_hat": y_hat})
+
+    def labels(self, y, outputs, dtype):
+        """A batch of labels, checked before, in the shape of the output."""
+        if self.loss == "sparse_categorical_crossentropy":
+            return y.reshape(-1).astype(np.intp)
+        return y.reshape(-1, outputs).astype(dtype, copy=False)
+
+
+def side_by_side(owners):
+    """Move arrays of the layers into one; return it, and the views that the layers hold now."""
+    arrays = [getattr(layer, name) for layer, name in owners]
+    dtype = arrays[0].dtype if arrays else floatx()
+    together = np.concatenate([np.zeros(0, dtype), *(a.ravel() for a in arrays)])
+    pieces = np.split(together, np.cumsum([a.size for a in arrays], dtype=int)[:-1])
+    views = [piece.reshape(a.shape) for piece, a in zip(pieces, arrays, strict=False)]
+    for (layer, name), view in zip(owners, views, strict=True):
+        setattr(layer, name, view)
+    return together, views
+
+
+def batches(n, size, order):
+    """The rows of each batch: slices in turn, or picks from an order."""
+    for start in range(0, n, size):
+        rows = slice(start, min(start + size, n))
+        yield rows if order is None else order[rows]
+
+
+def rows_of(name, data):
+    """Something with rows that can be read one batch at a time."""
+    data = real(name, as_array(name, data))
+    if data.ndim == 0 or len(data) == 0:
+        raise ValueError(f"{name} has shape {data.shape}; at least one row was expected")
+    return data
+
+
+def verbosity(verbose):
+    """Keras's words for how much to print."""
+    return one_of(0, 1, 2, "auto")("verbose", verbose)
+
+
+def pairs(validation_data):
+    """``validation_data`` as a pair (x, y)."""
+    if not isinstance(validation_data, tuple | list) or len(validation_data) != 2:
+        raise ValueError(
+            f"validation_data is {type(validation_data).__name__}, not a pair (x, y); give "
+            "validation_data=(x, y)"
+        )
+    return validation_data
+
+
+class History:
+    """What happened in each epoch: ``history.history["loss"]``, and so on, one number an epoch."""
+
+    def __init__(self, names, epochs, verbose):
+        self.history = {name: [] for name in names}
+        self.epoch = []
+        self.epochs, self.verbose = epochs, verbose
+        self._start()
+
+    def _start(self):
+        self.rows, self.totals = 0, 0.0
+        self.began = self.shown = time.perf_counter()
+
+    def add(self, rows, *values):
+        """Count a batch in, by its number of rows."""
+        self.rows += rows
+        self.totals = self.totals + rows * np.asarray(values, float)
+        if self.verbose in (1, "auto") and time.perf_counter() - self.shown > 1:
+            self._progress()
+
+    def _progress(self):
+        """On a terminal, a line that is written over; long epochs should not look dead."""
+        self.shown = time.perf_counter()
+        if sys.stdout.isatty():
+            loss = self.totals[0] / self.rows
+            epoch = f"epoch {len(self.epoch) + 1}/{self.epochs}"
+            print(f"\r{epoch}  {self.rows} rows  loss {loss:.4f}", end="")
+
+    def close(self, validation):
+        """End an epoch: keep the means, print a line."""
+        names = [name for name in self.history if not name.startswith("val_")]
+        results = dict(zip(names, (self.totals / self.rows).tolist(), strict=True))
+        if validation is not None:
+            results |= {f"val_{name}": v for name, v in zip(names, validation, strict=True)}
+        for name, value in results.items():
+            self.history.setdefault(name, []).append(value)
+        self.epoch.append(len(self.epoch))
+        if self.verbose:
+            parts = "  ".join(f"{name} {value:.4f}" for name, value in results.items())
+            seconds = time.perf_counter() - self.began
+            start = "\r" if sys.stdout.isatty() else ""
+            print(f"{start}epoch {len(self.epoch)}/{self.epochs}  {seconds:.1f} s  {parts}")
+        self._start()

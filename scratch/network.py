@@ -1,0 +1,431 @@
+"""Networks: backpropagation by hand on three small ones, then layer by layer at any depth."""
+
+import copy
+
+import numpy as np
+
+from . import _files
+from ._checks import checked, fitting, floats, keras_words, one_of, whole_number
+from ._floatx import floatx
+from ._random import generator
+from ._training import (
+    History,
+    Objective,
+    batches,
+    find_optimizer,
+    pairs,
+    rows_of,
+    side_by_side,
+    verbosity,
+)
+from .activations import sigmoid
+from .layers import Dense, Input, Layer
+
+# --- by hand -----------------------------------------------------------------------------------
+
+
+def _shaped(*shape):
+    """An array of this shape."""
+
+    def rule(name, value, arguments):
+        array = floats(name, value)
+        if array.shape != shape:
+            raise ValueError(f"{name} has shape {array.shape}; {shape} was expected")
+        return array
+
+    return rule
+
+
+def _as_long_as_x(name, value, arguments):
+    return _shaped(*arguments["x"].shape)(name, value, arguments)
+
+
+@checked(x=floats, y=_shaped(), w=_as_long_as_x, b=_shaped())
+def neuron_gradients(x, y, w, b):
+    """One sigmoid neuron with cross-entropy, on one example: (∂L/∂w, ∂L/∂b).
+
+    z = Σ wᵢxᵢ + b, ŷ = σ(z); ∂L/∂ŷ·∂ŷ/∂z = −(y − ŷ)/(ŷ(1−ŷ)) · ŷ(1−ŷ) shortens to −(y − ŷ), so
+    ∂L/∂wᵢ = −(y − ŷ)·xᵢ and ∂L/∂b = −(y − ŷ).
+
+    Lectures: G "Calculating the Derivatives"; G "Classification With a Neuron"
+    """
+    y_hat = sigmoid(x @ w + b)
+    return -(y - y_hat) * x, -(y - y_hat)
+
+
+@checked(**dict.fromkeys(["x", "y", "w1", "b1", "w2", "b2"], floats))
+def one_one_one_gradients(x, y, w1, b1, w2, b2):
+    """Two sigmoid neurons in a row with E = ½(a₂ − y)²: ∂E/∂(w₁, b₁, w₂, b₂).
+
+    z₁ = w₁x + b₁, a₁ = σ(z₁), z₂ = w₂a₁ + b₂, a₂ = σ(z₂). The lecture calls b₁ and b₂ θ₁ and θ₂; of
+    its products it prints the digits, some of them wrong.
+
+    >>> gradients = one_one_one_gradients(x=0.1, y=0.25, w1=0.15, b1=0.40, w2=0.45, b2=0.62)
+    >>> [round(float(g), 4) for g in gradients]
+    [0.001, 0.0102, 0.057, 0.0947]
+
+    Lectures: D "BACK PROPOGATION"
+    """
+    a1 = sigmoid(w1 * x + b1)
+    a2 = sigmoid(w2 * a1 + b2)
+    dz2 = (a2 - y) * a2 * (1 - a2)  # ∂E/∂a₂ · ∂a₂/∂z₂
+    dz1 = dz2 * w2 * a1 * (1 - a1)  # … · ∂z₂/∂a₁ · ∂a₁/∂z₁
+    return dz1 * x, dz1, dz2 * a1, dz2
+
+
+@checked(x=_shaped(2), y=_shaped(), W=_shaped(2, 2), b=_shaped(2), w=_shaped(2), b_out=_shaped())
+def two_two_one_gradients(x, y, W, b, w, b_out):
+    """Two hidden sigmoids and a sigmoid output with cross-entropy: all nine gradients.
+
+    W[i, j] leads from input i to hidden unit j (the lecture's w₁₁, w₁₂, w₂₁, w₂₂), w from the
+    hidden units to the output. With z₁ = x₁w₁₁ + x₂w₂₁ + b₁ and so on,
+
+    ∂L/∂wᵢⱼ = −xᵢ·wⱼ·aⱼ(1−aⱼ)·(y − ŷ)    ∂L/∂bⱼ = −wⱼ·aⱼ(1−aⱼ)·(y − ŷ)
+    ∂L/∂wⱼ  = −aⱼ·(y − ŷ)                ∂L/∂b  = −(y − ŷ)
+
+    Returns them in the order of the arguments: (dW, db, dw, db_out).
+
+    Lectures: G "Neural Network"
+    """
+    a = sigmoid(x @ W + b)  # (2,) @ (2, 2)
+    y_hat = sigmoid(a @ w + b_out)
+    db_out = -(y - y_hat)
+    db = db_out * w * a * (1 - a)
+    return np.outer(x, db), db, db_out * a, db_out
+
+
+# --- at any depth ------------------------------------------------------------------------------
+
+
+class Sequential:
+    """Layers, one after the other: ``Sequential([Input((64,)), Dense(32, activation="relu"), …])``.
+
+    ``compile`` says how to learn, ``fit`` learns, ``predict`` and ``evaluate`` use what was
+    learned; words and arguments are Keras's. All weights lie side by side in one long array,
+    ``state``, of which the layers hold views, so that one call of the optimizer updates all that
+    are learned.
+
+    Lectures: D "MULTI LAYER PERCEPTRON(MLP)"; G "Multi-Layer Perceptron"; N "CAN WE GENERALIZE"
+    """
+
+    @keras_words
+    def __init__(self, layers=()):
+        self.layers, self.input, self.state = [], None, None
+        self.optimizer = self.objective = None
+        if not isinstance(layers, list | tuple):
+            raise TypeError(f"layers is {layers!r}; a list of layers was expected")
+        try:
+            for layer in layers:
+                self.add(layer)
+        except BaseException:
+            for layer in self.layers:
+                layer.taken = False
+            raise
+
+    def add(self, layer):
+        """Append a layer; an ``Input`` comes in front, or not at all."""
+        number = len(self.layers)
+        if isinstance(layer, Input) and not self.layers and self.input is None:
+            self.input = layer
+            return
+        if not isinstance(layer, Layer):
+            raise ValueError(
+                f"layer {number} is {layer!r}; a layer of scratch.layers was expected, or one "
+                "Input in front of all"
+            )
+        if layer.taken:
+            raise ValueError(f"layer {number}, {layer}, is in a model already; make a new one")
+        self.layers.append(layer)
+        try:
+            if self.input:
+                self.build(self.input.shape)
+            elif self.state is not None:
+                self.build((self.layers[0].inputs,))
+        except BaseException:
+            self.layers.pop()
+            raise
+        layer.taken = True
+
+    def build(self, input_shape):
+        """Make the weights for rows of this shape; without an Input, ``fit`` does so by itself."""
+        fresh = [layer for layer in self.layers if layer.inputs is None]
+        try:
+            self._build_layers(_width(input_shape))
+        except BaseException:
+            for layer in fresh:
+                layer.inputs = layer.outputs = None
+            raise
+        self._join()
+
+    def _build_layers(self, width):
+        if not self.layers:
+            raise ValueError("build on a model without layers; add at least one")
+        for number, layer in enumerate(self.layers):
+            if layer.inputs not in (None, width):
+                raise ValueError(
+                    f"layer {number}, {layer}, was made for {layer.inputs} inputs, but gets "
+                    f"{width}; make a new one"
+                )
+            width = layer.build(width) if layer.inputs is None else layer.outputs
+
+    def _join(self):
+        """Put all weights side by side; the layers hold views of them from here on."""
+        learned = [(layer, name) for layer in self.layers for name in layer.trainable]
+        kept = [(layer, name) for layer in self.layers for name in layer.fixed]
+        self.state, self.weights = side_by_side(learned + kept)
+        self.slopes, self.gradients = side_by_side([(layer, "d" + name) for layer, name in learned])
+        self.steps = [step for layer in self.layers for step in layer.steps()]
+
+    def __deepcopy__(self, memo):
+        """A model of its own, whose layers hold views of its own state."""
+        memo[id(self)] = twin = copy.copy(self)
+        vars(twin).update(copy.deepcopy(vars(self), memo))
+        if twin.state is not None:
+            twin._join()
+        return twin
+
+    # --- forward and backward ---
+
+    def forward(self, x, training=False):
+        """The output for a batch: every step takes what the one before it made."""
+        for step in self.steps:
+            x = step.forward(x, training)
+        return x
+
+    def backward(self, upstream, steps):
+        """From ∂L/∂output to the gradient of every weight: the chain rule, one step at a time."""
+        for step in reversed(steps):
+            step.weight_gradients(upstream)
+            if step is not steps[0]:  # nobody asks for the gradient of the data
+                upstream = step.input_gradient(upstream)
+
+    def backpropagate(self, x, y):
+        """Forward, loss, backward on one batch: return (loss, ŷ), leave the gradients in place.
+
+        A sigmoid or softmax before its own cross-entropy is taken together with it, from the
+        logits z: nothing overflows, nothing is clipped. Keras does the same.
+        """
+        *inner, last = self.steps
+        if self.objective.from_logits(last):
+            for step in inner:
+                x = step.forward(x, training=True)
+            self.backward(self.objective.backward(y, x, from_logits=True), inner)
+            return self.objective.value(y, x, from_logits=True), last.forward(x)
+        y_hat = self.forward(x, training=True)
+        self.backward(self.objective.backward(y, y_hat), self.steps)
+        return self.objective.value(y, y_hat), y_hat
+
+    def train_step(self, x, y):
+        """One step of the optimizer on one batch; return the loss and ŷ from before it."""
+        loss, y_hat = self.backpropagate(x, y)
+        if self.optimizer.clipping:
+            for g, clipped in zip(self.gradients, self.optimizer.clip(self.gradients), strict=True):
+                g[...] = clipped
+        self.optimizer.update([self.slopes], [self.state[: self.slopes.size]])
+        return loss, y_hat
+
+    # --- Keras's words ---
+
+    @keras_words
+    def compile(self, optimizer="rmsprop", loss=None, metrics=None):
+        """Choose an optimizer, a loss, and what else to report: ``metrics=["accuracy"]``."""
+        self.optimizer, self.objective = find_optimizer(optimizer), Objective(loss, metrics)
+
+    @keras_words
+    def fit(
+        self, x, y, batch_size=32, epochs=1, verbose="auto", validation_data=None, shuffle=True
+    ):
+        """Learn from x (n, inputs) and y; return the :class:`History`.
+
+        Each epoch visits every row once, ``batch_size`` rows in a step, in a new order if
+        ``shuffle``. Rows are read as they are needed, so x may be a ``numpy.memmap``. The loss
+        reported is the mean over the epoch, taken while the weights move, as in Keras.
+
+        Raises ``FloatingPointError`` where loss or weights stop being finite, and keeps the last
+        finite weights. After Ctrl-C the weights are those of the last whole step, and
+        ``model.history`` has the whole epochs. Where a step broke off within the optimizer, its
+        memory (momentum and the like) starts anew.
+
+        Lectures: G "Mini-Batch Gradient Descent: Pseudocode"
+        """
+        batch_size, epochs = whole_number("batch_size", batch_size), whole_number("epochs", epochs)
+        shuffle, verbose = one_of(True, False)("shuffle", shuffle), verbosity(verbose)
+        validation = None if validation_data is None else pairs(validation_data)
+        x, y = self._ready("fit", x, y)
+        if validation:
+            validation = self._ready("fit", *validation, of="validation_data: ")
+        self.optimizer.check_state([self.state[: self.slopes.size]])
+        self.history = History(self.objective.names, epochs, verbose)
+        before = self.state.copy()
+        for epoch in range(epochs):
+            order = generator().permutation(len(x)) if shuffle else None
+            for step, rows in enumerate(batches(len(x), batch_size, order), start=1):
+                x_batch, y_batch = self._batch(x, y, rows)
+                np.copyto(before, self.state)
+                done = self.optimizer.iterations
+                try:
+                    loss, y_hat = self.train_step(x_batch, y_batch)
+                    if not np.isfinite(loss + self.state.sum()):
+                        raise FloatingPointError(
+                            f"epoch {epoch + 1}, step {step}: the loss is {loss:g} and the weights "
+                            "would no longer be finite; they are kept as they were before this "
+                            "step. Lower the learning rate, clip the gradients, or look for NaN "
+                            "in the data"
+                        )
+                except BaseException:  # Ctrl-C too
+                    self.state[...] = before
+                    if self.optimizer.iterations != done:
+                        self.optimizer.iterations = 0
+                    raise
+                self.history.add(len(y_batch), loss, *self.objective.metrics(y_batch, y_hat))
+            self.history.close(self._measure(*validation, batch_size) if validation else None)
+        return self.history
+
+    @keras_words
+    def evaluate(self, x, y, batch_size=32, verbose="auto"):
+        """The loss over x and y, or a list of it and the metrics, without learning."""
+        batch_size, _ = whole_number("batch_size", batch_size), verbosity(verbose)
+        results = self._measure(*self._ready("evaluate", x, y), batch_size)
+        return results[0] if len(results) == 1 else results
+
+    @keras_words
+    def predict(self, x, batch_size=32, verbose="auto"):
+        """The output for every row of x, shape (n, outputs)."""
+        batch_size, _ = whole_number("batch_size", batch_size), verbosity(verbose)
+        (x,) = self._ready("predict", x)
+        chunks = batches(len(x), batch_size, None)
+        dtype = self.state.dtype
+        return np.concatenate([self.forward(np.asarray(x[rows], dtype)) for rows in chunks])
+
+    @keras_words
+    def summary(self):
+        """Print a line for each layer: its outputs and its number of weights."""
+        print(f"{'layer':<28} {'outputs':>8} {'weights':>9}")
+        for number, layer in enumerate(self.layers):
+            count = sum(w.size for w in layer.get_weights()) if self.state is not None else "?"
+            print(f"{number} {layer!s:<26} {getattr(layer, 'outputs', '?'):>8} {count:>9}")
+        print(f"{'in all':<37} {self.state.size if self.state is not None else '?':>9}")
+
+    def get_weights(self):
+        """Copies of all weight arrays, layer by layer, in Keras's order and shapes."""
+        self._need_weights("get_weights")
+        return [w for layer in self.layers for w in layer.get_weights()]
+
+    def set_weights(self, weights):
+        """Take over arrays in the order and shapes of ``get_weights``, Keras's too; all or none."""
+        self._need_weights("set_weights")
+        for (_, old), w in zip(self._places(), self._fitting(weights), strict=True):
+            old[...] = w
+
+    @keras_words
+    def save_weights(self, filepath):
+        """Write all weights to a file, whole or not at all."""
+        self._need_weights("save_weights")
+        _files.save(filepath, self.get_weights())
+
+    @keras_words
+    def load_weights(self, filepath):
+        """Read all weights from a file of ``save_weights``; on any error keep what is here."""
+        self._need_weights("load_weights")
+        self.set_weights(_files.load(filepath, self._fitting))
+
+    # --- what they share ---
+
+    def _need_weights(self, what):
+        if self.state is None:
+            raise ValueError(
+                f"{what} before there are weights; put an Input in front, or call build"
+            )
+
+    def _places(self):
+        """Every weight array, and the layer that it belongs to, for messages."""
+        return [
+            (f"layer {number}, {layer}", w)
+            for number, layer in enumerate(self.layers)
+            for w in layer._arrays()
+        ]
+
+    def _fitting(self, weights):
+        return fitting(weights, self._places())
+
+    def _ready(self, what, x, *y, of=""):
+        """Check the data of ``fit``, ``evaluate``, ``predict``; make weights if there are none."""
+        if what != "predict" and self.objective is None:
+            raise RuntimeError(f"{what} needs an optimizer and a loss; call compile first")
+        if not self.layers:
+            raise ValueError(f"{what} on a model without layers; add at least one")
+        data = [rows_of(of + name, array) for name, array in zip("xy", (x, *y), strict=False)]
+        x, first = data[0], self.layers[0]
+        if x.ndim != 2 or x.shape[1] == 0:
+            raise ValueError(
+                f"{of}x has shape {x.shape}; (n, inputs) was expected, a row for each example "
+                "(a list of numbers becomes a column by np.reshape(x, (-1, 1)))"
+            )
+        if first.inputs not in (None, x.shape[1]):
+            raise ValueError(
+                f"{of}x has shape {x.shape}, but layer 0, {first}, takes (n, {first.inputs})"
+            )
+        if y and len(x) != len(data[1]):
+            raise ValueError(
+                f"{of}x has {len(x)} rows and y {len(data[1])}; give a label for each row"
+            )
+        if y:
+            units = [layer.units for layer in self.layers if isinstance(layer, Dense)]
+            dtype = np.dtype(floatx()) if self.state is None else self.state.dtype
+            self.objective.check(of + "y", data[1], [x.shape[1], *units][-1], dtype)
+        if self.state is None:
+            self.build(x.shape)
+        return data
+
+    def _batch(self, x, y, rows):
+        dtype = self.state.dtype
+        y = self.objective.labels(y[rows], self.layers[-1].outputs, dtype)
+        return np.asarray(x[rows], dtype), y
+
+    def _measure(self, x, y, batch_size):
+        """Loss and metrics over x and y, as a list, without learning."""
+        history = History(self.objective.names, 1, verbose=0)
+        last = self.steps[-1]
+        for rows in batches(len(x), batch_size, None):
+            x_batch, y_batch = self._batch(x, y, rows)
+            y_hat = z = x_batch
+            for step in self.steps:
+                z, y_hat = y_hat, step.forward(y_hat)
+            from_logits = self.objective.from_logits(last)
+            loss = self.objective.value(y_batch, *((z, True) if from_logits else (y_hat,)))
+            history.add(len(y_batch), loss, *self.objective.metrics(y_batch, y_hat))
+        history.close(None)
+        return [values[0] for values in history.history.values()]
+
+
+@np.errstate(all="ignore")
+def gradients(model, x, y):
+    """The gradient of the compiled loss for every weight, in the order of ``get_weights``.
+
+    As in training, with x and y as one batch. Weights that are not learned, such as moving
+    statistics, get 0, and keep their values.
+
+    Lectures: N "CAN WE GENERALIZE"; H "Chain Rule of differentiation"; D "BACKPROPAGATION LEARNING
+    ALGORITHM ‘BP’"
+    """
+    if not isinstance(model, Sequential):
+        raise TypeError(f"model is {model!r}; a Sequential of scratch.network was expected")
+    x, y = model._ready("gradients", x, y)
+    before = model.state.copy()
+    model.backpropagate(*model._batch(x, y, slice(None)))
+    model.state[...] = before
+    return [
+        getattr(layer, "d" + name).copy()
+        if name in layer.trainable
+        else np.zeros_like(getattr(layer, name))
+        for layer in model.layers
+        for name in (*layer.trainable, *layer.fixed)
+    ]
+
+
+def _width(input_shape):
+    """The number of inputs, from (inputs,) or Keras's (None, inputs)."""
+    shape = input_shape if isinstance(input_shape, tuple | list) else ()
+    if len(shape) not in (1, 2):
+        raise ValueError(f"input_shape is {input_shape!r}; (None, inputs) was expected")
+    return whole_number("the last number of input_shape", shape[-1])
