@@ -76,8 +76,8 @@ W, b = model.get_weights()[:2]
 for unit, ((w1, w2), bias) in enumerate(zip(W.T, b, strict=True), start=1):
     slope, intercept = nn.perceptron.line_slope_intercept(w1, w2, -bias)
     say(
-        f"hidden unit {unit}: z = {w1:.2f} x1 {w2:+.2f} x2 {bias:+.2f}, "
-        f"and z = 0 on the line x2 = {slope:.2f} x1 {intercept:+.2f}"
+        f"hidden unit {unit}: z = {w1:.2f} x1 {w2:+.2f} x2 {bias:+.2f},\n"
+        f"which is 0 on the line x2 = {slope:.2f} x1 {intercept:+.2f}"
     )
 table(
     "Seen from the hidden units",
@@ -108,6 +108,6 @@ for width in (2, 4):
     table("The others", ["seed", "loss", *(f"{a:g} XOR {b:g}" for a, b in X)], stuck)
 say(
     "So they can, but not from every start. The failures look alike: two rows are right, and two\n"
-    "with different labels, which the network cannot tell apart, get about ½ each. That loss is\n"
-    f"near (ln 2)/2 = {np.log(2) / 2:.4f}."
+    "with different labels get about ½ each. With the first two perfect and ½ for the others the\n"
+    f"loss is (ln 2)/2 = {np.log(2) / 2:.4f}."
 )

@@ -1,4 +1,4 @@
-"""Which optimizer is first down a narrow valley, and how far is the lecture's form from Keras's?
+"""Which optimizer is first down a narrow valley, and does its form matter?
 
 f(x, y) = (x² + 100y²)/2: a hundred times steeper across than along. Lecture D, from "SGD WITH
 MOMENTUM" to "ADAM(ADAPTIVE MOMENT ESTIMATION)"; lecture H, "Adam Optimizer:-". Run it with
@@ -63,8 +63,8 @@ table(
 first = min(paths, key=lambda p: length(paths[p])[STEPS])
 say(f"First, after {STEPS} steps, is {first[0]}, in the {first[1]} form.")
 say(
-    "Plain SGD has to go slowly: across the valley a rate above 2/100 grows instead of shrinking,\n"
-    f"and at 0.01 x keeps 99 % in each step: 5 · 0.99¹⁰⁰ = {5 * 0.99**100:.3g}."
+    "Plain SGD has to go slowly: at a rate above 2/100 y would grow from step to step. And\n"
+    f"at 0.01 x keeps 99 % in each step: 5 · 0.99¹⁰⁰ = {5 * 0.99**100:.3g}."
 )
 
 # %% The same race, at the same rates, in the turned valley from the turned start

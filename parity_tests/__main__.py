@@ -1,6 +1,7 @@
 """The command ``parity``, also ``python -m parity_tests``."""
 
 import argparse
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -43,19 +44,27 @@ def _parser():
 
 def run(console, options):
     """Run the cases under pytest, with a progress bar in the place of pytest's own output."""
+    if importlib.util.find_spec(options.ours) is None:
+        console.print(f"--ours {options.ours}: there is no such package", style="red", markup=False)
+        return 2
     if options.json and (problem := _unwritable(Path(options.json))):
         console.print(f"--json {options.json}: {problem}", style="red", markup=False)
         return 2
     watcher = report.Watcher(console)
     arguments = [str(CASES), "-p", "no:terminal", "-p", "no:cacheprovider", "--ours", options.ours]
+    arguments += ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
     arguments += ["--full"] if options.full else []
     arguments += ["-k", options.k] if options.k else []
     with watcher.progress:
-        status = pytest.main(arguments, plugins=[watcher])
+        status = int(pytest.main(arguments, plugins=[watcher]))
     report.print_table(console, watcher)
+    missing = [] if options.k else concepts.without_a_row(c.concept for c in watcher.record)
+    if missing:
+        console.print(f"not compared at all: {', '.join(missing)}", style="bold red", markup=False)
+    status = status or int(bool(missing))
     if options.json:
         report.write_json(options.json, watcher, status)
-    return int(status)
+    return status
 
 
 def _unwritable(path):

@@ -1,28 +1,32 @@
-"""Speed, as ratios: scratch next to its peer, in the same run, alternating, medians."""
+"""Speed, as ratios: scratch next to its peers, in the same run, taking turns, medians."""
 
 import statistics
 import time
+import warnings
 
+import numpy as np
 from rich.table import Table
 from sklearn.linear_model import Perceptron
+from sklearn.neural_network import MLPClassifier
 
+import reference
 import scratch
 
-from .data import load
+from .data import load, standardised
 
 ROUNDS = 7
 
 
-def alternate(ours, theirs, rounds=ROUNDS):
-    """Median seconds of two functions that are called in turn, after one warm-up each."""
-    ours(), theirs()
-    seconds = {ours: [], theirs: []}
-    for _ in range(rounds):
-        for function in (ours, theirs):
+def alternate(functions, rounds=ROUNDS):
+    """Median seconds of functions that are called in turn, after a warm-up of each."""
+    seconds = {name: [] for name in functions}
+    for turn in range(rounds + 1):
+        for name, function in functions.items():
             start = time.perf_counter()
             function()
-            seconds[function].append(time.perf_counter() - start)
-    return statistics.median(seconds[ours]), statistics.median(seconds[theirs])
+            if turn:
+                seconds[name].append(time.perf_counter() - start)
+    return {name: statistics.median(times) for name, times in seconds.items()}
 
 
 def perceptron_fits():
@@ -30,20 +34,71 @@ def perceptron_fits():
     for name in ("breast-cancer", "iris", "digits", "20000 x 50"):
         X, y = load(name)
         for shuffle in (True, False):
+            kinds = {"scratch": scratch.perceptron.Perceptron, "scikit-learn": Perceptron}
             yield (
                 f"Perceptron.fit, {name}, {'' if shuffle else 'not '}shuffled",
-                lambda X=X, y=y, s=shuffle: scratch.perceptron.Perceptron(shuffle=s).fit(X, y),
-                lambda X=X, y=y, s=shuffle: Perceptron(shuffle=s).fit(X, y),
+                {
+                    room: lambda kind=kind, X=X, y=y, s=shuffle: kind(shuffle=s).fit(X, y)
+                    for room, kind in kinds.items()
+                },
+                1,
             )
 
 
+def training_steps():
+    """One step of Adam on a classifier, by scratch, Keras and scikit-learn's MLPClassifier."""
+    x, y = standardised("digits")
+    wide = np.random.default_rng(0).normal(size=(1280, 784))
+    wide_y = np.arange(1280) % 10
+    for sizes, x, y, batch, epochs in [
+        ((64, 32, 10), x[:1600], y[:1600], 32, 4),
+        ((784, 512, 512, 10), wide, wide_y, 128, 2),
+    ]:
+        steps = epochs * len(x) // batch
+        functions = {
+            "scratch": _fit(scratch, sizes, x, y, batch, epochs),
+            "Keras": _fit(reference, sizes, x, y, batch, epochs),
+            "scikit-learn": _sklearn_fit(sizes, x, y, batch, epochs),
+        }
+        yield f"one step, {'-'.join(map(str, sizes))}, batch {batch}", functions, steps
+
+
+def _fit(nn, sizes, x, y, batch, epochs):
+    L = nn.layers
+    hidden = [L.Dense(n, activation="relu") for n in sizes[1:-1]]
+    model = nn.network.Sequential(
+        [L.Input((sizes[0],)), *hidden, L.Dense(sizes[-1], activation="softmax")]
+    )
+    model.compile(optimizer=nn.optimizers.Adam(), loss="sparse_categorical_crossentropy")
+    return lambda: model.fit(x, y, batch_size=batch, epochs=epochs, shuffle=False, verbose=0)
+
+
+def _sklearn_fit(sizes, x, y, batch, epochs):
+    def fit():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # so few epochs do not converge
+            MLPClassifier(
+                sizes[1:-1], batch_size=batch, max_iter=epochs, shuffle=False, alpha=0
+            ).fit(x, y)
+
+    return fit
+
+
 def main(console):
-    """Time every pair and print a table."""
+    """Time everything in turns and print a table of medians and ratios."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("what", "scratch", "framework", "ratio"):
+    for heading in ("what", "scratch", "Keras", "ratio", "scikit-learn", "ratio"):
         table.add_column(heading, justify="left" if heading == "what" else "right")
-    for what, ours, theirs in perceptron_fits():
-        a, b = alternate(ours, theirs)
-        table.add_row(what, f"{a * 1e3:.2f} ms", f"{b * 1e3:.2f} ms", f"{a / b:.2f}")
+    for what, functions, parts in [*perceptron_fits(), *training_steps()]:
+        seconds = alternate(functions)
+        cells = [f"{seconds['scratch'] / parts * 1e3:.3f} ms"]
+        for peer in ("Keras", "scikit-learn"):
+            if peer in seconds:
+                ratio = seconds["scratch"] / seconds[peer]
+                cells += [f"{seconds[peer] / parts * 1e3:.3f} ms", f"{ratio:.3f}"]
+            else:
+                cells += ["", ""]
+        table.add_row(what, *cells)
+        console.print(f"timed: {what}", style="dim")
     console.print(table)
     return 0

@@ -25,7 +25,7 @@ class Comparison(NamedTuple):
     test: str
 
 
-RECORD: list[Comparison] = []
+RECORD: list[Comparison] = []  # of the case that is running
 
 
 def assert_parity(concept, ours, theirs, kind, *, what="value", witness=None, printed=None):

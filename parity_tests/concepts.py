@@ -71,6 +71,13 @@ CONCEPTS = [
 ]  # fmt: skip
 
 
+def without_a_row(compared):
+    """The public names of the concepts that no case has compared."""
+    compared = set(compared)
+    names = dict.fromkeys(name for concept in CONCEPTS for name in concept.names)
+    return [name for name in names if name not in compared]
+
+
 class Place(NamedTuple):
     """Where a public name is defined, and the lecture headings that its docstring cites."""
 

@@ -4,6 +4,8 @@ import importlib
 
 import pytest
 
+from .comparison import RECORD
+
 
 def pytest_addoption(parser):
     parser.addoption("--ours", default="scratch", help="the package to judge (default: scratch)")
@@ -22,6 +24,16 @@ def pytest_collection_modifyitems(config, items):
     if exhaustive:
         config.hook.pytest_deselected(items=exhaustive)
         items[:] = [item for item in items if item not in exhaustive]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Hand what a case compared over to its report, across processes if need be."""
+    RECORD.clear()
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append(("comparisons", [list(comparison) for comparison in RECORD]))
 
 
 @pytest.fixture(scope="session")

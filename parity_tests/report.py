@@ -6,11 +6,12 @@ import os
 import platform
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from .comparison import RECORD
+from .comparison import Comparison
 from .concepts import CONCEPTS, places
 
 
@@ -25,19 +26,30 @@ class Watcher:
             console=console,
             transient=True,
         )
-        self.failures = []
-        self.cases = 0
+        self.record, self.failures, self.cases, self.order = [], [], 0, {}
+        self.task = self.progress.add_task("cases", total=None)
 
     def pytest_collection_finish(self, session):
-        self.cases = len(session.items)
-        self.task = self.progress.add_task("cases", total=len(session.items))
+        self._expect([item.nodeid for item in session.items])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node, ids):
+        """The same, when processes of their own run the cases."""
+        self._expect(ids)
+
+    def _expect(self, tests):
+        if tests:
+            self.order, self.cases = {test: i for i, test in enumerate(tests)}, len(tests)
+            self.progress.update(self.task, total=self.cases)
 
     def pytest_runtest_logreport(self, report):
         if report.failed:
             crash = getattr(report.longrepr, "reprcrash", None)
             message = crash.message if crash else str(report.longrepr)
             self.failures.append({"test": report.nodeid, "message": message.splitlines()[0]})
-        if report.when == "teardown":
+        if report.when == "call":
+            found = dict(report.user_properties).get("comparisons", [])
+            self.record += [Comparison(*comparison) for comparison in found]
             self.progress.advance(self.task)
 
     def pytest_collectreport(self, report):
@@ -53,7 +65,7 @@ def versions():
     return found | {name: importlib.metadata.version(name) for name in packages}
 
 
-def rows():
+def rows(watcher):
     """The record, one row for each (concept, what, float type), with the largest distances.
 
     What stands behind a colon in ``what`` ("iris: coef_") is not told apart. Rows come in the
@@ -67,7 +79,10 @@ def rows():
         return comparison.concept, comparison.what.partition(":")[0] + ", float32" * single
 
     groups = {}
-    for comparison in sorted(RECORD, key=lambda c: names.index(c.concept)):
+    place = {name: i for i, name in enumerate(names)}
+    for comparison in sorted(
+        watcher.record, key=lambda c: (place[c.concept], watcher.order[c.test])
+    ):
         groups.setdefault(key(comparison), []).append(comparison)
     for (concept, what), group in groups.items():
         witnesses = [c for c in group if c.witness is not None]
@@ -101,7 +116,7 @@ def print_table(console, watcher):
     table.add_column("lectures", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     before = None
-    for row in rows():
+    for row in rows(watcher):
         table.add_row(
             row["concept"] if row["concept"] != before else "",
             row["what"],
@@ -116,11 +131,11 @@ def print_table(console, watcher):
     console.print(table)
     for failure in watcher.failures:
         console.print(f"\n{failure['test']}\n  {failure['message']}", style="red", markup=False)
-    differ = sum(not row["agrees"] for row in rows())
+    differ = sum(not row["agrees"] for row in rows(watcher))
     console.print(
-        f"\n{len(RECORD)} comparisons in {watcher.cases} cases; {differ} of {len(list(rows()))} "
+        f"\n{len(watcher.record)} comparisons in {watcher.cases} cases; {differ} of {len(list(rows(watcher)))} "
         f"rows differ, {len(watcher.failures)} cases failed.",
-        style="bold red" if watcher.failures or not RECORD else "bold green",
+        style="bold red" if watcher.failures or not watcher.record else "bold green",
     )
     console.print(", ".join(f"{name} {version}" for name, version in versions().items()))
     console.print(
@@ -141,8 +156,8 @@ def write_json(path, watcher, exit_status):
         "versions": versions(),
         "exit_status": int(exit_status),
         "cases": watcher.cases,
-        "comparisons": len(RECORD),
-        "rows": [{key: _plain(value) for key, value in row.items()} for row in rows()],
+        "comparisons": len(watcher.record),
+        "rows": [{key: _plain(value) for key, value in row.items()} for row in rows(watcher)],
         "failures": watcher.failures,
     }
     part = Path(f"{path}.part")

@@ -14,7 +14,7 @@ EPSILON = 1e-7  # how far a probability is kept from 0 and from 1
 
 
 def _targets(name, value, arguments):
-    """Labels or probabilities in [0, 1], one for each prediction."""
+    """Numbers, one for each prediction."""
     y = like("y_hat")(name, value, arguments)
     if y.size == 0:
         raise ValueError(f"{name} is empty, shape {y.shape}; a mean needs at least one row")
@@ -22,6 +22,7 @@ def _targets(name, value, arguments):
 
 
 def _binary_labels(name, value, arguments):
+    """Labels 0 and 1, or probabilities between them."""
     y = _targets(name, value, arguments)
     if y.dtype.kind == "f" and ((y < 0) | (y > 1)).any():
         raise ValueError(
@@ -32,6 +33,7 @@ def _binary_labels(name, value, arguments):
 
 
 def _distributions(name, value, arguments):
+    """Rows of probabilities that sum to 1, such as one-hot labels."""
     y = _binary_labels(name, value, arguments)
     total = y.sum(axis=-1)
     came = np.asarray(value).dtype  # what was rounded to float32 sums to 1 as float32 does
@@ -227,3 +229,36 @@ def sparse_categorical_crossentropy_backward(y, y_hat, from_logits=False):
     onehot = np.arange(y_hat.shape[-1]) == y[..., None]
     gradient = (softmax(z) - onehot) / y.size
     return gradient if from_logits else _unclipped(y_hat) * gradient / _clip(y_hat)
+
+
+# --- from logits, value and gradient at once: what training takes, since they share e^z ---------
+
+
+def _binary_step(y, z):
+    """Binary cross-entropy of z and its gradient; y has the shape of z."""
+    e = np.exp(-np.abs(z))
+    loss = np.mean(np.maximum(z, 0) - y * z + np.log1p(e))
+    positive = np.where(z >= 0, 1, e) / (1 + e)  # σ(z)
+    negative = np.where(z >= 0, e, 1) / (1 + e)  # σ(−z)
+    return loss, ((1 - y) * positive - y * negative) / y.size
+
+
+def _categorical_step(y, z):
+    """Categorical cross-entropy of rows z and its gradient; each row of y sums to 1."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    e = np.exp(shifted)
+    total = e.sum(axis=1, keepdims=True)
+    loss = np.sum(y * (np.log(total) - shifted)) / len(y)
+    return loss, (e / total - y) / len(y)
+
+
+def _sparse_step(y, z):
+    """The same for class numbers y."""
+    rows = np.arange(len(y))
+    shifted = z - z.max(axis=1, keepdims=True)
+    gradient = np.exp(shifted)
+    total = gradient.sum(axis=1, keepdims=True)
+    loss = np.mean(np.log(total[:, 0]) - shifted[rows, y])
+    gradient /= total
+    gradient[rows, y] -= 1
+    return loss, gradient / len(y)

@@ -1,0 +1,165 @@
+"""The judge is judged: it must see what differs, say where, and never fall silent."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from parity_tests.comparison import assert_parity
+from parity_tests.concepts import CONCEPTS, places, without_a_row
+from parity_tests.tolerances import TOLERANCES
+
+ROOT = Path(__file__).parents[2]
+ONE = np.array([1.0, -2.0, 3.0])
+NAN, INF = np.nan, np.inf
+
+EQUAL = [
+    ("exact", ONE, ONE),
+    ("exact", [1, 2], [1, 2]),
+    ("exact", ["N", "P"], ["N", "P"]),
+    ("closed form", ONE, ONE * (1 + 4e-16)),
+    ("closed form", [NAN, INF, -INF, 1.0], [NAN, INF, -INF, 1.0]),
+    ("closed form", [1.0, 1e-20], [1.0, 2e-20]),  # by the largest entry
+    ("closed form", ONE.astype("float32"), ONE.astype("float32") * np.float32(1 + 2e-7)),
+    ("closed form", 0.0, -0.0),
+]
+DIFFERENT = [
+    ("exact", ONE, np.nextafter(ONE, 9), "worst"),
+    ("exact", [1, 2], [1, 3], r"worst at \(1,\): ours 2, theirs 3"),
+    ("exact", ONE, ONE[:2], r"shape \(3,\), expected \(2,\)"),
+    ("exact", ONE[None], ONE, "shape"),
+    ("closed form", ONE.astype("float32"), ONE, "dtype float32, expected float64"),
+    ("closed form", [1, 2], [1.0, 2.0], "dtype int64, expected float64"),
+    ("closed form", ONE, ONE * (1 + 4e-15), "4.0e-15 apart, tolerance 1.8e-15"),
+    ("closed form", [1.0, NAN], [1.0, 2.0], r"worst at \(1,\): ours nan"),
+    ("closed form", [1.0, 2.0], [1.0, NAN], "theirs nan"),
+    ("closed form", [1.0, INF], [1.0, -INF], "ours inf, theirs -inf"),
+    ("closed form", [1.0, INF], [1.0, 1e308], "ours inf"),
+    ("elementwise", [1.0, 1e-20], [1.0, 2e-20], r"worst at \(1,\)"),
+    ("closed form", 1e-14, 0.0, "worst"),
+]
+
+
+@pytest.mark.parametrize(("kind", "ours", "theirs"), EQUAL, ids=str)
+def test_agreement(kind, ours, theirs):
+    assert_parity("activations.relu", ours, theirs, kind)
+
+
+@pytest.mark.parametrize(("kind", "ours", "theirs", "message"), DIFFERENT, ids=str)
+def test_disagreement(kind, ours, theirs, message):
+    with pytest.raises(AssertionError, match=message):
+        assert_parity("activations.relu", ours, theirs, kind)
+
+
+def test_the_witness_is_heard():
+    assert_parity("activations.relu", ONE, ONE, "gradient", witness=(ONE, "complex step"))
+    with pytest.raises(AssertionError, match="against the numerical derivative"):
+        assert_parity("activations.relu", ONE, ONE, "gradient", witness=(-ONE, "complex step"))
+
+
+def test_printed_digits():
+    """0.10536052 is 0.105360515…, rounded; the neighbours in the last place are wrong."""
+    value = -np.log(0.9)
+    assert_parity("losses.squared_error", value, value, "exact", printed="0.10536052")
+    for wrong in ("0.10536051", "0.10536053", "0.1054", "0.2"):
+        if wrong == "0.1054":
+            assert_parity("losses.squared_error", value, value, "exact", printed=wrong)
+            continue
+        with pytest.raises(AssertionError, match="does not round to"):
+            assert_parity("losses.squared_error", value, value, "exact", printed=wrong)
+
+
+def test_every_tolerance_has_its_reason():
+    assert all(len(tolerance.reason) > 30 for tolerance in TOLERANCES.values())
+
+
+def test_no_case_has_a_tolerance_of_its_own():
+    for file in (ROOT / "parity_tests" / "cases").glob("test_*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"allclose|isclose|approx|\b[ar]tol\b", text), file.name
+
+
+def test_places_are_where_they_say():
+    for room in ("scratch", "reference"):
+        for name, place in places(room).items():
+            line = (ROOT / place.path).read_text(encoding="utf-8").splitlines()[place.line - 1]
+            assert re.search(rf"\b{name.partition('.')[2]}\b", line), (name, line)
+
+
+def test_a_concept_without_a_row_is_noticed():
+    names = [name for concept in CONCEPTS for name in concept.names]
+    assert without_a_row(names) == []
+    assert without_a_row(names[1:]) == names[:1]
+
+
+BROKEN = {  # what is broken, and the row that must turn red
+    "activations.sigmoid_backward": "lambda z, upstream: upstream * good(z, 1 + 0 * z) * (1 - 1e-14)",
+    "activations.relu_backward": "lambda z, upstream: upstream * (z >= 0)",
+    "activations.softmax_backward": "lambda z, upstream: good(z, 0 * upstream + 1)",
+    "activations.softmax": "lambda z: good(z.T).T",
+    "losses.binary_crossentropy": "lambda y, p, from_logits=False: good(y, np.clip(p, 1e-6, 1))",
+    "losses.mean_squared_error": "lambda y, p: good(y, p) / 2",
+    "perceptron.net_sum": "lambda X, w, b=0.0: good(X, w) - b",
+}
+
+
+def parity(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "parity_tests", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+def test_a_broken_engine_turns_red(tmp_path, monkeypatch):
+    """Break seven formulas, and exactly their rows (and what is made of them) turn red."""
+    lines = ["import sys, types, numpy as np, scratch as good_engine"]
+    for name, formula in BROKEN.items():
+        module, _, function = name.partition(".")
+        lines += [
+            f"if '{module}' not in globals():",
+            f"    {module} = types.SimpleNamespace(**vars(good_engine.{module}))",
+            f"{module}.{function} = (lambda good: {formula})(good_engine.{name})",
+        ]
+    for module in ("gates", "gradient_check"):
+        lines.append(f"{module} = good_engine.{module}")
+    (tmp_path / "broken_engine.py").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    record = tmp_path / "record.json"
+    words = "test_activations or test_losses or test_neuron"
+    done = parity("--ours", "broken_engine", "-k", words, "--json", record)
+    assert done.returncode == 1, done.stderr
+    assert "DIFFERS" in done.stdout
+    rows = json.loads(record.read_text(encoding="utf-8"))["rows"]
+    red = {row["concept"] for row in rows if not row["agrees"]}
+    assert red == set(BROKEN)
+    assert any(row["concept"] == "activations.tanh" and row["agrees"] for row in rows)
+
+
+def test_list_names_every_concept():
+    done = parity("list")
+    assert done.returncode == 0
+    for concept in CONCEPTS:
+        assert f"{concept.number:>2}  {concept.title}" in done.stdout
+        for name in concept.names:
+            assert re.search(rf"{name} .*\.py:\d+", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--json", "no/such/folder/x.json"], "there is no folder"),
+        (["--json", "."], "this is a folder"),
+        (["--ours", "no_such_package"], "there is no such package"),
+    ],
+    ids=str,
+)
+def test_arguments_that_cannot_work(arguments, message):
+    done = parity(*arguments)
+    assert done.returncode == 2
+    assert message in done.stdout
