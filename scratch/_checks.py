@@ -255,3 +255,15 @@ def fitting(weights, places):
         with np.errstate(over="ignore"):
             weights[i] = finite(f"weights[{i}] for {where}", w.astype(old.dtype))
     return weights
+
+
+def shaped(*shape):
+    """A floating array of this shape."""
+
+    def rule(name, value, arguments):
+        array = floats(name, value)
+        if array.shape != shape:
+            raise ValueError(f"{name} has shape {array.shape}; {shape} was expected")
+        return array
+
+    return rule

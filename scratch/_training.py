@@ -16,11 +16,11 @@ OPTIMIZERS = {
     "adadelta": optimizers.Adadelta,
     "adam": optimizers.Adam,
 }
-LOSSES = {  # the loss, the rule for its labels, the last activation that it is taken together with
-    "mean_squared_error": (losses._targets, None),
-    "binary_crossentropy": (losses._binary_labels, "sigmoid"),
-    "categorical_crossentropy": (losses._distributions, "softmax"),
-    "sparse_categorical_crossentropy": (losses._classes, "softmax"),
+LOSSES = {  # the rule for its labels, the activation that it is taken together with, and how
+    "mean_squared_error": (losses._targets, None, None),
+    "binary_crossentropy": (losses._binary_labels, "sigmoid", losses._binary_step),
+    "categorical_crossentropy": (losses._distributions, "softmax", losses._categorical_step),
+    "sparse_categorical_crossentropy": (losses._classes, "softmax", losses._sparse_step),
 }
 ALIASES = {"mse": "mean_squared_error"}
 PIECE = 2**16  # numbers at a time, where labels are checked
@@ -40,7 +40,7 @@ class Objective:
         self.loss = one_of(*LOSSES)(
             "loss", ALIASES.get(loss, loss) if isinstance(loss, str) else loss
         )
-        self.label_rule, self.partner = LOSSES[self.loss]
+        self.label_rule, self.partner, self.step_from_logits = LOSSES[self.loss]
         self.value = getattr(losses, self.loss).__wrapped__
         self.backward = getattr(losses, self.loss + "_backward").__wrapped__
         if metrics not in (None, [], (), ["accuracy"], ("accuracy",)):
@@ -51,10 +51,11 @@ class Objective:
         """Is the last step the activation whose cross-entropy this is?"""
         return self.partner is not None and getattr(last_step, "name", None) == self.partner
 
-    def metrics(self, y, y_hat):
-        """The share of right answers, if it was asked for."""
+    def metrics(self, y, predict):
+        """The share of right answers, if it was asked for; only then is ŷ worked out."""
         if len(self.names) == 1:
             return []
+        y_hat = predict()
         if self.loss == "sparse_categorical_crossentropy":
             right = y_hat.argmax(axis=-1) == y
         elif self.loss == "categorical_crossentropy":

@@ -141,7 +141,7 @@ class Dense(Layer):
     def weight_gradients(self, upstream):
         """∂L/∂W = xᵀ·∂L/∂z, and ∂L/∂b = Σ ∂L/∂z over the batch."""
         np.matmul(self.x.T, upstream, out=self.dW)  # (inputs, n) @ (n, units)
-        np.sum(upstream, axis=0, out=self.db)
+        np.add.reduce(upstream, axis=0, out=self.db)
 
     def input_gradient(self, upstream):
         """∂L/∂x = ∂L/∂z·Wᵀ."""

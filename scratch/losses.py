@@ -258,7 +258,7 @@ def _sparse_step(y, z):
     shifted = z - z.max(axis=1, keepdims=True)
     gradient = np.exp(shifted)
     total = gradient.sum(axis=1, keepdims=True)
-    loss = np.mean(np.log(total[:, 0]) - shifted[rows, y])
+    loss = (np.log(total[:, 0]) - shifted[rows, y]).sum() / len(y)
     gradient /= total
     gradient[rows, y] -= 1
     return loss, gradient / len(y)

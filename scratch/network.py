@@ -1,46 +1,17 @@
 """Networks: backpropagation by hand on three small ones, then layer by layer at any depth."""
 
-import copy
-
 import numpy as np
 
-from . import _files
-from ._checks import checked, fitting, floats, keras_words, one_of, whole_number
-from ._floatx import floatx
+from ._checks import checked, floats, keras_words, like, one_of, shaped, whole_number
+from ._model import Model
 from ._random import generator
-from ._training import (
-    History,
-    Objective,
-    batches,
-    find_optimizer,
-    pairs,
-    rows_of,
-    side_by_side,
-    verbosity,
-)
+from ._training import History, Objective, batches, find_optimizer, pairs, verbosity
 from .activations import sigmoid
-from .layers import Dense, Input, Layer
 
 # --- by hand -----------------------------------------------------------------------------------
 
 
-def _shaped(*shape):
-    """An array of this shape."""
-
-    def rule(name, value, arguments):
-        array = floats(name, value)
-        if array.shape != shape:
-            raise ValueError(f"{name} has shape {array.shape}; {shape} was expected")
-        return array
-
-    return rule
-
-
-def _as_long_as_x(name, value, arguments):
-    return _shaped(*arguments["x"].shape)(name, value, arguments)
-
-
-@checked(x=floats, y=_shaped(), w=_as_long_as_x, b=_shaped())
+@checked(x=floats, y=shaped(), w=like("x"), b=shaped())
 def neuron_gradients(x, y, w, b):
     """One sigmoid neuron with cross-entropy, on one example: (∂L/∂w, ∂L/∂b).
 
@@ -73,7 +44,7 @@ def one_one_one_gradients(x, y, w1, b1, w2, b2):
     return dz1 * x, dz1, dz2 * a1, dz2
 
 
-@checked(x=_shaped(2), y=_shaped(), W=_shaped(2, 2), b=_shaped(2), w=_shaped(2), b_out=_shaped())
+@checked(x=shaped(2), y=shaped(), W=shaped(2, 2), b=shaped(2), w=shaped(2), b_out=shaped())
 def two_two_one_gradients(x, y, W, b, w, b_out):
     """Two hidden sigmoids and a sigmoid output with cross-entropy: all nine gradients.
 
@@ -97,7 +68,7 @@ def two_two_one_gradients(x, y, W, b, w, b_out):
 # --- at any depth ------------------------------------------------------------------------------
 
 
-class Sequential:
+class Sequential(Model):
     """Layers, one after the other: ``Sequential([Input((64,)), Dense(32, activation="relu"), …])``.
 
     ``compile`` says how to learn, ``fit`` learns, ``predict`` and ``evaluate`` use what was
@@ -108,87 +79,11 @@ class Sequential:
     Lectures: D "MULTI LAYER PERCEPTRON(MLP)"; G "Multi-Layer Perceptron"; N "CAN WE GENERALIZE"
     """
 
-    @keras_words
-    def __init__(self, layers=()):
-        self.layers, self.input, self.state = [], None, None
-        self.optimizer = self.objective = None
-        if not isinstance(layers, list | tuple):
-            raise TypeError(f"layers is {layers!r}; a list of layers was expected")
-        try:
-            for layer in layers:
-                self.add(layer)
-        except BaseException:
-            for layer in self.layers:
-                layer.taken = False
-            raise
-
-    def add(self, layer):
-        """Append a layer; an ``Input`` comes in front, or not at all."""
-        number = len(self.layers)
-        if isinstance(layer, Input) and not self.layers and self.input is None:
-            self.input = layer
-            return
-        if not isinstance(layer, Layer):
-            raise ValueError(
-                f"layer {number} is {layer!r}; a layer of scratch.layers was expected, or one "
-                "Input in front of all"
-            )
-        if layer.taken:
-            raise ValueError(f"layer {number}, {layer}, is in a model already; make a new one")
-        self.layers.append(layer)
-        try:
-            if self.input:
-                self.build(self.input.shape)
-            elif self.state is not None:
-                self.build((self.layers[0].inputs,))
-        except BaseException:
-            self.layers.pop()
-            raise
-        layer.taken = True
-
-    def build(self, input_shape):
-        """Make the weights for rows of this shape; without an Input, ``fit`` does so by itself."""
-        fresh = [layer for layer in self.layers if layer.inputs is None]
-        try:
-            self._build_layers(_width(input_shape))
-        except BaseException:
-            for layer in fresh:
-                layer.inputs = layer.outputs = None
-            raise
-        self._join()
-
-    def _build_layers(self, width):
-        if not self.layers:
-            raise ValueError("build on a model without layers; add at least one")
-        for number, layer in enumerate(self.layers):
-            if layer.inputs not in (None, width):
-                raise ValueError(
-                    f"layer {number}, {layer}, was made for {layer.inputs} inputs, but gets "
-                    f"{width}; make a new one"
-                )
-            width = layer.build(width) if layer.inputs is None else layer.outputs
-
-    def _join(self):
-        """Put all weights side by side; the layers hold views of them from here on."""
-        learned = [(layer, name) for layer in self.layers for name in layer.trainable]
-        kept = [(layer, name) for layer in self.layers for name in layer.fixed]
-        self.state, self.weights = side_by_side(learned + kept)
-        self.slopes, self.gradients = side_by_side([(layer, "d" + name) for layer, name in learned])
-        self.steps = [step for layer in self.layers for step in layer.steps()]
-
-    def __deepcopy__(self, memo):
-        """A model of its own, whose layers hold views of its own state."""
-        memo[id(self)] = twin = copy.copy(self)
-        vars(twin).update(copy.deepcopy(vars(self), memo))
-        if twin.state is not None:
-            twin._join()
-        return twin
-
     # --- forward and backward ---
 
-    def forward(self, x, training=False):
+    def forward(self, x, training=False, steps=None):
         """The output for a batch: every step takes what the one before it made."""
-        for step in self.steps:
+        for step in self.steps if steps is None else steps:
             x = step.forward(x, training)
         return x
 
@@ -200,29 +95,29 @@ class Sequential:
                 upstream = step.input_gradient(upstream)
 
     def backpropagate(self, x, y):
-        """Forward, loss, backward on one batch: return (loss, ŷ), leave the gradients in place.
+        """Forward, loss, backward on one batch; return the loss and the metrics.
 
         A sigmoid or softmax before its own cross-entropy is taken together with it, from the
         logits z: nothing overflows, nothing is clipped. Keras does the same.
         """
         *inner, last = self.steps
         if self.objective.from_logits(last):
-            for step in inner:
-                x = step.forward(x, training=True)
-            self.backward(self.objective.backward(y, x, from_logits=True), inner)
-            return self.objective.value(y, x, from_logits=True), last.forward(x)
-        y_hat = self.forward(x, training=True)
+            z = self.forward(x, True, inner)
+            loss, upstream = self.objective.step_from_logits(y, z)
+            self.backward(upstream, inner)
+            return loss, self.objective.metrics(y, lambda: last.forward(z))
+        y_hat = self.forward(x, True)
         self.backward(self.objective.backward(y, y_hat), self.steps)
-        return self.objective.value(y, y_hat), y_hat
+        return self.objective.value(y, y_hat), self.objective.metrics(y, lambda: y_hat)
 
     def train_step(self, x, y):
-        """One step of the optimizer on one batch; return the loss and ŷ from before it."""
-        loss, y_hat = self.backpropagate(x, y)
+        """One step of the optimizer on one batch; return the loss and the metrics before it."""
+        results = self.backpropagate(x, y)
         if self.optimizer.clipping:
             for g, clipped in zip(self.gradients, self.optimizer.clip(self.gradients), strict=True):
                 g[...] = clipped
         self.optimizer.update([self.slopes], [self.state[: self.slopes.size]])
-        return loss, y_hat
+        return results
 
     # --- Keras's words ---
 
@@ -264,7 +159,7 @@ class Sequential:
                 np.copyto(before, self.state)
                 done = self.optimizer.iterations
                 try:
-                    loss, y_hat = self.train_step(x_batch, y_batch)
+                    loss, metrics = self.train_step(x_batch, y_batch)
                     if not np.isfinite(loss + self.state.sum()):
                         raise FloatingPointError(
                             f"epoch {epoch + 1}, step {step}: the loss is {loss:g} and the weights "
@@ -277,7 +172,7 @@ class Sequential:
                     if self.optimizer.iterations != done:
                         self.optimizer.iterations = 0
                     raise
-                self.history.add(len(y_batch), loss, *self.objective.metrics(y_batch, y_hat))
+                self.history.add(len(y_batch), loss, *metrics)
             self.history.close(self._measure(*validation, batch_size) if validation else None)
         return self.history
 
@@ -297,86 +192,6 @@ class Sequential:
         dtype = self.state.dtype
         return np.concatenate([self.forward(np.asarray(x[rows], dtype)) for rows in chunks])
 
-    @keras_words
-    def summary(self):
-        """Print a line for each layer: its outputs and its number of weights."""
-        print(f"{'layer':<28} {'outputs':>8} {'weights':>9}")
-        for number, layer in enumerate(self.layers):
-            count = sum(w.size for w in layer.get_weights()) if self.state is not None else "?"
-            print(f"{number} {layer!s:<26} {getattr(layer, 'outputs', '?'):>8} {count:>9}")
-        print(f"{'in all':<37} {self.state.size if self.state is not None else '?':>9}")
-
-    def get_weights(self):
-        """Copies of all weight arrays, layer by layer, in Keras's order and shapes."""
-        self._need_weights("get_weights")
-        return [w for layer in self.layers for w in layer.get_weights()]
-
-    def set_weights(self, weights):
-        """Take over arrays in the order and shapes of ``get_weights``, Keras's too; all or none."""
-        self._need_weights("set_weights")
-        for (_, old), w in zip(self._places(), self._fitting(weights), strict=True):
-            old[...] = w
-
-    @keras_words
-    def save_weights(self, filepath):
-        """Write all weights to a file, whole or not at all."""
-        self._need_weights("save_weights")
-        _files.save(filepath, self.get_weights())
-
-    @keras_words
-    def load_weights(self, filepath):
-        """Read all weights from a file of ``save_weights``; on any error keep what is here."""
-        self._need_weights("load_weights")
-        self.set_weights(_files.load(filepath, self._fitting))
-
-    # --- what they share ---
-
-    def _need_weights(self, what):
-        if self.state is None:
-            raise ValueError(
-                f"{what} before there are weights; put an Input in front, or call build"
-            )
-
-    def _places(self):
-        """Every weight array, and the layer that it belongs to, for messages."""
-        return [
-            (f"layer {number}, {layer}", w)
-            for number, layer in enumerate(self.layers)
-            for w in layer._arrays()
-        ]
-
-    def _fitting(self, weights):
-        return fitting(weights, self._places())
-
-    def _ready(self, what, x, *y, of=""):
-        """Check the data of ``fit``, ``evaluate``, ``predict``; make weights if there are none."""
-        if what != "predict" and self.objective is None:
-            raise RuntimeError(f"{what} needs an optimizer and a loss; call compile first")
-        if not self.layers:
-            raise ValueError(f"{what} on a model without layers; add at least one")
-        data = [rows_of(of + name, array) for name, array in zip("xy", (x, *y), strict=False)]
-        x, first = data[0], self.layers[0]
-        if x.ndim != 2 or x.shape[1] == 0:
-            raise ValueError(
-                f"{of}x has shape {x.shape}; (n, inputs) was expected, a row for each example "
-                "(a list of numbers becomes a column by np.reshape(x, (-1, 1)))"
-            )
-        if first.inputs not in (None, x.shape[1]):
-            raise ValueError(
-                f"{of}x has shape {x.shape}, but layer 0, {first}, takes (n, {first.inputs})"
-            )
-        if y and len(x) != len(data[1]):
-            raise ValueError(
-                f"{of}x has {len(x)} rows and y {len(data[1])}; give a label for each row"
-            )
-        if y:
-            units = [layer.units for layer in self.layers if isinstance(layer, Dense)]
-            dtype = np.dtype(floatx()) if self.state is None else self.state.dtype
-            self.objective.check(of + "y", data[1], [x.shape[1], *units][-1], dtype)
-        if self.state is None:
-            self.build(x.shape)
-        return data
-
     def _batch(self, x, y, rows):
         dtype = self.state.dtype
         y = self.objective.labels(y[rows], self.layers[-1].outputs, dtype)
@@ -385,15 +200,16 @@ class Sequential:
     def _measure(self, x, y, batch_size):
         """Loss and metrics over x and y, as a list, without learning."""
         history = History(self.objective.names, 1, verbose=0)
-        last = self.steps[-1]
+        *inner, last = self.steps
         for rows in batches(len(x), batch_size, None):
             x_batch, y_batch = self._batch(x, y, rows)
-            y_hat = z = x_batch
-            for step in self.steps:
-                z, y_hat = y_hat, step.forward(y_hat)
-            from_logits = self.objective.from_logits(last)
-            loss = self.objective.value(y_batch, *((z, True) if from_logits else (y_hat,)))
-            history.add(len(y_batch), loss, *self.objective.metrics(y_batch, y_hat))
+            z = self.forward(x_batch, False, inner)
+            y_hat = last.forward(z)
+            if self.objective.from_logits(last):
+                loss, _ = self.objective.step_from_logits(y_batch, z)
+            else:
+                loss = self.objective.value(y_batch, y_hat)
+            history.add(len(y_batch), loss, *self.objective.metrics(y_batch, lambda: y_hat))  # noqa: B023
         history.close(None)
         return [values[0] for values in history.history.values()]
 
@@ -421,11 +237,3 @@ def gradients(model, x, y):
         for layer in model.layers
         for name in (*layer.trainable, *layer.fixed)
     ]
-
-
-def _width(input_shape):
-    """The number of inputs, from (inputs,) or Keras's (None, inputs)."""
-    shape = input_shape if isinstance(input_shape, tuple | list) else ()
-    if len(shape) not in (1, 2):
-        raise ValueError(f"input_shape is {input_shape!r}; (None, inputs) was expected")
-    return whole_number("the last number of input_shape", shape[-1])
