@@ -14,7 +14,6 @@ from .layers import Dense, Input, Layer
 class Model:
     """What :class:`scratch.network.Sequential` is apart from the mathematics of learning."""
 
-    @keras_words
     def __init__(self, layers=()):
         self.layers, self.input, self.state = [], None, None
         self.optimizer = self.objective = None

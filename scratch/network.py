@@ -79,6 +79,10 @@ class Sequential(Model):
     Lectures: D "MULTI LAYER PERCEPTRON(MLP)"; G "Multi-Layer Perceptron"; N "CAN WE GENERALIZE"
     """
 
+    @keras_words
+    def __init__(self, layers=()):
+        super().__init__(layers)
+
     # --- forward and backward ---
 
     def forward(self, x, training=False, steps=None):

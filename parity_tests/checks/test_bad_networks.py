@@ -370,7 +370,7 @@ CASES = [
     Case("random_uniform: swapped", lambda: INIT.random_uniform(3, minval=1, maxval=0), ValueError,
          "maxval is 0, below minval, 1"),
     Case("neuron: chain", lambda: N.neuron_gradients([1, 2], 1, [1, 2, 3], 0), ValueError,
-         r"w has shape \(3,\); \(2,\) was expected"),
+         r"w has shape \(3,\) but x has shape \(2,\)"),
     Case("neuron: y", lambda: N.neuron_gradients([1, 2], [1, 0], [1, 2], 0), ValueError,
          r"y has shape \(2,\); \(\) was expected"),
     Case("1-1-1: a string", lambda: N.one_one_one_gradients("a", 1, 1, 1, 1, 1), TypeError,
