@@ -59,6 +59,6 @@ for name, nn in rooms.items():
     both = [float(nn.gates.signed_net_sum("AND", w, b)) for w, b in [([1, 1], -1), ([2, 2], -3)]]
     say(f"{name}: XOR's signed net sums {xor}, AND's {both}")
 say(
-    "Right outputs need z > 0 for the ones and z <= 0 for the zeros, which makes the sum positive.\n"
-    "For XOR it is 0 whatever the weights and the bias: they cancel. So no weights are right."
+    "Right outputs need z > 0 for the ones and z <= 0 for the zeros, so the sum is positive. For\n"
+    "XOR it is 0 whatever the weights and the bias: they cancel. So no weights are right."
 )

@@ -47,12 +47,11 @@ def perceptron_fits():
 
 def training_steps():
     """One step of Adam on a classifier, by scratch, Keras and scikit-learn's MLPClassifier."""
-    x, y = standardised("digits")
-    wide = np.random.default_rng(0).normal(size=(1280, 784))
-    wide_y = np.arange(1280) % 10
+    digits, labels = standardised("digits")
+    wide, wide_labels = np.random.default_rng(0).normal(size=(1280, 784)), np.arange(1280) % 10
     for sizes, x, y, batch, epochs in [
-        ((64, 32, 10), x[:1600], y[:1600], 32, 4),
-        ((784, 512, 512, 10), wide, wide_y, 128, 2),
+        ((64, 32, 10), digits[:1600], labels[:1600], 32, 4),
+        ((784, 512, 512, 10), wide, wide_labels, 128, 2),
     ]:
         steps = epochs * len(x) // batch
         functions = {

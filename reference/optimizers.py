@@ -26,7 +26,7 @@ def clip_by_global_norm(gradients, limit):
 
 
 def _exact(**numbers):
-    """Numbers as NumPy's float64, of which Keras keeps all digits; under float32 there is no need."""
+    """Numbers as NumPy's float64, of which Keras keeps all digits; float32 does not need it."""
     number = np.float64 if floatx() == "float64" else float
     return {name: number(v) if v is not None else v for name, v in numbers.items()}
 
@@ -127,7 +127,7 @@ class RMSprop(Optimizer, keras.optimizers.RMSprop):
 
 
 class Adadelta(Optimizer, keras.optimizers.Adadelta):
-    """``keras.optimizers.Adadelta``; the lecture's print takes the root twice and keeps no steps."""
+    """``keras.optimizers.Adadelta``; the lecture prints a root too many, and keeps no steps."""
 
     def __init__(self, learning_rate=0.001, rho=0.95, epsilon=1e-7, *, form="keras", **clipping):
         numbers = _exact(learning_rate=learning_rate, epsilon=epsilon)

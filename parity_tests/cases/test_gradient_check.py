@@ -49,6 +49,8 @@ def test_numerical_derivative(ours, theirs, name, instrument, kind):
         getattr(ours.activations, name), X, UPSTREAM
     )
     exact = theirs.gradient_check.autodiff(getattr(theirs.activations, name), X, UPSTREAM)
+    by_hand = getattr(ours.activations, name + "_backward")(X, UPSTREAM)
+    assert_parity("gradient_check.autodiff", by_hand, exact, "gradient", what=f"of {name}")
     assert_parity(f"gradient_check.{instrument}", numerical, exact, kind, what=f"of {name}")
 
 

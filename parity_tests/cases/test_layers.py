@@ -121,3 +121,31 @@ def test_lecture_slopes(ours, theirs):
     assert_parity(
         "layers.Dense", a, np.where(X > 0, X, 0.01 * X), "exact", what="leaky_relu of slope 0.01"
     )
+
+
+def test_input_gives_the_shapes(ours, theirs):
+    """From ``Input`` on every layer knows its weights: W (inputs, units), b (units,)."""
+    for widths in [(4, 3), (1, 1), (7, 5, 2)]:
+        found = []
+        for nn in (ours, theirs):
+            L = nn.layers
+            model = nn.network.Sequential([L.Input((widths[0],)), *map(L.Dense, widths[1:])])
+            found.append([w.shape for w in model.get_weights()])
+        for a, b in zip(*found, strict=True):
+            assert_parity("layers.Input", a, b, "exact", what="shapes of W and b")
+
+
+def test_a_layer_that_is_built_on_first_use(ours, theirs):
+    """``forward`` and ``backward`` need no model around the layer."""
+    for training in (True, False):
+        fresh = [nn.layers.BatchNormalization() for nn in (ours, theirs)]
+        a, b = (
+            nn.layers.backward(layer, X, UPSTREAM, training)[0]
+            for nn, layer in zip((ours, theirs), fresh, strict=True)
+        )
+        assert_parity("layers.backward", a, b, "gradient", what="a fresh layer")
+        a, b = (
+            nn.layers.forward(layer, X, training)
+            for nn, layer in zip((ours, theirs), fresh, strict=True)
+        )
+        assert_parity("layers.forward", a, b, "gradient", what="a fresh layer")

@@ -67,7 +67,7 @@ def test_firing_rules_differ_on_the_boundary_only(ours, theirs):
 
 
 def test_twelve_points(ours, theirs):
-    """Lecture D's numbers: P from 5 upwards; a threshold unit by hand and a Perceptron that learns."""
+    """Lecture D's numbers, P from 5 upwards: a unit set by hand, and a Perceptron that learns."""
     for nn, other in [(ours, theirs), (theirs, ours)]:
         unit = nn.perceptron.ThresholdUnit([1], 5).predict(TWELVE_POINTS)
         assert_parity(

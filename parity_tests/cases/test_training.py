@@ -31,7 +31,7 @@ EPOCHS = 2
 
 
 def pairwise(*axes):
-    """Few cases in which every two values of different axes meet: greedily, most new pairs first."""
+    """Few cases in which every two values of different axes meet: most new pairs first."""
     cases = list(product(*axes))
 
     def pairs(case):
@@ -149,7 +149,7 @@ def test_loop(ours, theirs, optimizer, hidden, head):
 
 def test_batch_normalisation_in_training(ours, theirs):
     """Batch normalisation and PReLU learn along; the moving statistics too."""
-    x, y, size = data("softmax + sparse CCE")
+    x, y, _ = data("softmax + sparse CCE")
     runs = []
     for nn in (ours, theirs):
         L = nn.layers
