@@ -133,8 +133,8 @@ def print_table(console, watcher):
         console.print(f"\n{failure['test']}\n  {failure['message']}", style="red", markup=False)
     verdicts = [row["agrees"] for row in rows(watcher)]
     console.print(
-        f"\n{len(watcher.record)} comparisons in {watcher.cases} cases: {sum(verdicts)} rows agree, "
-        f"{verdicts.count(False)} differ; {len(watcher.failures)} cases failed.",
+        f"\n{len(watcher.record)} comparisons in {watcher.cases} cases: {sum(verdicts)} rows agree,"
+        f" {verdicts.count(False)} differ; {len(watcher.failures)} cases failed.",
         style="bold red" if watcher.failures or not watcher.record else "bold green",
     )
     console.print(", ".join(f"{name} {version}" for name, version in versions().items()))
