@@ -105,7 +105,7 @@ for width in (2, 4):
             stuck.append((seed, f"{loss:.4f}", *(f"{a:.3f}" for a in outputs)))
     learned = STARTS - len(stuck)
     say(f"{width} hidden units: {learned} of {STARTS} starts learn XOR in {STEPS} steps.")
-    table("The others", ["seed", "loss", *(f"{a:g} XOR {b:g}" for a, b in X)], stuck)
+    table("The starts that did not", ["seed", "loss", *(f"{a:g} XOR {b:g}" for a, b in X)], stuck)
 say(
     "So they can, but not from every start. The failures look alike: two rows are right, and two\n"
     "with different labels get about ½ each. With the first two perfect and ½ for the others the\n"

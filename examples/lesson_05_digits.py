@@ -81,4 +81,4 @@ table(
 if wrong.size:
     worst = max(wrong, key=lambda i: y_hat[i].max())
     pixels = images[worst].reshape(8, 8).repeat(2, axis=1)  # a character is half as wide as high
-    picture(f"A {labels[worst]}, taken for a {taken_for[worst]}", pixels)
+    picture(f"The digit {labels[worst]}, taken for the digit {taken_for[worst]}", pixels)

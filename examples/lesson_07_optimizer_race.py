@@ -61,10 +61,14 @@ table(
     rows,
 )
 first = min(paths, key=lambda p: length(paths[p])[STEPS])
+say(
+    "The valley is f(x, y) = (x² + 100y²)/2. Each rate is the best of 0.001, 0.01, 0.1 and 1\n"
+    "for Keras's form."
+)
 say(f"First, after {STEPS} steps, is {first[0]}, in the {first[1]} form.")
 say(
-    "Plain SGD has to go slowly: at a rate above 2/100 y would grow from step to step. And\n"
-    f"at 0.01 x keeps 99 % in each step: 5 · 0.99¹⁰⁰ = {5 * 0.99**100:.3g}."
+    "Plain SGD has to go slowly: at a rate above 2/100, y would grow from step to step. And\n"
+    f"at a rate of 0.01, x keeps 99 % in each step: 5 · 0.99¹⁰⁰ = {5 * 0.99**100:.3g}."
 )
 
 # %% The same race, at the same rates, in the turned valley from the turned start

@@ -44,8 +44,10 @@ def _parser():
 
 def run(console, options):
     """Run the cases under pytest, with a progress bar in the place of pytest's own output."""
+    sys.path.insert(0, os.getcwd())  # where somebody's own package may lie
     if importlib.util.find_spec(options.ours) is None:
-        console.print(f"--ours {options.ours}: there is no such package", style="red", markup=False)
+        message = f"--ours {options.ours}: there is no such package here or among those installed"
+        console.print(message, style="red", markup=False)
         return 2
     if options.json and (problem := _unwritable(Path(options.json))):
         console.print(f"--json {options.json}: {problem}", style="red", markup=False)
@@ -83,14 +85,15 @@ def print_places(console):
     scratch, reference = concepts.places("scratch"), concepts.places("reference")
     for concept in concepts.CONCEPTS:
         console.print(f"\n{concept.number:>2}  {concept.title}", style="bold", markup=False)
-        for name in concept.names:
-            homes = [f"{p.path}:{p.line}" for p in (scratch.get(name), reference.get(name)) if p]
-            console.print(f"    {name:<48} {'   '.join(homes)}", markup=False, highlight=False)
         cited = [
             pair for name in concept.names if name in scratch for pair in scratch[name].lectures
         ]
-        headings = "; ".join(f'{letter} "{heading}"' for letter, heading in dict.fromkeys(cited))
-        console.print(f"    {headings}", style="dim", markup=False, highlight=False)
+        for letter, heading in dict.fromkeys(cited):
+            console.print(f'    {letter} "{heading}"', style="dim", markup=False, highlight=False)
+        for name in concept.names:
+            console.print(f"    {name}", markup=False, highlight=False)
+            for place in filter(None, (scratch.get(name), reference.get(name))):
+                console.print(f"        {place.path}:{place.line}", markup=False, highlight=False)
     return 0
 
 

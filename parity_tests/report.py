@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from .comparison import Comparison
 from .concepts import CONCEPTS, places
@@ -79,7 +81,7 @@ def rows(watcher):
         return comparison.concept, comparison.what.partition(":")[0] + ", float32" * single
 
     groups = {}
-    place = {name: i for i, name in enumerate(names)}
+    place = {name: i for i, name in enumerate(dict.fromkeys(names))}
     for comparison in sorted(
         watcher.record, key=lambda c: (place[c.concept], watcher.order[c.test])
     ):
@@ -108,29 +110,31 @@ def _cited(concept, lectures):
 
 def print_table(console, watcher):
     """Print the table, what failed, and one line that sums up."""
-    table = Table(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
-    table.add_column("concept")
-    table.add_column("compared")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("compared", overflow="fold")
     for heading in ("to framework", "to witness", "tolerance"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("lectures", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     before = None
     for row in rows(watcher):
+        if row["concept"] != before:
+            before = row["concept"]
+            letters = " ".join(dict.fromkeys(cited[0] for cited in row["lectures"]))
+            table.add_row(f"[bold]{before}[/bold]  [dim]{letters}[/dim]")
         table.add_row(
-            row["concept"] if row["concept"] != before else "",
-            row["what"],
+            Padding(Text(row["what"]), (0, 0, 0, 2)),
             _number(row["distance"]),
             _number(row["witness_distance"]),
             _number(row["tolerance"]),
-            " ".join(dict.fromkeys(cited[0] for cited in row["lectures"])),
             "agrees" if row["agrees"] else "DIFFERS",
             style=None if row["agrees"] else "bold red",
         )
-        before = row["concept"]
     console.print(table)
     for failure in watcher.failures:
         console.print(f"\n{failure['test']}\n  {failure['message']}", style="red", markup=False)
+    if not watcher.cases:
+        console.print("\nNo case has such a name.", style="bold red")
+        return
     verdicts = [row["agrees"] for row in rows(watcher)]
     console.print(
         f"\n{len(watcher.record)} comparisons in {watcher.cases} cases: {sum(verdicts)} rows agree,"
@@ -139,7 +143,8 @@ def print_table(console, watcher):
     )
     console.print(", ".join(f"{name} {version}" for name, version in versions().items()))
     console.print(
-        "Distances are the largest difference, divided by the largest entry; 0 means equal bits.",
+        "Distances are the largest difference, divided by the largest entry; 0 means equal bits. "
+        "D, G, H, N are the lectures (README).",
         style="dim",
     )
 
@@ -173,4 +178,4 @@ def _plain(value):
 def make_console():
     """A console as wide as the terminal, and wide enough where there is none."""
     console = Console()
-    return console if console.is_terminal else Console(width=140)
+    return console if console.is_terminal else Console(width=100)

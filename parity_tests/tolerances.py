@@ -34,6 +34,9 @@ TOLERANCES = {
     "gradient": Tolerance(
         16, "autodiff multiplies the same factors in another order: a few roundings more"
     ),
+    "matrix product": Tolerance(
+        16, "sums of products, which BLAS and Eigen take in different orders, and an activation"
+    ),
     "deep gradient": Tolerance(
         512,
         "a chain of matrix products, whose sums BLAS and Eigen take in different orders; batch "

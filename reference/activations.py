@@ -1,4 +1,4 @@
-"""Activation functions of Keras; each backward is TensorFlow's automatic differentiation."""
+"""Activation functions of Keras. Each backward is upstream · g′(z) by automatic differentiation."""
 
 import numpy as np
 

@@ -132,7 +132,9 @@ class Adadelta(Optimizer, keras.optimizers.Adadelta):
     def __init__(self, learning_rate=0.001, rho=0.95, epsilon=1e-7, *, form="keras", **clipping):
         numbers = _exact(learning_rate=learning_rate, epsilon=epsilon)
         super().__init__(**numbers, **_exact(**clipping))
-        self.rho = tf.constant(rho, floatx())  # it stands left of a variable, where NumPy's fail
+        self.rho = tf.constant(
+            rho, floatx()
+        )  # Keras multiplies it from the left, where a NumPy number fails
         self.form = form
 
     def _lecture(self, g, w, a):

@@ -18,8 +18,12 @@ y_hat  prediction                   as y, or one score per class (n, k)
 loss   mean over the batch          a number
 ====== ============================ ==========================================
 
+In optimizers g is a gradient, α a learning rate, β, γ, η, μ and ρ are decays, and ε keeps a
+division finite.
+
 A backward takes the *upstream* gradient ∂loss/∂output and returns ∂loss/∂input. Docstrings
-cite the four lectures by letter and heading, as in: D "PERCEPTRON ALGORITHM".
+cite four lectures by letter and by heading, as it stands there: D and G are slide decks, H and N
+handwritten notes (the README names them).
 """
 
 from . import (

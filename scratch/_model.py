@@ -27,6 +27,9 @@ class Model:
                 layer.taken = False
             raise
 
+    def __repr__(self):
+        return f"{type(self).__name__}([{', '.join(map(str, self.layers))}])"
+
     def add(self, layer):
         """Append a layer; an ``Input`` comes in front, or not at all."""
         number = len(self.layers)

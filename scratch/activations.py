@@ -85,7 +85,7 @@ def sigmoid(z):
     """Squash z into (0, 1): σ(z) = 1 / (1 + e⁻ᶻ).
 
     Computed with e^(−|z|), which never overflows: 1/(1+e⁻ᶻ) for z ≥ 0, eᶻ/(1+eᶻ) below. The
-    minimum of z and −z is −|z|, written so that it also holds off the real line.
+    minimum of z and −z is −|z|, written so that complex z work too, for the complex step.
 
     >>> float(sigmoid(0.0))
     0.5
@@ -210,9 +210,9 @@ def prelu_backward(z, upstream, alpha):
 
 @checked(z=floats, alpha=number)
 def elu(z, alpha=1.0):
-    """Bend smoothly to −alpha: z for z > 0, alpha · (eᶻ − 1) otherwise.
+    """Bend down to −alpha: z for z > 0, alpha · (eᶻ − 1) otherwise; smooth at 0 if alpha = 1.
 
-    eᶻ − 1 is ``expm1``, exact to the last bit near 0; Keras subtracts, and loses digits there.
+    eᶻ − 1 is ``expm1``, which keeps its digits near 0; Keras subtracts, and loses them there.
 
     Lectures: H "5. ELU (Exponential Linear Units) function:"
     """

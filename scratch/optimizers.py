@@ -73,6 +73,10 @@ class Optimizer:
         self.clipping = {name: positive(name, limit) for name, limit in clipping.items()}
         self.iterations = 0
 
+    def __repr__(self):
+        told = {k: v for k, v in vars(self).items() if isinstance(v, float | bool | str)}
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in told.items())})"
+
     @np.errstate(all="ignore")
     def apply(self, gradients, weights):
         """Take one step: change the arrays of ``weights`` in place."""
@@ -188,6 +192,8 @@ class Adagrad(Optimizer):
         self.initial_accumulator_value = non_negative(
             "initial_accumulator_value", initial_accumulator_value
         )
+        if form == "lecture" and initial_accumulator_value not in (0, 0.1):
+            raise ValueError('the lecture\'s AdaGrad starts from G = 0; use form="keras"')
         self.epsilon = non_negative("epsilon", epsilon)
 
     def states(self):
@@ -211,7 +217,7 @@ class RMSprop(Optimizer):
     lecture  v ← ρ·v + (1−ρ)·g²; w ← w − α / (√v + ε) · g
 
     ε inside the root stands for a gradient of √ε = 3e-4, outside for one of ε = 1e-7: Keras damps
-    small gradients earlier. The lecture calls ρ γ.
+    small gradients earlier. What is ρ here is γ in the lecture.
 
     Lectures: D "RMSPROP (ROOT MEAN SQUARE PROBABILITY)"
     """
@@ -260,7 +266,7 @@ class RMSprop(Optimizer):
 
 
 class Adadelta(Optimizer):
-    """RMSprop whose step has the size of earlier steps, so that no learning rate is needed.
+    """RMSprop whose step has the size of earlier steps; the learning rate only scales it.
 
     keras    G ← ρ·G + (1−ρ)·g²; d = −√(D + ε) / √(G + ε) · g; D ← ρ·D + (1−ρ)·d²; w ← w + α·d
     lecture  G ← ρ·G + (1−ρ)·g²; w ← w − α·(√(G + ε))^(−½)·g, as it is printed
@@ -298,9 +304,10 @@ class Adam(Optimizer):
              w ← w − m·α' / (√v + ε), with α' = α·√(1−β₂ᵗ) / (1−β₁ᵗ)
     lecture  v ← β₁·v + (1−β₁)·g; s ← β₂·s + (1−β₂)·g²; w ← w − α·v / √(s + ε)
 
-    Without the correction the first steps are (1−β₁)/√(1−β₂) = 3.2 times too long. Keras's ε is the
-    "ε hat" of the paper's section 2; its Algorithm 1 puts ε beside the corrected √v. D prints one
-    more factor g in the step, which H does not have: a slip, left out here.
+    Without the correction the first step is (1−β₁)/√(1−β₂) = 3.16 times as long, and the next ones
+    up to 6.6 times. Mind the letters: the lecture's v is Keras's m, its s Keras's v. Keras's ε is
+    the "ε hat" of the paper's section 2; its Algorithm 1 puts ε beside the corrected √v. D prints
+    one more factor g in the step, which H does not have: a slip, left out here.
 
     Lectures: D "ADAM(ADAPTIVE MOMENT ESTIMATION)"; H "Adam Optimizer:-"
     """

@@ -285,6 +285,13 @@ class Perceptron:
         self.random_state = _seed("random_state", random_state)
         self.n_iter_no_change = whole_number("n_iter_no_change", n_iter_no_change)
 
+    def __repr__(self):
+        """As scikit-learn prints it: the parameters that are not at their defaults."""
+        defaults = type(self).__init__.__kwdefaults__
+        given = {name: getattr(self, name) for name in defaults}
+        told = (f"{k}={v!r}" for k, v in given.items() if v != defaults[k])
+        return f"Perceptron({', '.join(told)})"
+
     def fit(self, X, y):
         """Learn from X of shape (n, d) and y of shape (n,); return self."""
         X, y = training_data(X, y)

@@ -63,7 +63,7 @@ def test_forward(ours, theirs, name, training):
             nn.layers.forward(layer, X, training)
             for nn, layer in zip((ours, theirs), (mine, keras), strict=True)
         )
-        assert_parity(concept, a, b, "gradient", what=f"{options}forward")
+        assert_parity(concept, a, b, "matrix product", what=f"{options}forward")
     for a, b in zip(mine.get_weights(), keras.get_weights(), strict=True):
         assert_parity(concept, a, b, "closed form", what=f"{options}weights, moving statistics")
 
@@ -148,4 +148,4 @@ def test_a_layer_that_is_built_on_first_use(ours, theirs):
             nn.layers.forward(layer, X, training)
             for nn, layer in zip((ours, theirs), fresh, strict=True)
         )
-        assert_parity("layers.forward", a, b, "gradient", what="a fresh layer")
+        assert_parity("layers.forward", a, b, "matrix product", what="a fresh layer")

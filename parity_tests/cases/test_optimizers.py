@@ -197,5 +197,5 @@ def test_distance_between_the_forms(ours, theirs, name):
         np.abs(valley(nn, name, "keras") - valley(nn, name, "lecture")).max()
         for nn in (ours, theirs)
     )
-    what = f"Keras's form and the lecture's come {a:.1e} apart"
+    what = f"from Keras's form to the lecture's it is {a:.1e}, say both engines"
     assert_parity(f"optimizers.{name}", 1 + a, 1 + b, "closed form", what=what)

@@ -97,7 +97,7 @@ def kind_of(optimizer):
     ("optimizer", "hidden", "head"), cases(USUAL, product(OPTIMIZERS, HIDDEN, HEADS))
 )
 def test_fit(ours, theirs, optimizer, hidden, head):
-    """Weights, History for training and validation, predictions."""
+    """Weights, and History for training and validation."""
     x, y, size = data(head)
     runs = []
     for nn in (ours, theirs):
@@ -111,7 +111,7 @@ def test_fit(ours, theirs, optimizer, hidden, head):
             verbose=0,
             validation_data=(x[:60], y[:60]),
         )
-        runs.append((made.get_weights(), history.history, made.predict(x[:60], verbose=0)))
+        runs.append((made.get_weights(), history.history))
     mine, keras = runs
     what, kind = f"fit, 200 steps, {optimizer}", kind_of(optimizer)
     for a, b in zip(mine[0], keras[0], strict=True):
@@ -123,7 +123,6 @@ def test_fit(ours, theirs, optimizer, hidden, head):
         assert_parity(
             "network.Sequential", values, keras[1][key], kind, what=f"History: {key}, {optimizer}"
         )
-    assert_parity("network.Sequential", mine[2], keras[2], kind, what=f"predict: {optimizer}")
 
 
 @pytest.mark.parametrize(("optimizer", "hidden", "head"), cases(USUAL[:1], USUAL))

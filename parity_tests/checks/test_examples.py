@@ -104,7 +104,9 @@ def test_xor_gets_stuck():
     two, four = re.findall(r"(\d+) of 10 starts learn", output)
     assert (two, four) == ("5", "9")
     stuck = [
-        row for part in output.split("hidden units: ")[1:] for row in table(part, "The others")
+        row
+        for part in output.split("hidden units: ")[1:]
+        for row in table(part, "The starts that did not")
     ]
     assert len(stuck) == 6
     for _, loss, *outputs in stuck:

@@ -147,7 +147,7 @@ def test_list_names_every_concept():
     for concept in CONCEPTS:
         assert f"{concept.number:>2}  {concept.title}" in done.stdout
         for name in concept.names:
-            assert re.search(rf"{name} .*\.py:\d+", done.stdout)
+            assert re.search(rf"{name}\n.*\.py:\d+", done.stdout)
 
 
 @pytest.mark.parametrize(
