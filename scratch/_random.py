@@ -1,4 +1,4 @@
-"""The generator behind initial weights and the order of batches."""
+"""The generators behind initial weights and the order of batches, and scikit-learn's."""
 
 import numpy as np
 
@@ -33,3 +33,23 @@ def set_random_seed(seed):
     if seed is None:
         raise ValueError("seed is None; a whole number of at least 0 was expected")
     _generator = np.random.default_rng(check_seed("seed", seed))
+
+
+def legacy_seed(name, value):
+    """What scikit-learn's legacy generator starts from: None, a whole number, or a RandomState."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not (value is None or isinstance(value, np.random.RandomState)) and not (
+        whole and 0 <= value < 2**32
+    ):
+        raise ValueError(
+            f"{name} is {value!r}; a whole number from 0 to 2³² − 1, a np.random.RandomState "
+            "or None was expected"
+        )
+    return value
+
+
+def legacy_generator(seed):
+    """The legacy generator that scikit-learn draws from."""
+    if seed is None:
+        return np.random.mtrand._rand
+    return seed if isinstance(seed, np.random.RandomState) else np.random.RandomState(seed)

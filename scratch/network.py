@@ -155,30 +155,34 @@ class Sequential(Model):
             validation = self._ready("fit", *validation, of="validation_data: ")
         self.optimizer.check_state([self.state[: self.slopes.size]])
         self.history = History(self.objective.names, epochs, verbose)
-        before = self.state.copy()
+        self.before = self.state.copy()
         for epoch in range(epochs):
             order = generator().permutation(len(x)) if shuffle else None
             for step, rows in enumerate(batches(len(x), batch_size, order), start=1):
                 x_batch, y_batch = self._batch(x, y, rows)
-                np.copyto(before, self.state)
-                done = self.optimizer.iterations
-                try:
-                    loss, metrics = self.train_step(x_batch, y_batch)
-                    if not np.isfinite(loss + self.state.sum()):
-                        raise FloatingPointError(
-                            f"epoch {epoch + 1}, step {step}: the loss is {loss:g} and the weights "
-                            "would no longer be finite; they are kept as they were before this "
-                            "step. Lower the learning rate, clip the gradients, or look for NaN "
-                            "in the data"
-                        )
-                except BaseException:  # Ctrl-C too
-                    self.state[...] = before
-                    if self.optimizer.iterations != done:
-                        self.optimizer.iterations = 0
-                    raise
-                self.history.add(len(y_batch), loss, *metrics)
+                results = self._whole_step(x_batch, y_batch, f"epoch {epoch + 1}, step {step}")
+                self.history.add(len(y_batch), *results)
             self.history.close(self._measure(*validation, batch_size) if validation else None)
         return self.history
+
+    def _whole_step(self, x, y, when):
+        """A ``train_step`` that leaves finite weights; if it fails, those from before it."""
+        np.copyto(self.before, self.state)
+        done = self.optimizer.iterations
+        try:
+            loss, metrics = self.train_step(x, y)
+            if not np.isfinite(loss + self.state.sum()):
+                raise FloatingPointError(
+                    f"{when}: the loss is {loss:g} and the weights would no longer be finite; they "
+                    "are kept as they were before this step. Lower the learning rate, clip the "
+                    "gradients, or look for NaN in the data"
+                )
+        except BaseException:  # Ctrl-C too
+            self.state[...] = self.before
+            if self.optimizer.iterations != done:
+                self.optimizer.iterations = 0
+            raise
+        return loss, *metrics
 
     @keras_words
     def evaluate(self, x, y, batch_size=32, verbose="auto"):

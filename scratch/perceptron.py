@@ -23,6 +23,7 @@ from ._checks import (
     whole_number,
 )
 from ._mistakes import one_epoch, shuffled
+from ._random import legacy_generator, legacy_seed
 
 
 class ConvergenceWarning(UserWarning):
@@ -282,7 +283,7 @@ class Perceptron:
         self.tol = None if tol is None else non_negative("tol", tol)
         self.shuffle = one_of(True, False)("shuffle", shuffle)
         self.eta0 = positive("eta0", eta0)
-        self.random_state = _seed("random_state", random_state)
+        self.random_state = legacy_seed("random_state", random_state)
         self.n_iter_no_change = whole_number("n_iter_no_change", n_iter_no_change)
 
     def __repr__(self):
@@ -298,13 +299,13 @@ class Perceptron:
         classes = np.unique(y)
         if len(classes) < 2:
             raise ValueError(f"y holds only {classes.item(0)!r}; at least two classes expected")
-        rng = _random_state(self.random_state)
+        rng = legacy_generator(self.random_state)
         if len(classes) == 2:
             fits = [self._fit_binary(X, y == classes[1], rng)]
         else:  # one against the rest, each with a seed of its own
             seeds = rng.randint(2**31 - 1, size=len(classes))
             fits = [
-                self._fit_binary(X, y == label, _random_state(seed))
+                self._fit_binary(X, y == label, legacy_generator(seed))
                 for label, seed in zip(classes, seeds, strict=True)
             ]
         weights, epochs = zip(*fits, strict=True)
@@ -367,23 +368,3 @@ class Perceptron:
         """The share of rows of X that are classified as in y."""
         predicted = self.predict(X)
         return float(np.mean(predicted == labels(y, len(predicted))))
-
-
-def _seed(name, value):
-    """What scikit-learn's generator starts from: None, a whole number, or a RandomState."""
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not (value is None or isinstance(value, np.random.RandomState)) and not (
-        whole and 0 <= value < 2**32
-    ):
-        raise ValueError(
-            f"{name} is {value!r}; a whole number from 0 to 2³² − 1, a np.random.RandomState "
-            "or None was expected"
-        )
-    return value
-
-
-def _random_state(seed):
-    """The legacy generator that scikit-learn draws from."""
-    if seed is None:
-        return np.random.mtrand._rand
-    return seed if isinstance(seed, np.random.RandomState) else np.random.RandomState(seed)
