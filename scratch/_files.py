@@ -1,8 +1,6 @@
 """Weights in files: whole or not at all, and checked on the way back."""
 
 import os
-import uuid
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +15,7 @@ def save(path, weights):
         raise IsADirectoryError(f"{path} is a folder; give the name of a file")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {path.parent}; make it first")
-    part = path.with_name(f".{uuid.uuid4().hex}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.part")
     try:
         with open(part, "xb") as file:
             arrays = {f"weight_{i:04d}": w for i, w in enumerate(weights)}
@@ -42,6 +40,8 @@ def load(path, fitting):
 
 
 def _read(file):
+    import zipfile  # here, so that `import scratch` costs little more than NumPy
+
     if not zipfile.is_zipfile(file):
         raise ValueError("it was not written by save_weights, or not to its end")
     with zipfile.ZipFile(file) as archive:

@@ -1,7 +1,6 @@
 """From a line to a learning machine: threshold units, the perceptron rule, the Perceptron."""
 
 import warnings
-from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
@@ -44,6 +43,8 @@ def line_standard_form(m, b):
 
     Lectures: D "EQUATION OF A LINE"
     """
+    from fractions import Fraction  # here, so that `import scratch` costs little more than NumPy
+
     m, b = Fraction(repr(m)), Fraction(repr(b))
     scale = lcm(m.denominator, b.denominator) * (-1 if m > 0 else 1)
     return int(-m * scale), int(scale), int(b * scale)
