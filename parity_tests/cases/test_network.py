@@ -244,7 +244,7 @@ def test_two_paths(ours, theirs):
 
 def test_saturated_heads(ours, theirs):
     """At z = ±40 and beyond, where a probability would be clipped and its gradient lost."""
-    for head, weight in [("binary", 60.0), ("multi-class", 45.0)]:
+    for head, weight in [("binary", 60.0), ("multi-class", 45.0), ("multi-class, sparse", 45.0)]:
         loss, activation, outputs, y = HEADS[head]
         layers = deep(0, 0, None, activation, outputs)
         weights = [np.full((4, outputs), weight) * np.arange(1, outputs + 1), np.zeros(outputs)]
@@ -261,6 +261,39 @@ def test_saturated_heads(ours, theirs):
             assert_parity(
                 "network.Sequential", a, b, "gradient", what=f"evaluate, {head}, saturated"
             )
+
+
+@pytest.mark.parametrize("head", ["multi-class", "multi-class, sparse"])
+def test_rows_of_different_height(ours, theirs, head):
+    """Logits of one batch from −1000 to 1000: each row by its own largest."""
+    loss, activation, outputs, _ = HEADS[head]
+    rows = np.array([[1000.0, 0.0, -1000.0], [0.0, 0.5, 1.0]])
+    y = np.array([0, 2]) if head.endswith("sparse") else np.eye(3)[[0, 2]]
+
+    def layers(L):
+        return [L.Input((3,)), L.Dense(outputs, activation=activation)]
+
+    models = [small(nn, layers, loss, [np.eye(3), np.zeros(3)]) for nn in (ours, theirs)]
+    mine, keras = (
+        nn.network.gradients(m, rows, y) for nn, m in zip((ours, theirs), models, strict=True)
+    )
+    for a, b in zip(mine, keras, strict=True):
+        assert_parity("network.gradients", a, b, "deep gradient", what="rows of different height")
+    a, b = (m.evaluate(rows, y, verbose=0) for m in models)
+    assert_parity("network.Sequential", a, b, "gradient", what="evaluate, rows of different height")
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_evaluate(ours, theirs, head):
+    """Batches of 2, the last one short."""
+    loss, activation, outputs, y = HEADS[head]
+    layers = deep(6, 1, "tanh", activation, outputs)
+    weights = random_weights(ours, layers)
+    a, b = (
+        small(nn, layers, loss, weights).evaluate(X, y, batch_size=2, verbose=0)
+        for nn in (ours, theirs)
+    )
+    assert_parity("network.Sequential", a, b, "deep gradient", what=f"evaluate: {head}")
 
 
 def test_zero_weights_cannot_learn(ours, theirs):

@@ -186,6 +186,52 @@ def test_batch_normalisation_in_training(ours, theirs):
         )
 
 
+def test_batch_normalisation_at_the_end(ours, theirs):
+    """As the last layer: ``evaluate`` takes the moving statistics, and leaves them alone."""
+    x, y, _ = data("linear + MSE")
+    runs = []
+    for nn in (ours, theirs):
+        L = nn.layers
+        made = nn.network.Sequential(
+            [L.Input((10,)), L.Dense(1, use_bias=False), L.BatchNormalization(momentum=0.9)]
+        )
+        made.set_weights(
+            [np.linspace(-1, 1, 10)[:, None], *map(np.array, ([1.5], [0.5], [0.0], [1.0]))]
+        )
+        made.compile(optimizer=nn.optimizers.SGD(0.01), loss="mean_squared_error")
+        options = {"batch_size": 40, "epochs": 3, "shuffle": False, "verbose": 0}
+        history = made.fit(x, y, validation_data=(x[:50], y[:50]), **options).history
+        before = made.get_weights()
+        loss = made.evaluate(x, y, verbose=0)
+        for a, b in zip(made.get_weights(), before, strict=True):
+            what = "at the end: evaluate moves nothing"
+            assert_parity("layers.BatchNormalization", a, b, "exact", what=what)
+        runs.append((before, history, loss, nn.network.gradients(made, x, y)))
+    (w, history, loss, slopes), (w_too, history_too, loss_too, slopes_too) = runs
+    for a, b in [*zip(w, w_too, strict=True), (loss, loss_too)]:
+        assert_parity("layers.BatchNormalization", a, b, "trajectory", what="at the end: weights")
+    for key, values in history.items():
+        what = f"at the end: {key}"
+        assert_parity(
+            "layers.BatchNormalization", values, history_too[key], "trajectory", what=what
+        )
+    for a, b in zip(slopes, slopes_too, strict=True):
+        what = "at the end: gradients"
+        assert_parity("layers.BatchNormalization", a, b, "trajectory", what=what)
+
+
+def test_shuffled(ours, theirs):
+    """In a new order every epoch, each row is visited once: as one batch the order is no matter."""
+    x, y, _ = data("softmax + sparse CCE")
+    runs = []
+    for nn in (ours, theirs):
+        made = model(nn, "SGD", "tanh", "softmax + sparse CCE", 4)
+        made.fit(x, y, batch_size=len(x), epochs=5, verbose=0)
+        runs.append(made.get_weights())
+    for a, b in zip(*runs, strict=True):
+        assert_parity("network.Sequential", a, b, "trajectory", what="fit, shuffled, full batch")
+
+
 @pytest.mark.parametrize("optimizer", ["SGD, momentum", "Adam"])
 def test_float32(ours, theirs, optimizer):
     """The same runs in single precision."""
