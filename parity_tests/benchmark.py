@@ -37,7 +37,7 @@ def perceptron_fits():
         for shuffle in (True, False):
             kinds = {"scratch": scratch.perceptron.Perceptron, "scikit-learn": Perceptron}
             yield (
-                f"Perceptron.fit, {name}, {'' if shuffle else 'not '}shuffled",
+                f"Perceptron, {name}{', shuffled' if shuffle else ''}",
                 {
                     room: lambda kind=kind, X=X, y=y, s=shuffle: kind(shuffle=s).fit(X, y)
                     for room, kind in kinds.items()
@@ -60,7 +60,7 @@ def training_steps():
             "Keras": _fit(reference, sizes, x, y, batch, epochs),
             "scikit-learn": _sklearn_fit(sizes, x, y, batch, epochs),
         }
-        yield f"one step, {'-'.join(map(str, sizes))}, batch {batch}", functions, steps
+        yield f"{'-'.join(map(str, sizes))}, batch {batch}", functions, steps
 
 
 def _fit(nn, sizes, x, y, batch, epochs):
