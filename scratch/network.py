@@ -217,7 +217,8 @@ class Sequential(Model):
                 loss, _ = self.objective.step_from_logits(y_batch, z)
             else:
                 loss = self.objective.value(y_batch, y_hat)
-            history.add(len(y_batch), loss, *self.objective.metrics(y_batch, lambda: y_hat))  # noqa: B023
+            metrics = self.objective.metrics(y_batch, lambda y_hat=y_hat: y_hat)
+            history.add(len(y_batch), loss, *metrics)
         history.close(None)
         return [values[0] for values in history.history.values()]
 

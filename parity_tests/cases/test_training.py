@@ -292,14 +292,7 @@ def test_weights_travel(ours, theirs):
         a.set_weights(b.get_weights())
         for w, v in zip(a.get_weights(), there, strict=True):
             assert_parity("network.Sequential", w, v, "exact", what="weights there and back")
-        assert_parity(
-            "network.Sequential",
-            ours_first(nn, ours, a, b, x),
-            ours_first(nn, theirs, a, b, x),
-            "gradient",
-            what="predict after set_weights",
-        )
-
-
-def ours_first(nn, wanted, a, b, x):
-    return (a if nn is wanted else b).predict(x[:50], verbose=0)
+        mine, keras = (a, b) if nn is ours else (b, a)
+        predictions = [made.predict(x[:50], verbose=0) for made in (mine, keras)]
+        what = "predict after set_weights"
+        assert_parity("network.Sequential", *predictions, "gradient", what=what)
