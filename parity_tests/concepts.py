@@ -67,6 +67,10 @@ CONCEPTS = [
     _concept(42, "batch, stochastic, mini-batch", "gradient_descent", "batch_gradient_descent", "stochastic_gradient_descent", "mini_batch_gradient_descent"),
     _concept(43, "SGD, momentum, Nesterov", "optimizers", "SGD"),
     _concept(44, "AdaGrad, RMSProp, AdaDelta, Adam", "optimizers", "Adagrad", "RMSprop", "Adadelta", "Adam"),
+    _concept(45, "the vanishing gradient", "pathologies", "gradient_norms", "chain_factors", "saturation"),
+    _concept(46, "the exploding gradient", "pathologies", "gradient_norms", "layer_outputs"),
+    _concept(47, "dying ReLU units", "pathologies", "dead_units", "over_training"),
+    _concept(48, "cures: clipping, activation, initialisation", "pathologies", "deep_network", "distinct_units", "clip_by_value", "clip_by_norm", "clip_by_global_norm"),
     _concept(48, "clipping by value, norm, global norm", "optimizers", "clip_by_value", "clip_by_norm", "clip_by_global_norm"),
 ]  # fmt: skip
 

@@ -42,6 +42,11 @@ TOLERANCES = {
         "a chain of matrix products, whose sums BLAS and Eigen take in different orders; batch "
         "normalisation subtracts means on the way, which cancels digits",
     ),
+    "fifty layers": Tolerance(
+        4500,
+        "1e-12 of each layer's largest entry, which are thirty orders of magnitude apart: a chain "
+        "of fifty deep gradients, each relative to its own size; 1e-10 is the limit to stay below",
+    ),
     "trajectory": Tolerance(
         4500,
         "1e-12: 200 steps amplify one rounding; NumPy against itself, one weight moved by one ULP, "
@@ -55,6 +60,12 @@ TOLERANCES = {
     "float32 trajectory": Tolerance(
         128,
         "as trajectory; Keras also rounds 1 − β and βᵗ to float32, scratch keeps them in double",
+    ),
+    "printed exactly": Tolerance(
+        16, "the lecture prints the number itself; the roundings of a short sum are left"
+    ),
+    "printed formula": Tolerance(
+        64, "the lecture's own expression, evaluated as it is printed, cancellation included"
     ),
     "moments": Tolerance(
         1e14, "2 %: different random numbers, of which 20,000 to 60,000 are averaged"

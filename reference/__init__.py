@@ -23,6 +23,7 @@ __all__ = [
     "losses",
     "network",
     "optimizers",
+    "pathologies",
     "perceptron",
     "set_floatx",
     "set_random_seed",

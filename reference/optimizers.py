@@ -10,19 +10,30 @@ from ._floatx import floatx
 from ._keras import keras, ops, tensor, tf
 
 
+def _positive(limit):
+    """TensorFlow clips by −1 without a word, some gradients to 0, others to the wrong side."""
+    if not limit > 0:
+        raise ValueError(f"limit is {limit!r}; a number above 0 was expected")
+    return limit
+
+
 def clip_by_value(gradients, limit):
     """``tf.clip_by_value``."""
+    _positive(limit)
     return [tf.clip_by_value(tensor(g), -limit, limit).numpy() for g in gradients]
 
 
 def clip_by_norm(gradients, limit):
     """``tf.clip_by_norm``, each array by itself."""
-    return [tf.clip_by_norm(tensor(g), limit).numpy() for g in gradients]
+    return [tf.clip_by_norm(tensor(g), _positive(limit)).numpy() for g in gradients]
 
 
 def clip_by_global_norm(gradients, limit):
     """``tf.clip_by_global_norm``, all arrays together."""
-    return [g.numpy() for g in tf.clip_by_global_norm([tensor(g) for g in gradients], limit)[0]]
+    return [
+        g.numpy()
+        for g in tf.clip_by_global_norm([tensor(g) for g in gradients], _positive(limit))[0]
+    ]
 
 
 def _exact(**numbers):

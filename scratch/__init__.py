@@ -36,6 +36,7 @@ from . import (
     losses,
     network,
     optimizers,
+    pathologies,
     perceptron,
 )
 from ._floatx import floatx, set_floatx
@@ -52,6 +53,7 @@ __all__ = [
     "losses",
     "network",
     "optimizers",
+    "pathologies",
     "perceptron",
     "set_floatx",
     "set_random_seed",
