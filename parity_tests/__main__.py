@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from . import benchmark, concepts, report
+from . import benchmark, concepts, conventions, report
+from .slides import show, texts
 
 CASES = Path(__file__).parent / "cases"
 
@@ -21,6 +22,13 @@ def main(arguments=None):
         return print_places(console)
     if options.command == "bench":
         return benchmark.main(console)
+    if options.json and (problem := _unwritable(Path(options.json))):
+        console.print(f"--json {options.json}: {problem}", style="red", markup=False)
+        return 2
+    if options.command == "slides":
+        return slides(console, options)
+    if options.command == "conventions":
+        return conventions.main(console, options.words)
     return run(console, options)
 
 
@@ -36,10 +44,44 @@ def _parser():
     parser.add_argument(
         "--ours", metavar="PACKAGE", default="scratch", help="judge this package instead of scratch"
     )
-    commands = parser.add_subparsers(dest="command", metavar="list | bench")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("list", help="where each concept lives: lectures, scratch, reference")
     commands.add_parser("bench", help="how long scratch takes, next to the frameworks")
+    _add_slides(commands)
+    table = commands.add_parser(
+        "conventions", help="where lectures and frameworks differ by convention, measured"
+    )
+    table.add_argument("words", nargs="?", help="only the conventions that contain these words")
     return parser
+
+
+def _add_slides(commands):
+    told = "every number, formula and claim of the lectures, recomputed in both rooms"
+    page = commands.add_parser("slides", help=told, description=told)
+    page.add_argument("lecture", nargs="?", choices=["D", "G", "H", "N"], help="only this one")
+    page.add_argument("--errata", action="store_true", help="only what cannot be reproduced")
+    page.add_argument(
+        "--texts",
+        metavar="FOLDER",
+        help="check instead that nothing is left out of the lectures' texts, D-….txt to N-….txt",
+    )
+    page.add_argument(
+        "--json", metavar="FILE", default=argparse.SUPPRESS, help="write the record to FILE as well"
+    )
+
+
+def slides(console, options):
+    """Print the ledger, or compare it with the texts of the lectures."""
+    if options.texts is not None:
+        found = list(texts.problems(options.texts))
+        for problem in found:
+            console.print(problem, style="red", markup=False, highlight=False)
+        console.print(f"{len(found)} problems between the ledger and the texts")
+        return int(bool(found))
+    status, record = show.main(console, options.lecture, options.errata)
+    if options.json:
+        report.write_whole(options.json, {"versions": report.versions(), "rows": record})
+    return status
 
 
 def run(console, options):
@@ -48,9 +90,6 @@ def run(console, options):
     if importlib.util.find_spec(options.ours) is None:
         message = f"--ours {options.ours}: there is no such package here or among those installed"
         console.print(message, style="red", markup=False)
-        return 2
-    if options.json and (problem := _unwritable(Path(options.json))):
-        console.print(f"--json {options.json}: {problem}", style="red", markup=False)
         return 2
     watcher = report.Watcher(console)
     arguments = [str(CASES), "-p", "no:terminal", "-p", "no:cacheprovider", "--ours", options.ours]

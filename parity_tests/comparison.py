@@ -19,7 +19,7 @@ class Comparison(NamedTuple):
     tolerance: float
     witness: float | None  # distance of ours to the numerical derivative
     witness_tolerance: float | None
-    printed: str | None  # the number as a lecture prints it
+    printed: str | None  # what a lecture prints
     agrees: bool
     message: str
     test: str
@@ -28,7 +28,7 @@ class Comparison(NamedTuple):
 RECORD: list[Comparison] = []  # of the case that is running
 
 
-def assert_parity(concept, ours, theirs, kind, *, what="value", witness=None, printed=None):
+def assert_parity(concept, ours, theirs, kind, *, what="value", witness=None, row=None):
     """Assert that two engines agree on a concept, and record how far they are apart.
 
     concept   the public name that is judged, "activations.sigmoid"
@@ -36,7 +36,7 @@ def assert_parity(concept, ours, theirs, kind, *, what="value", witness=None, pr
     kind      a row of the tolerance table
     what      what is compared, in a few words: "value", "backward", "coef_"
     witness   the numerical derivative, a third opinion: (array, kind of its tolerance)
-    printed   the number as a lecture prints it, a string: both engines must round to it
+    row       what a lecture prints, a row of the ledger: both engines must agree with that, too
 
     Shape, dtype, and the places of NaN and infinity must be equal; then the values.
     """
@@ -52,8 +52,8 @@ def assert_parity(concept, ours, theirs, kind, *, what="value", witness=None, pr
             witness_bound = max(witness_bound, bound)
         wrong, witness_far = _compare(ours, np.asarray(numerical, ours.dtype), False, witness_bound)
         problem = wrong and f"against the numerical derivative ({witness_kind}): {wrong}"
-    if printed is not None and not problem:
-        problem = _misprint(ours, printed) or _misprint(theirs, printed)
+    if row is not None and not problem:
+        problem = row.problem(ours) or row.problem(theirs)
     message = f"{concept}, {what} ({kind}: {tolerance.reason}): {problem}" if problem else ""
     test = os.environ.get("PYTEST_CURRENT_TEST", "").rsplit(" ", 1)[0]
     RECORD.append(
@@ -66,13 +66,19 @@ def assert_parity(concept, ours, theirs, kind, *, what="value", witness=None, pr
             bound,
             witness_far,
             witness_bound,
-            printed,
+            row and row.printed,
             not problem,
             message,
             test,
         )
     )
     assert not problem, message
+
+
+def apart(ours, theirs, kind):
+    """What is wrong where two arrays are further apart than their kind allows, or ""."""
+    tolerance = TOLERANCES[kind]
+    return _compare(ours, theirs, tolerance.elementwise, tolerance.bound(theirs.dtype))[0]
 
 
 def _compare(ours, theirs, elementwise, bound):
@@ -112,10 +118,3 @@ def _worst(ours, theirs, badness):
     at = np.unravel_index(badness.argmax(), badness.shape)
     place = f" at {tuple(int(i) for i in at)}" if at else ""
     return f"worst{place}: ours {ours[at]!s}, theirs {theirs[at]!s}"
-
-
-def _misprint(value, printed):
-    """Does a value round to the number as it is printed?"""
-    half = 0.5 * 10.0 ** -len(printed.partition(".")[2])
-    off = abs(float(value) - float(printed))
-    return "" if off <= half * (1 + 1e-9) else f"{float(value):.10g} does not round to {printed}"

@@ -156,7 +156,7 @@ def _number(value):
 
 
 def write_json(path, watcher, exit_status):
-    """Write the record for a program, whole or not at all."""
+    """Write the record for a program."""
     record = {
         "versions": versions(),
         "exit_status": int(exit_status),
@@ -165,6 +165,11 @@ def write_json(path, watcher, exit_status):
         "rows": [{key: _plain(value) for key, value in row.items()} for row in rows(watcher)],
         "failures": watcher.failures,
     }
+    write_whole(path, record)
+
+
+def write_whole(path, record):
+    """Write a record as JSON; the file appears when it is complete."""
     part = Path(f"{path}.part")
     part.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     os.replace(part, path)

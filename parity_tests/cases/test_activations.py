@@ -283,18 +283,3 @@ def test_linear_layers_collapse(ours, theirs, layers):
     mine, keras = (nn.activations.collapse_linear(layers) for nn in (ours, theirs))
     for what, a, b in zip(["W", "b"], mine, keras, strict=True):
         assert_parity("activations.collapse_linear", a, b, "closed form", what=what)
-
-
-def test_linear_layers_collapse_as_printed(ours, theirs):
-    printed = {"G: 6x+1": ("6", "1"), "N: 6n+5": ("6", "5")}
-    for name, digits in printed.items():
-        mine, keras = (nn.activations.collapse_linear(LINEAR_LAYERS[name]) for nn in (ours, theirs))
-        for a, b, number in zip(mine, keras, digits, strict=True):
-            assert_parity(
-                "activations.collapse_linear",
-                a.item(),
-                b.item(),
-                "closed form",
-                what="as printed",
-                printed=number,
-            )

@@ -21,24 +21,6 @@ def test_saddle(ours, theirs):
     t = np.arange(101)
     closed = np.stack([2 * 0.8**t, 3 * 1.2**t], axis=1)
     assert_parity(concept, a, closed, "deep gradient", what="x² − y², 2·0.8ᵗ and 3·1.2ᵗ")
-    for axis, printed in [(0, "1.6"), (1, "3.6")]:
-        assert_parity(
-            concept,
-            a[1, axis],
-            b[1, axis],
-            "closed form",
-            what="x² − y², first step as printed",
-            printed=printed,
-        )
-    for axis, printed in [(0, "0.0000"), (1, "248453923.5660")]:
-        assert_parity(
-            concept,
-            a[100, axis],
-            b[100, axis],
-            "closed form",
-            what="x² − y², 100th step as printed",
-            printed=printed,
-        )
 
 
 def test_slope_signs(ours, theirs):

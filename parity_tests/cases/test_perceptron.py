@@ -128,31 +128,6 @@ def test_going_hiking(ours, theirs):
 
 
 AND = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]), np.array([0, 0, 0, 1])
-AND_TRACE = [  # lecture D, "LEARNING AND GATE": the pick, z, and the weights after it
-    (2, "-1.5", [1, 1]),
-    (3, "-0.5", [2, 2]),
-    (0, "-2.5", [2, 2]),
-    (1, "-0.5", [2, 2]),
-]
-
-
-def test_and_by_hand(ours, theirs):
-    """The printed trace from w = (1, 1), θ = 2.5."""
-    picks = [pick for pick, _, _ in AND_TRACE]
-    mine, sklearn = (
-        nn.perceptron.perceptron_rule(*AND, weights=[1, 1], picks=picks, threshold=2.5)
-        for nn in (ours, theirs)
-    )
-    for a, b, (_, z, after) in zip(mine.steps, sklearn.steps, AND_TRACE, strict=True):
-        what = "D's AND trace, as printed"
-        assert_parity("perceptron.perceptron_rule", a.z, b.z, "exact", what=what, printed=z)
-        assert_parity(
-            "perceptron.perceptron_rule", a.after, np.array(after, float), "exact", what=what
-        )
-        assert_parity(
-            "perceptron.perceptron_rule", b.after, np.array(after, float), "exact", what=what
-        )
-    assert_parity("perceptron.perceptron_rule", mine.converged, True, "exact", what=what)
 
 
 @pytest.mark.parametrize("threshold", [0.0, 2.5])
