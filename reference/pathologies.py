@@ -43,7 +43,7 @@ def deep_network(
             model.add(keras.layers.Activation(activation))
         else:
             model.add(keras.layers.Dense(width, activation, kernel_initializer=kernel_initializer))
-    model.add(keras.layers.Dense(1, "sigmoid"))
+    model.add(keras.layers.Dense(1, "sigmoid", kernel_initializer=kernel_initializer))
     model.compile(optimizer="sgd", loss="binary_crossentropy")
     return model
 

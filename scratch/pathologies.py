@@ -65,7 +65,7 @@ def deep_network(
             model.add(layers.Activation(activation))
         else:
             model.add(layers.Dense(width, activation, kernel_initializer=kernel_initializer))
-    model.add(layers.Dense(1, "sigmoid"))
+    model.add(layers.Dense(1, "sigmoid", kernel_initializer=kernel_initializer))
     model.compile(optimizer="sgd", loss="binary_crossentropy")
     return model
 
