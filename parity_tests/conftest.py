@@ -15,6 +15,8 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "full: exhaustive, runs with --full only")
+    config.addinivalue_line("markers", "edge: huge, infinite, of another type; says little of code")
+    config.addinivalue_line("markers", "long: takes too long for code that is checked")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -46,3 +48,9 @@ def ours(request):
 def theirs(request):
     """The engine that it is compared with."""
     return importlib.import_module(request.config.getoption("--theirs"))
+
+
+@pytest.fixture(scope="session")
+def steps():
+    """How many steps an optimizer takes."""
+    return 200

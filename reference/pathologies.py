@@ -35,15 +35,18 @@ def deep_network(
     batch_normalization=False,
 ):
     """A ``keras.Sequential`` of so many hidden layers and one sigmoid output, compiled for SGD."""
-    model = keras.Sequential([keras.Input((inputs,))])
+    stack = [keras.Input((inputs,))]
     for _ in range(depth):
         if batch_normalization:
-            model.add(keras.layers.Dense(width, kernel_initializer=kernel_initializer))
-            model.add(keras.layers.BatchNormalization())
-            model.add(keras.layers.Activation(activation))
+            stack.append(keras.layers.Dense(width, kernel_initializer=kernel_initializer))
+            stack.append(keras.layers.BatchNormalization())
+            stack.append(keras.layers.Activation(activation))
         else:
-            model.add(keras.layers.Dense(width, activation, kernel_initializer=kernel_initializer))
-    model.add(keras.layers.Dense(1, "sigmoid", kernel_initializer=kernel_initializer))
+            stack.append(
+                keras.layers.Dense(width, activation, kernel_initializer=kernel_initializer)
+            )
+    stack.append(keras.layers.Dense(1, "sigmoid", kernel_initializer=kernel_initializer))
+    model = keras.Sequential(stack)
     model.compile(optimizer="sgd", loss="binary_crossentropy")
     return model
 

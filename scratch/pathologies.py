@@ -57,15 +57,16 @@ def deep_network(
 
     Lectures: N "CAN WE GENERALIZE"; G "Solutions to Gradient Problems"
     """
-    model = Sequential([layers.Input((inputs,))])
+    stack = [layers.Input((inputs,))]
     for _ in range(depth):
         if batch_normalization:
-            model.add(layers.Dense(width, kernel_initializer=kernel_initializer))
-            model.add(layers.BatchNormalization())
-            model.add(layers.Activation(activation))
+            stack.append(layers.Dense(width, kernel_initializer=kernel_initializer))
+            stack.append(layers.BatchNormalization())
+            stack.append(layers.Activation(activation))
         else:
-            model.add(layers.Dense(width, activation, kernel_initializer=kernel_initializer))
-    model.add(layers.Dense(1, "sigmoid", kernel_initializer=kernel_initializer))
+            stack.append(layers.Dense(width, activation, kernel_initializer=kernel_initializer))
+    stack.append(layers.Dense(1, "sigmoid", kernel_initializer=kernel_initializer))
+    model = Sequential(stack)
     model.compile(optimizer="sgd", loss="binary_crossentropy")
     return model
 

@@ -36,6 +36,19 @@ def test_truth_table(ours, theirs, gate):
 
 
 @every_gate
+def test_layers_compute_the_gate(ours, theirs, gate):
+    """Whatever the weights are."""
+    X, y = theirs.gates.truth_table(gate)
+    a = X
+    for W, b in ours.gates.layers(gate):
+        a = (a @ np.asarray(W) + b > 0).astype(int)
+    assert_parity(
+        "gates.layers", a, y.reshape(len(X), -1), "exact", what="step units, the truth table"
+    )
+
+
+@pytest.mark.edge
+@every_gate
 def test_layers(ours, theirs, gate):
     for mine, keras in zip(*(nn.gates.layers(gate) for nn in (ours, theirs)), strict=True):
         for what, a, b in zip(["weights", "biases"], mine, keras, strict=True):
@@ -50,11 +63,17 @@ def test_set_by_hand(ours, theirs, gate):
     assert_parity(
         "gates.evaluate", a, y.reshape(len(X), -1).astype(float), "exact", what="the truth table"
     )
+
+
+@pytest.mark.edge
+@every_gate
+def test_set_by_hand_with_sigmoids(ours, theirs, gate):
+    X, y = theirs.gates.truth_table(gate)
     a, b = (nn.gates.evaluate(gate, X, "sigmoid") for nn in (ours, theirs))
     assert_parity("gates.evaluate", a, b, "closed form", what="sigmoid units")
     assert_parity(
         "gates.evaluate",
-        a.round(),
+        np.round(a),
         y.reshape(len(X), -1).astype(float),
         "exact",
         what="the truth table",
@@ -100,15 +119,14 @@ def test_signed_net_sum(ours, theirs, gate):
 def test_layers_are_copies(ours, theirs):
     """Changing what ``layers`` returned does not change the gate."""
     for nn in (ours, theirs):
+        before = [(np.array(W), np.array(b)) for W, b in nn.gates.layers("AND")]
         for W, _ in nn.gates.layers("AND"):
             W[...] = 0
-    for (W, b), (W_too, b_too) in zip(
-        *(nn.gates.layers("AND") for nn in (ours, theirs)), strict=True
-    ):
-        assert_parity("gates.layers", W, W_too, "exact", what="copies")
-        assert_parity("gates.layers", b, b_too, "exact", what="copies")
+        for (W, b), (W_too, b_too) in zip(nn.gates.layers("AND"), before, strict=True):
+            assert_parity("gates.layers", W, W_too, "exact", what="copies")
+            assert_parity("gates.layers", b, b_too, "exact", what="copies")
 
 
 def test_default_bias(ours, theirs):
-    a, b = (nn.gates.signed_net_sum("AND", [1.0, 2.0]) for nn in (ours, theirs))
+    a, b = (nn.gates.signed_net_sum("AND", np.array([1.0, 2.0])) for nn in (ours, theirs))
     assert_parity("gates.signed_net_sum", a, b, "exact", what="default bias")

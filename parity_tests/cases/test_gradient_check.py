@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from parity_tests.comparison import assert_parity
+from parity_tests.witness import complex_step
 
 X = np.array([0.3, 0.7, 1.1, 2.5])
 UPSTREAM = np.array([2.0, -1.0, 0.5, 3.0])
@@ -26,7 +27,7 @@ def test_derivative_rule(ours, theirs, rule):
     assert_parity(
         "gradient_check.DERIVATIVE_RULES", f(X), g(X), "closed form", what=f"{rule}: function"
     )
-    witness = ours.gradient_check.complex_step(f, X), "complex step"
+    witness = complex_step(f, X)
     what = f"{rule}: derivative"
     assert_parity(
         "gradient_check.DERIVATIVE_RULES",
@@ -41,15 +42,35 @@ def test_derivative_rule(ours, theirs, rule):
 INSTRUMENTS = [("complex_step", "complex step"), ("central_difference", "central difference")]
 
 
+FUNCTIONS = [
+    (np.sin, np.cos),
+    (np.exp, np.exp),
+    (lambda x: x**3 / (1 + x * x), lambda x: (3 * x**2 + x**4) / (1 + x * x) ** 2),
+]
+
+
+@pytest.mark.parametrize(("instrument", "kind"), INSTRUMENTS)
+@pytest.mark.parametrize(("function", "derivative"), FUNCTIONS, ids=["sin", "exp", "fraction"])
+def test_numerical_derivative_from_the_table(ours, instrument, kind, function, derivative):
+    """What a table of derivatives says; the instrument needs nothing else of its engine."""
+    check = getattr(ours.gradient_check, instrument)
+    concept = f"gradient_check.{instrument}"
+    for x in (X, X.reshape(2, 2)):
+        assert_parity(concept, check(function, x), derivative(x), kind, what="by the table")
+    a = check(function, X, UPSTREAM)
+    assert_parity(concept, a, UPSTREAM * derivative(X), kind, what="by the table, upstream")
+
+
 @pytest.mark.parametrize(("instrument", "kind"), INSTRUMENTS)
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "softmax"])
 def test_numerical_derivative(ours, theirs, name, instrument, kind):
     """A numerical derivative of our activation against autodiff of theirs."""
+    x, upstream = X[None], UPSTREAM[None]
     numerical = getattr(ours.gradient_check, instrument)(
-        getattr(ours.activations, name), X, UPSTREAM
+        getattr(ours.activations, name), x, upstream
     )
-    exact = theirs.gradient_check.autodiff(getattr(theirs.activations, name), X, UPSTREAM)
-    by_hand = getattr(ours.activations, name + "_backward")(X, UPSTREAM)
+    exact = theirs.gradient_check.autodiff(getattr(theirs.activations, name), x, upstream)
+    by_hand = getattr(ours.activations, name + "_backward")(x, upstream)
     assert_parity("gradient_check.autodiff", by_hand, exact, "gradient", what=f"of {name}")
     assert_parity(f"gradient_check.{instrument}", numerical, exact, kind, what=f"of {name}")
 
@@ -88,12 +109,14 @@ def test_gradient_error_of_a_constant(ours, theirs):
     assert_parity("gradient_check.gradient_error", a, b, "exact", what="of a constant")
 
 
+@pytest.mark.edge
 def test_default_step(ours):
     a = ours.gradient_check.central_difference(np.exp, X)
     b = ours.gradient_check.central_difference(np.exp, X, h=6e-6)
     assert_parity("gradient_check.central_difference", a, b, "exact", what="default h")
 
 
+@pytest.mark.edge
 @pytest.mark.parametrize(("instrument", "kind"), INSTRUMENTS)
 def test_function_that_returns_a_number(ours, theirs, instrument, kind):
     """A plain Python number is as good as an array."""

@@ -15,7 +15,7 @@ def saddle(nn):
 
 def test_saddle(ours, theirs):
     """From (2, 3), 100 steps of 0.1: x shrinks by 0.8 a step, y grows by 1.2."""
-    a, b = (nn.gradient_descent.descend(saddle(nn), [2, 3]) for nn in (ours, theirs))
+    a, b = (nn.gradient_descent.descend(saddle(nn), np.array([2.0, 3.0])) for nn in (ours, theirs))
     concept = "gradient_descent.descend"
     assert_parity(concept, a, b, "closed form", what="x² − y², the path")
     t = np.arange(101)
@@ -27,9 +27,10 @@ def test_slope_signs(ours, theirs):
     """Left of the minimum of (x − 1)² the step goes right, right of it left, on it nowhere."""
     for nn, other in [(ours, theirs), (theirs, ours)]:
         steps = [
-            np.diff(engine.gradient_descent.descend(lambda p: 2 * (p - 1), [x], 0.1, 1), axis=0)[
-                0, 0
-            ]
+            np.diff(
+                engine.gradient_descent.descend(lambda p: 2 * (p - 1), np.array([x]), 0.1, 1),
+                axis=0,
+            )[0, 0]
             for engine, x in [(nn, -2.0), (other, 4.0), (nn, 1.0)]
         ]
         assert_parity(

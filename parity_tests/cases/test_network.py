@@ -71,7 +71,7 @@ def test_two_two_one(ours, theirs):
             assert_parity(
                 "network.two_two_one_gradients",
                 a,
-                np.reshape(k, a.shape),
+                np.reshape(k, np.shape(a)),
                 "gradient",
                 what=f"∂L/∂{name}",
                 witness=witness,
@@ -108,7 +108,7 @@ def test_by_hand_is_the_general_backward(ours, theirs):
             assert_parity(
                 "network.gradients",
                 a,
-                np.reshape(h, a.shape),
+                np.reshape(h, np.shape(a)),
                 "gradient",
                 what="G's nine gradients",
             )
@@ -241,6 +241,7 @@ def test_two_paths(ours, theirs):
         )
 
 
+@pytest.mark.edge
 def test_saturated_heads(ours, theirs):
     """At z = ±40 and beyond, where a probability would be clipped and its gradient lost."""
     for head, weight in [("binary", 60.0), ("multi-class", 45.0), ("multi-class, sparse", 45.0)]:
@@ -262,6 +263,7 @@ def test_saturated_heads(ours, theirs):
             )
 
 
+@pytest.mark.edge
 @pytest.mark.parametrize("head", ["multi-class", "multi-class, sparse"])
 def test_rows_of_different_height(ours, theirs, head):
     """Logits of one batch from −1000 to 1000: each row by its own largest."""

@@ -7,16 +7,15 @@ import pytest
 
 from parity_tests.comparison import assert_parity
 
-STEPS = 200
 SHAPES = [(5, 4), (4,)]
 
 
-def gradients_of_mixed_scale(dtype="float64", shapes=(SHAPES[0],)):
+def gradients_of_mixed_scale(steps, dtype="float64", shapes=(SHAPES[0],)):
     """Over nine orders of magnitude, so that a wrong exponent or a misplaced ε shows."""
     rng = np.random.default_rng(7)
     return [
         [(rng.normal(size=s) * 10.0 ** rng.integers(-6, 3, size=s)).astype(dtype) for s in shapes]
-        for _ in range(STEPS)
+        for _ in range(steps)
     ]
 
 
@@ -80,30 +79,30 @@ def describe(options):
 
 
 @pytest.mark.parametrize(("name", "options"), with_full(OPTIONS, MORE_OPTIONS), ids=str)
-def test_every_bit(ours, theirs, name, options):
-    gradients = gradients_of_mixed_scale()
+def test_every_bit(ours, theirs, steps, name, options):
+    gradients = gradients_of_mixed_scale(steps)
     a, b = (trajectory(nn, name, options, gradients) for nn in (ours, theirs))
-    assert_parity(f"optimizers.{name}", a, b, "exact", what=f"200 steps: {describe(options)}")
+    assert_parity(f"optimizers.{name}", a, b, "exact", what=f"{steps} steps: {describe(options)}")
 
 
 @pytest.mark.parametrize(("name", "options", "kind"), with_full(CLOSE, MORE_CLOSE), ids=str)
-def test_few_ulp(ours, theirs, name, options, kind):
-    gradients = gradients_of_mixed_scale(shapes=SHAPES)
+def test_few_ulp(ours, theirs, steps, name, options, kind):
+    gradients = gradients_of_mixed_scale(steps, shapes=SHAPES)
     a, b = (trajectory(nn, name, options, gradients) for nn in (ours, theirs))
-    assert_parity(f"optimizers.{name}", a, b, kind, what=f"200 steps, {describe(options)}")
+    assert_parity(f"optimizers.{name}", a, b, kind, what=f"{steps} steps, {describe(options)}")
 
 
 @pytest.mark.parametrize(("name", "options"), with_full(DEFAULT[-1:], DEFAULT[:-1]), ids=str)
-def test_float32(ours, theirs, name, options):
+def test_float32(ours, theirs, steps, name, options):
     """Keras rounds 1 − β and the power of β to float32; scratch keeps them in double."""
-    gradients = gradients_of_mixed_scale("float32")
+    gradients = gradients_of_mixed_scale(steps, "float32")
     try:
         theirs.set_floatx("float32")
         b = trajectory(theirs, name, options, gradients, "float32")
     finally:
         theirs.set_floatx("float64")
     a = trajectory(ours, name, options, gradients, "float32")
-    assert_parity(f"optimizers.{name}", a, b, "float32 trajectory", what="200 steps: default")
+    assert_parity(f"optimizers.{name}", a, b, "float32 trajectory", what=f"{steps} steps: default")
 
 
 CLIPS = [("clip_by_value", 0.5), ("clip_by_norm", 0.5), ("clip_by_global_norm", 0.5)]
@@ -171,15 +170,15 @@ CONFIGURED = [  # a lecture form, and the Keras form that is configured to equal
 
 
 @pytest.mark.parametrize(("name", "options", "twin", "configured"), CONFIGURED, ids=str)
-def test_keras_configured_to_the_lecture(ours, theirs, name, options, twin, configured):
-    gradients = gradients_of_mixed_scale()
+def test_keras_configured_to_the_lecture(ours, theirs, steps, name, options, twin, configured):
+    gradients = gradients_of_mixed_scale(steps)
     a = trajectory(ours, name, {"form": "lecture", **options}, gradients)
     b = trajectory(theirs, twin, configured, gradients)
     what = f"lecture form, Keras configured to it: {describe(configured)}"
     assert_parity(f"optimizers.{name}", a, b, "closed form", what=what)
 
 
-def valley(nn, name, form, steps=100):
+def valley(nn, name, form, steps):
     """Down ½(x² + 100y²) from (1, 1), a quadratic of condition number 100."""
     curvature, weights = np.array([1.0, 100.0]), [np.array([1.0, 1.0])]
     optimizer = getattr(nn.optimizers, name)(form=form)
@@ -191,10 +190,12 @@ def valley(nn, name, form, steps=100):
 
 
 @pytest.mark.parametrize("name", ["SGD", "Adagrad", "RMSprop", "Adadelta", "Adam"])
-def test_distance_between_the_forms(ours, theirs, name):
+def test_distance_between_the_forms(ours, theirs, steps, name):
     """How far apart the two forms get; both engines must measure the same distance."""
     a, b = (
-        np.abs(valley(nn, name, "keras") - valley(nn, name, "lecture")).max()
+        np.abs(
+            valley(nn, name, "keras", steps // 2) - valley(nn, name, "lecture", steps // 2)
+        ).max()
         for nn in (ours, theirs)
     )
     what = f"from Keras's form to the lecture's it is {a:.1e}, say both engines"

@@ -50,6 +50,7 @@ def on_both(ours, theirs, models, function):
     return (function(nn, model) for nn, model in zip((ours, theirs), models, strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cure", CURES)
 def test_fifty_layers(ours, theirs, cure):
     """Every layer by itself; the norms that a sigmoid leaves are thirty orders apart."""
@@ -65,6 +66,16 @@ def test_fifty_layers(ours, theirs, cure):
         assert_parity("network.gradients", a, b, "fifty layers", what=f"{what}: layer {layer}")
     norms = [np.linalg.norm(g) for g in keras]
     assert cure != "sigmoid, Glorot" or max(norms) / min(norms) > 1e30
+
+
+@pytest.mark.parametrize("cure", CURES)
+def test_deep_network(ours, theirs, cure):
+    """The same layers: shapes of all weights, and outputs once the weights are equal."""
+    models = twins(ours, theirs, cure, depth=3)
+    for p, q in zip(*(model.get_weights() for model in models), strict=True):
+        assert_parity("pathologies.deep_network", p.shape, q.shape, "exact", what="weights")
+    a, b = (model.predict(data()[0], verbose=0) for model in models)
+    assert_parity("pathologies.deep_network", a, b, "deep gradient", what=cure)
 
 
 @pytest.mark.parametrize("cure", ["sigmoid, Glorot", "sigmoid, batch normalisation", "ReLU, He"])
@@ -106,7 +117,7 @@ def test_chain(ours, theirs, depth):
         whole *= (W * np.exp(-z) / (1 + np.exp(-z)) ** 2).item()
     concept = "pathologies.chain_factors"
     assert_parity(concept, a, b, "elementwise", what="links")
-    assert_parity(concept, a.prod(), whole, "deep gradient", what="their product, by formula")
+    assert_parity(concept, np.prod(a), whole, "deep gradient", what="their product, by formula")
 
 
 @pytest.mark.parametrize("cure", ["sigmoid, plain random", "tanh, Glorot", "ReLU, He"])

@@ -10,7 +10,7 @@ from parity_tests.data import TWELVE_LABELS, TWELVE_POINTS, load
 
 LINES = [
     (2, 1),
-    (1 / 3, -1 / 7),
+    pytest.param(1 / 3, -1 / 7, marks=pytest.mark.edge),  # to some 1/3, to others 16 digits
     (-1, 1.25),
     (0.1, -0.3),
     (0, 2),
@@ -55,11 +55,11 @@ def test_threshold_unit(ours, theirs, d, fires):
 def test_firing_rules_differ_on_the_boundary_only(ours, theirs):
     X = np.array([[0.0], [4.5], [5.0], [5.5]])
     for nn, other in [(ours, theirs), (theirs, ours)]:
-        at_or_above = nn.perceptron.ThresholdUnit([1], 5, ">=").predict(X)
-        above = other.perceptron.ThresholdUnit([1], 5, ">").predict(X)
+        at_or_above = nn.perceptron.ThresholdUnit(np.ones(1), 5, ">=").predict(X)
+        above = other.perceptron.ThresholdUnit(np.ones(1), 5, ">").predict(X)
         assert_parity(
             "perceptron.ThresholdUnit",
-            at_or_above - above,
+            np.asarray(at_or_above, int) - np.asarray(above, int),
             [0, 0, 1, 0],
             "exact",
             what="≥ θ (D) less > 0 (G)",
@@ -69,7 +69,7 @@ def test_firing_rules_differ_on_the_boundary_only(ours, theirs):
 def test_twelve_points(ours, theirs):
     """Lecture D's numbers, P from 5 upwards: a unit set by hand, and a Perceptron that learns."""
     for nn, other in [(ours, theirs), (theirs, ours)]:
-        unit = nn.perceptron.ThresholdUnit([1], 5).predict(TWELVE_POINTS)
+        unit = nn.perceptron.ThresholdUnit(np.ones(1), 5).predict(TWELVE_POINTS)
         assert_parity(
             "perceptron.ThresholdUnit",
             unit,
@@ -106,23 +106,27 @@ def test_neuron(ours, theirs, activation):
 
 
 def test_step_neuron_is_silent_at_zero(ours, theirs):
-    a, b = (nn.perceptron.neuron([[1, 1], [1, 2], [2, 1]], [1, -1]) for nn in (ours, theirs))
+    a, b = (
+        nn.perceptron.neuron(np.array([[1, 1], [1, 2], [2, 1]]), np.array([1, -1]))
+        for nn in (ours, theirs)
+    )
     assert_parity("perceptron.neuron", a, b, "exact", what="step at 0")
 
 
 def test_going_hiking(ours, theirs):
     """Lecture G: good weather, good trails, tired; with weights 3, 1, 5, and 0.3, 0.6, 0.1."""
-    today = [1, 1, 0]
-    a, b = (nn.perceptron.net_sum(today, [3, 1, 5]) for nn in (ours, theirs))
+    today, weights = np.array([1, 1, 0]), np.array([3, 1, 5])
+    a, b = (nn.perceptron.net_sum(today, weights) for nn in (ours, theirs))
     assert_parity("perceptron.net_sum", a, b, "exact", what="hiking, weights 3, 1, 5")
     for threshold in (3, 4, 5):
         a, b = (
-            nn.perceptron.ThresholdUnit([3, 1, 5], threshold, ">").predict(today)
+            nn.perceptron.ThresholdUnit(weights, threshold, ">").predict(today)
             for nn in (ours, theirs)
         )
         assert_parity("perceptron.ThresholdUnit", a, b, "exact", what="hiking, yes or no")
     a, b = (
-        nn.perceptron.neuron(today, [0.3, 0.6, 0.1], activation="sigmoid") for nn in (ours, theirs)
+        nn.perceptron.neuron(today, np.array([0.3, 0.6, 0.1]), activation="sigmoid")
+        for nn in (ours, theirs)
     )
     assert_parity("perceptron.neuron", a, b, "closed form", what="hiking, by sigmoid")
 
@@ -142,7 +146,7 @@ def test_random_picks(ours, theirs, labels, threshold):
     X, y = X[[0, 2, 1, 3]], np.array(labels)
     picks = np.random.default_rng(5).integers(4, size=60)
     mine, sklearn = (
-        nn.perceptron.perceptron_rule(X, y, [0.5, -0.5, 0.25], picks, threshold)
+        nn.perceptron.perceptron_rule(X, y, np.array([0.5, -0.5, 0.25]), picks, threshold)
         for nn in (ours, theirs)
     )
     for what in ("x", "label", "before", "z", "after"):
@@ -172,7 +176,9 @@ def test_picks_on_the_boundary(ours, theirs, weights, threshold, count):
     options = {"threshold": threshold} if threshold else {}
     for labels in ([0, 0, 0, 1], [1, 0, 0, 1]):
         a, b = (
-            nn.perceptron.perceptron_rule(X, np.array(labels), weights, picks, **options)
+            nn.perceptron.perceptron_rule(
+                X, np.array(labels), np.array(weights, float), picks, **options
+            )
             for nn in (ours, theirs)
         )
         what = "on the boundary"
@@ -182,9 +188,9 @@ def test_picks_on_the_boundary(ours, theirs, weights, threshold, count):
 
 def test_defaults(ours, theirs):
     X = np.array([[-1.0], [0.0], [1.0]])
-    a, b = (nn.perceptron.ThresholdUnit([1]).predict(X) for nn in (ours, theirs))
+    a, b = (nn.perceptron.ThresholdUnit(np.ones(1)).predict(X) for nn in (ours, theirs))
     assert_parity("perceptron.ThresholdUnit", a, b, "exact", what="default threshold, default rule")
-    a, b = (nn.perceptron.neuron(X, [2.0]) for nn in (ours, theirs))
+    a, b = (nn.perceptron.neuron(X, np.array([2.0])) for nn in (ours, theirs))
     assert_parity("perceptron.neuron", a, b, "exact", what="default bias, default activation")
 
 
@@ -225,8 +231,8 @@ def test_gates(ours, theirs, gate, tol):
         same_fit(
             ours,
             theirs,
-            CORNERS,
-            GATES[gate],
+            np.array(CORNERS),
+            np.array(GATES[gate]),
             "gates",
             random_state=random_state,
             tol=tol,
@@ -242,6 +248,7 @@ NEAR_TIES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scale", [1e-9, 1, 1e6])
 @pytest.mark.parametrize("parameters", NEAR_TIES, ids=str)
 def test_near_ties(ours, theirs, parameters, scale):
@@ -253,6 +260,7 @@ def test_near_ties(ours, theirs, parameters, scale):
         same_fit(ours, theirs, X, y, "near ties", random_state=seed, **parameters)
 
 
+@pytest.mark.long
 def test_wide_spread_of_rows(ours, theirs):
     """Rows from tiny to huge, so that a bound taken from one row fails another."""
     rng = np.random.default_rng(3)
@@ -263,6 +271,7 @@ def test_wide_spread_of_rows(ours, theirs):
         same_fit(ours, theirs, X, y, "rows of all sizes", **options)
 
 
+@pytest.mark.long
 @pytest.mark.full
 @pytest.mark.parametrize("tol", [1e-3, None])
 @pytest.mark.parametrize("gate", GATES)
@@ -283,17 +292,20 @@ PARAMETERS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("parameters", PARAMETERS, ids=str)
 @pytest.mark.parametrize("name", REAL)
 def test_real_data(ours, theirs, name, parameters):
     same_fit(ours, theirs, *load(name), name, **parameters)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("parameters", [{}, {"shuffle": False}], ids=str)
 def test_many_rows(ours, theirs, parameters):
     same_fit(ours, theirs, *load("20000 x 50"), "20,000 × 50", **parameters)
 
 
+@pytest.mark.long
 @pytest.mark.full
 @pytest.mark.parametrize("shuffle", [True, False])
 @pytest.mark.parametrize("name", [*REAL, "20000 x 50"])

@@ -94,6 +94,7 @@ def kind_of(optimizer):
     return "momentum trajectory" if optimizer == "RMSprop, momentum" else "trajectory"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("optimizer", "hidden", "head"), cases(USUAL, product(OPTIMIZERS, HIDDEN, HEADS))
 )
@@ -233,6 +234,7 @@ def test_shuffled(ours, theirs):
         assert_parity("network.Sequential", a, b, "trajectory", what="fit, shuffled, full batch")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("optimizer", ["SGD, momentum", "Adam"])
 def test_float32(ours, theirs, optimizer):
     """The same runs in single precision."""

@@ -1,0 +1,132 @@
+"""Pictures for the lessons: one style, a finding as the title, both engines in every picture.
+
+A figure is drawn straight into its file. No window opens, and no display is needed.
+"""
+
+import os
+import textwrap
+from pathlib import Path
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from examples._lesson import chosen, console, say
+
+matplotlib.rcdefaults()
+matplotlib.rcParams.update(
+    {
+        "font.size": 12,
+        "figure.titlesize": 15,
+        "axes.titlesize": 12,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "grid.color": "#e4e4e4",
+        "axes.axisbelow": True,
+        "lines.linewidth": 1.8,
+        "legend.frameon": False,
+    }
+)
+
+# Okabe and Ito's colours, which differ for every eye, the darker ones first; in print the dashes
+# and the marks tell the lines apart.
+COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9"]
+DASHES = ["-", "--", "-.", (0, (1, 1)), (0, (6, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (3, 1))]
+MARKS = "osD^vPX"
+AREAS = ["#f6e3d3", "#9cc4de"]  # where a network answers 0, and 1
+
+
+def figure(finding, xlabel, ylabel, ncols=1, **options):
+    """A figure of 1200 × 750 pixels with its axes, one beside the other; ``options`` of subplots.
+
+    ``finding`` is a sentence, and becomes the title.
+    """
+    fig = Figure(figsize=(12, 7.5), dpi=100, layout="constrained")
+    fig.get_layout_engine().set(w_pad=0.12, h_pad=0.12)
+    fig.suptitle(textwrap.fill(finding, 98), x=0.02, ha="left")
+    axes = fig.subplots(1, ncols, **options)
+    for ax in fig.axes:
+        ax.set(xlabel=xlabel, ylabel=ylabel)
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        if options.get("sharey"):
+            ax.label_outer()
+    return fig, axes
+
+
+def both(ax, x, found, label, joined=True):
+    """Draw what the engines found: scratch as a line, reference as hollow marks on it.
+
+    ``x`` serves both, or is given by engine as ``found`` is. Equal labels get equal colours in all
+    axes of a figure. Where x are names, not numbers, and so not ``joined``, scratch draws bars.
+    """
+    labels = list(dict.fromkeys(line.get_label() for a in ax.figure.axes for line in a.lines))
+    number = labels.index(label) if label in labels else len(labels)
+    colour, dash, mark = (style[number % 7] for style in (COLOURS, DASHES, MARKS))
+    by_engine = x if isinstance(x, dict) else dict.fromkeys(found, x)
+    if "scratch" in found:
+        bars = {"linestyle": "", "marker": "_", "ms": 24, "mew": 2.5}
+        line = {"linestyle": dash} if joined else bars
+        ax.plot(by_engine["scratch"], found["scratch"], color=colour, label=label, **line)
+    if "reference" in found:
+        some = -(-len(found["reference"]) // 25)  # a mark on each number would hide the line
+        hollow = {"marker": mark, "mfc": "none", "mec": colour, "ms": 8, "markevery": some}
+        ax.plot(by_engine["reference"], found["reference"], linestyle="", label=label, **hollow)
+
+
+def bound(ax, x, y, label):
+    """Draw a line that was not measured, in grey."""
+    ax.plot(x, y, color="#777777", linestyle=(0, (2, 2)), linewidth=1.4, label=label)
+
+
+def regions(ax, x1, x2, found):
+    """Draw where an output is above ½: scratch fills these areas, reference bounds them."""
+    if "scratch" in found:
+        ax.contourf(x1, x2, found["scratch"], levels=[-1, 0.5, 2], colors=AREAS)
+    if "reference" in found:
+        ax.contour(x1, x2, found["reference"], levels=[0.5], colors="black", linestyles="--")
+    ax.grid(False)
+
+
+def save(fig, name, key="scratch: lines    reference: hollow marks"):
+    """Write a figure to ``<folder of --pictures>/<name>.png``, whole or not at all; say so.
+
+    ``key`` says how to tell the engines apart. Raises ``ValueError`` for a figure whose title is no
+    sentence, or whose axes have no labels.
+    """
+    if not fig.get_suptitle().endswith((".", "?", "!")):
+        raise ValueError(f"the title of {name} is {fig.get_suptitle()!r}; give a whole sentence")
+    for number, ax in enumerate(fig.axes):
+        beside = ax.get_shared_y_axes().get_siblings(ax)
+        if not ax.get_xlabel() or not any(a.get_ylabel() for a in beside):
+            raise ValueError(f"axes {number} of {name} lack a label; give xlabel and ylabel")
+    _legend(fig, key)
+    path = Path(chosen["pictures"]) / f"{name}.png"
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            fig.savefig(part, format="png")
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise SystemExit(
+            f"{path} cannot be written: {error.strerror}. Choose another folder: --pictures FOLDER"
+        ) from None
+    say(fig.get_suptitle())
+    console.print(f"  in {path}", markup=False, soft_wrap=True)
+
+
+def _legend(fig, key):
+    """Below the axes, so that it covers nothing; each label once, line and mark together."""
+    artists = {}
+    for ax in fig.axes:
+        for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
+            artists.setdefault(label, []).append(handle)
+    fig.legend(
+        [tuple(handles) for handles in artists.values()],
+        artists,
+        loc="outside lower center",
+        ncols=len(artists) if len(artists) < 5 else -(-len(artists) // 2),
+        title=key,
+    )
