@@ -61,7 +61,11 @@ def test_numerical_derivative_from_the_table(ours, instrument, kind, function, d
     assert_parity(concept, a, UPSTREAM * derivative(X), kind, what="by the table, upstream")
 
 
-@pytest.mark.parametrize(("instrument", "kind"), INSTRUMENTS)
+# Code that is checked need not take complex numbers, so its own functions say little there.
+OF_ONE_ENGINE = [pytest.param(*INSTRUMENTS[0], marks=pytest.mark.edge), INSTRUMENTS[1]]
+
+
+@pytest.mark.parametrize(("instrument", "kind"), OF_ONE_ENGINE)
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "softmax"])
 def test_numerical_derivative(ours, theirs, name, instrument, kind):
     """A numerical derivative of our activation against autodiff of theirs."""
@@ -75,7 +79,7 @@ def test_numerical_derivative(ours, theirs, name, instrument, kind):
     assert_parity(f"gradient_check.{instrument}", numerical, exact, kind, what=f"of {name}")
 
 
-@pytest.mark.parametrize(("instrument", "kind"), INSTRUMENTS)
+@pytest.mark.parametrize(("instrument", "kind"), OF_ONE_ENGINE)
 def test_numerical_derivative_of_a_matrix(ours, theirs, instrument, kind):
     """Without an upstream, entries of a matrix: ∂/∂x Σ (losses of two rows)."""
     z = X.reshape(2, 2)
@@ -92,10 +96,11 @@ def test_numerical_derivative_of_a_matrix(ours, theirs, instrument, kind):
 @pytest.mark.parametrize("factor", [1, 1.5, -1, 0, 0.5, -2])
 def test_gradient_error(ours, theirs, factor, sign):
     """What the check says of a right gradient, and of one that is off by a factor."""
-    gradient = sign * theirs.gradient_check.autodiff(theirs.activations.tanh, X, UPSTREAM)
+    function, derivative = FUNCTIONS[-1]
+    upstream = sign * UPSTREAM
+    gradient = factor * upstream * derivative(X)
     a, b = (
-        nn.gradient_check.gradient_error(nn.activations.tanh, factor * gradient, X, sign * UPSTREAM)
-        for nn in (ours, theirs)
+        nn.gradient_check.gradient_error(function, gradient, X, upstream) for nn in (ours, theirs)
     )
     assert_parity(
         "gradient_check.gradient_error", 1 + a, 1 + b, "central difference", what="error + 1"

@@ -21,6 +21,7 @@ rng = np.random.default_rng(12)
 @pytest.mark.parametrize("y", [0.0, 1.0])
 def test_neuron(ours, theirs, y):
     """G: ∂L/∂w = −(y − ŷ)x, ∂L/∂b = −(y − ŷ)."""
+    rng = np.random.default_rng(12)
     x, w, b = rng.normal(size=3), rng.normal(size=3), np.array(0.4)
     mine, keras = (nn.network.neuron_gradients(x, y, w, b) for nn in (ours, theirs))
     witnesses = [
@@ -55,6 +56,7 @@ def test_one_one_one(ours, theirs, numbers):
 
 def test_two_two_one(ours, theirs):
     """G: all nine gradients."""
+    rng = np.random.default_rng(13)
     x, W, b, w, b_out = (rng.normal(size=s) for s in [(2,), (2, 2), (2,), (2,), ()])
     for y in (0.0, 1.0):
 
@@ -95,6 +97,7 @@ def random_weights(ours, layers, seed=13):
 
 def test_by_hand_is_the_general_backward(ours, theirs):
     """The symbolic formulas of one engine against ``gradients`` of the other."""
+    rng = np.random.default_rng(13)
     x, W, b, w, b_out = (rng.normal(size=s) for s in [(2,), (2, 2), (2,), (2,), ()])
 
     def layers(L):

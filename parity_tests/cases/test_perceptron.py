@@ -93,12 +93,20 @@ def test_twelve_points(ours, theirs):
 ACTIVATIONS = ["step", "sigmoid", "tanh", "relu", "linear"]
 
 
+def twenty_points():
+    """Inputs, weights and a bias."""
+    rng = np.random.default_rng(4)
+    return rng.normal(size=(20, 3)), rng.normal(size=3), 0.3
+
+
+def test_net_sum(ours, theirs):
+    a, b = (nn.perceptron.net_sum(*twenty_points()) for nn in (ours, theirs))
+    assert_parity("perceptron.net_sum", a, b, "closed form", what="inputs, weights, bias, net sum")
+
+
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_neuron(ours, theirs, activation):
-    rng = np.random.default_rng(4)
-    X, weights, bias = rng.normal(size=(20, 3)), rng.normal(size=3), 0.3
-    a, b = (nn.perceptron.net_sum(X, weights, bias) for nn in (ours, theirs))
-    assert_parity("perceptron.net_sum", a, b, "closed form", what="inputs, weights, bias, net sum")
+    X, weights, bias = twenty_points()
     a, b = (nn.perceptron.neuron(X, weights, bias, activation) for nn in (ours, theirs))
     assert_parity("perceptron.neuron", a, b, "closed form", what=activation)
     a, b = (nn.perceptron.neuron(X[0], weights, activation=activation) for nn in (ours, theirs))
