@@ -89,7 +89,7 @@ def test_every_bit(ours, theirs, steps, name, options):
 @pytest.mark.parametrize("name", [name for name, _ in DEFAULT])
 def test_a_new_one_starts_afresh(ours, theirs, name, time):
     """The same three steps once and again: nothing is left of the first optimizer."""
-    gradients = gradients_of_mixed_scale(3)
+    gradients = gradients_of_mixed_scale(3, shapes=SHAPES)
     a, b = (trajectory(nn, name, {}, gradients) for nn in (ours, theirs))
     what = f"3 steps of a new optimizer, the {time}"
     assert_parity(f"optimizers.{name}", a, b, "exact", what=what)
