@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from . import benchmark, concepts, conventions, report
+from .check import show as check
 from .slides import show, texts
 
 CASES = Path(__file__).parent / "cases"
@@ -27,6 +28,8 @@ def main(arguments=None):
         return 2
     if options.command == "slides":
         return slides(console, options)
+    if options.command == "check":
+        return check.main(console, options.path, options.hint, options.json)
     if options.command == "conventions":
         return conventions.main(console, options.words)
     return run(console, options)
@@ -48,6 +51,7 @@ def _parser():
     commands.add_parser("list", help="where each concept lives: lectures, scratch, reference")
     commands.add_parser("bench", help="how long scratch takes, next to the frameworks")
     _add_slides(commands)
+    _add_check(commands)
     table = commands.add_parser(
         "conventions", help="where lectures and frameworks differ by convention, measured"
     )
@@ -65,6 +69,16 @@ def _add_slides(commands):
         metavar="FOLDER",
         help="check instead that nothing is left out of the lectures' texts, D-….txt to N-….txt",
     )
+    page.add_argument(
+        "--json", metavar="FILE", default=argparse.SUPPRESS, help="write the record to FILE as well"
+    )
+
+
+def _add_check(commands):
+    told = "run your own code in the place of scratch, and find out what is wrong with it"
+    page = commands.add_parser("check", help=told, description=told)
+    page.add_argument("path", help="a Python file, a folder of them, or a notebook")
+    page.add_argument("--hint", action="store_true", help="only hints, not the answers")
     page.add_argument(
         "--json", metavar="FILE", default=argparse.SUPPRESS, help="write the record to FILE as well"
     )

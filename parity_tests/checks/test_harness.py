@@ -119,7 +119,7 @@ def test_a_broken_engine_turns_red(tmp_path, monkeypatch):
     (tmp_path / "broken_engine.py").write_text("\n".join(lines), encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     record = tmp_path / "record.json"
-    words = "test_activations or test_losses or test_neuron"
+    words = "test_activations or test_losses or test_net_sum or test_neuron"
     done = parity("--ours", "broken_engine", "-k", words, "--json", record)
     assert done.returncode == 1, done.stderr
     assert "DIFFERS" in done.stdout
