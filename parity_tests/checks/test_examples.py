@@ -184,3 +184,15 @@ def test_race():
 def test_adadelta_without_epsilon_stands_still(race):
     path = race["descend"]("Adadelta", learning_rate=1.0, epsilon=0.0)
     assert (path == path[0]).all()
+
+
+def test_find_the_bug():
+    """The checker names the mistake, hints without naming it, and agrees with the mended code."""
+    output, _ = run("lesson_13_find_the_bug")
+    hinted, told, mended = re.split(r"optimizers\.Adam +(?=differs|agrees)", output)[1:]
+    assert hinted.startswith("differs")
+    assert "1 − β in the place of 1 − βᵗ" not in hinted
+    assert "1 − β in the place of 1 − βᵗ" in told
+    assert "The exit status is 1" in told
+    assert mended.startswith("agrees")
+    assert "The exit status is 0 now." in mended

@@ -30,7 +30,7 @@ def marked(entry):
     return pytest.param(entry, marks=[] if quick else [pytest.mark.full], id=name_of(entry))
 
 
-every_entry = pytest.mark.parametrize("entry", map(marked, CATALOGUE))
+every_entry = pytest.mark.parametrize("entry", [marked(entry) for entry in CATALOGUE])
 
 
 @pytest.fixture(scope="module", autouse=True)
