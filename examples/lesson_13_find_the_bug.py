@@ -32,8 +32,9 @@ class Adam:
         for g, w, m, v in zip(gradients, weights, self.m, self.v):
             m[...] = self.beta_1 * m + (1 - self.beta_1) * g
             v[...] = self.beta_2 * v + (1 - self.beta_2) * g * g
-            correction = np.sqrt(1 - self.beta_2) / (1 - self.beta_1)
-            w -= self.learning_rate * correction * m / (np.sqrt(v) + self.epsilon)
+            m_hat = m / (1 - self.beta_1)
+            v_hat = v / (1 - self.beta_2)
+            w -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
 """
 
 
@@ -56,11 +57,9 @@ said, status = check(ADAM)
 console.print(said, markup=False)
 say(f"The exit status is {status}: the code disagrees.")
 
-# %% Mended: the decays to the power of t
-mended = ADAM.replace(
-    "np.sqrt(1 - self.beta_2) / (1 - self.beta_1)",
-    "np.sqrt(1 - self.beta_2**self.t) / (1 - self.beta_1**self.t)",
-)
+# %% Mended: the decays to the power of t. That is the paper's Adam; Keras's has ε elsewhere
+mended = ADAM.replace("m / (1 - self.beta_1)", "m / (1 - self.beta_1**self.t)")
+mended = mended.replace("v / (1 - self.beta_2)", "v / (1 - self.beta_2**self.t)")
 said, status = check(mended)
 console.print(said, markup=False)
-say(f"The exit status is {status} now.")
+say(f"The exit status is {status} now: a convention is no mistake.")

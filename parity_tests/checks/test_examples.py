@@ -187,12 +187,12 @@ def test_adadelta_without_epsilon_stands_still(race):
 
 
 def test_find_the_bug():
-    """The checker names the mistake, hints without naming it, and agrees with the mended code."""
+    """The checker names the mistake, hints without naming it, and accepts the paper's Adam."""
     output, _ = run("lesson_13_find_the_bug")
-    hinted, told, mended = re.split(r"optimizers\.Adam +(?=differs|agrees)", output)[1:]
+    hinted, told, mended = re.split(r"optimizers\.Adam +(?=differs|convention)", output)[1:]
     assert hinted.startswith("differs")
     assert "1 − β in the place of 1 − βᵗ" not in hinted
     assert "1 − β in the place of 1 − βᵗ" in told
     assert "The exit status is 1" in told
-    assert mended.startswith("agrees")
-    assert "The exit status is 0 now." in mended
+    assert mended.startswith("convention")
+    assert "The exit status is 0 now" in mended
