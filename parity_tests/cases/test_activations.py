@@ -92,17 +92,15 @@ def test_backward(ours, theirs, case, dtype):
     )
 
 
+@pytest.mark.parametrize("side", ["value", "backward"])
 @every_kink
-def test_kink(ours, theirs, case):
+def test_kink(ours, theirs, case, side):
     """At z = 0, where the convention decides: relu 0, leaky_relu its slope, elu alpha."""
-    z = np.array([0.0, -0.0, 0.0])
-    upstream = np.array([2.0, -3.0, 5.0])
-    for nn_name in (case.name, case.name + "_backward"):
-        arguments = (z, upstream) if nn_name.endswith("backward") else (z,)
-        a, b = (
-            getattr(nn.activations, nn_name)(*arguments, **case.parameters) for nn in (ours, theirs)
-        )
-        assert_parity(f"activations.{nn_name}", a, b, "closed form", what="at the kink z = 0")
+    name = case.name if side == "value" else f"{case.name}_backward"
+    z, upstream = np.array([0.0, -0.0, 0.0]), np.array([2.0, -3.0, 5.0])
+    arguments = [z] if side == "value" else [z, upstream]
+    a, b = (getattr(nn.activations, name)(*arguments, **case.parameters) for nn in (ours, theirs))
+    assert_parity(f"activations.{name}", a, b, "closed form", what="at the kink z = 0")
 
 
 @pytest.mark.edge

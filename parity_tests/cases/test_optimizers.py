@@ -34,7 +34,7 @@ BIG_EPSILON = {"epsilon": 1e-3}  # so that its place can be seen
 DEFAULT = [(name, {}) for name in ("SGD", "Adagrad", "RMSprop", "Adadelta", "Adam")]
 OPTIONS = [
     ("SGD", {}),
-    ("SGD", {"learning_rate": 0.1, "momentum": 0.9}),
+    ("SGD", {"learning_rate": 0.2, "momentum": 0.9}),
     ("SGD", {"momentum": 0.9, "nesterov": True}),
     ("Adagrad", {"learning_rate": 0.5, "initial_accumulator_value": 0.02, **BIG_EPSILON}),
     ("RMSprop", {"rho": 0.7, **BIG_EPSILON}),
@@ -42,6 +42,8 @@ OPTIONS = [
     ("RMSprop", {"centered": True, "momentum": 0.5, **BIG_EPSILON}),
     ("Adadelta", {"learning_rate": 1.0, "rho": 0.8, **BIG_EPSILON}),
     ("Adam", {"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.9, **BIG_EPSILON}),
+    *((name, {"epsilon": 0}) for name in ("Adagrad", "RMSprop", "Adam")),  # wherever it stands
+    ("Adam", {"beta_1": 0.8, "beta_2": 0.95, "epsilon": 0}),
     ("SGD", {"form": "lecture", "momentum": 0.9}),
     ("Adagrad", {"form": "lecture", **BIG_EPSILON}),
     ("RMSprop", {"form": "lecture", "rho": 0.8, **BIG_EPSILON}),

@@ -2,10 +2,11 @@
 
 import contextlib
 import difflib
-import importlib
 import inspect
+import operator
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,8 @@ import time
 from pathlib import Path
 
 import numpy as np
+
+import scratch
 
 from .child import (
     ANY,
@@ -67,6 +70,7 @@ class Process:
         self.seconds, self.loading = seconds or SECONDS, loading or LOADING
         self.running, self.functions = None, {}
         self.signatures, self.load_faults, self.unloadable = {}, {}, set()
+        self.lent = {}  # as signatures, of what scratch lends
 
     def start(self):
         """Start it and load the modules; start again without one that ends it."""
@@ -75,6 +79,12 @@ class Process:
             for module in self.modules:
                 if module.path not in self.unloadable and self.running:
                     self._load(module)
+        for concept in self.lent:
+            self.lend(concept)
+
+    def lend(self, concept):
+        """Have scratch's own thing of this name over there."""
+        self.lent[concept] = self.request(concept, "lend", scratch.__file__, concept)
 
     def _launch(self):
         self.folder = tempfile.mkdtemp(prefix="parity-check-")
@@ -213,34 +223,85 @@ class Process:
         return value
 
 
-class Engine:
-    """The submission, with the modules of ``scratch``."""
+class Base:
+    """What looks like ``scratch``: ``engine.module.name`` is what the submission has there.
 
-    def __init__(self, process):
-        self._process = process
-        wanted = [concept for module in process.modules for _, concept in module.wanted]
-        self.names = [concept for concept in wanted if concept in JUDGED]
-        self.load_faults, self.signatures = process.load_faults, process.signatures
+    What it lacks is :class:`NotThere`; while the engine ``lends``, it is what scratch has.
+    """
+
+    lends = False
+
+    def __init__(self, names, signatures, load_faults):
+        self.names, self.signatures, self.load_faults = names, signatures, load_faults
         self.last = None  # the concept that was called last, and what it returned
         self.changed = {}  # concept: the argument that it changed in place
-        self.broken = {}  # concept: the fault that it ended in
         self.missing = set()  # what cases asked for in vain
-        process.engine = self
 
     def __getattr__(self, module):
         if module in ("set_random_seed", "set_floatx", "floatx"):
-            return getattr(importlib.import_module("scratch"), module)
+            return self.lend(module) if self.lends else getattr(scratch, module)
         return _Module(self, module)
+
+
+class _Module:
+    def __init__(self, engine, name):
+        self._engine, self._name = engine, name
+
+    def __getattr__(self, name):
+        engine, concept = self._engine, f"{self._name}.{name}"
+        if fault := engine.load_faults.get(concept):
+            raise Fault(concept, f"could not be loaded: {fault.message}", fault.where)
+        if concept in engine.signatures:
+            return engine.found(concept, engine.signatures[concept])
+        if engine.lends:
+            return engine.lend(concept)
+        engine.missing.add(concept)
+        raise NotThere(concept)
+
+
+class Engine(Base):
+    """The submission in its process."""
+
+    def __init__(self, process):
+        wanted = [concept for module in process.modules for _, concept in module.wanted]
+        names = [concept for concept in wanted if concept in JUDGED]
+        super().__init__(names, process.signatures, process.load_faults)
+        self._process = process
+        self.broken = {}  # concept: the fault that it ended in
+        process.engine = self
+
+    def found(self, concept, parameters):
+        """What stands under a name over there: a constant, or a function to be called."""
+        if parameters is None:
+            process = self._process
+            return process.decode(process.request(concept, "constant", concept), concept)
+        return Function(self, concept, parameters)
+
+    def lend(self, concept):
+        """The same, of scratch's own."""
+        if concept not in self._process.lent:
+            self._process.lend(concept)
+        return self.found(concept, self._process.lent[concept])
+
+    def _blamed(self, concept, arguments):
+        """Whose fault it is if a call fails: where scratch is lent, that of what it was given."""
+        if concept not in self._process.lent:
+            return concept
+        given = _flat(arguments)
+        own = [v._concept for v in given if isinstance(v, Remote | Function)]
+        return next((c for c in own if c not in self._process.lent), concept)
 
     def call(self, concept, kind, *content, arguments=(), options=None, names=(), moved=""):
         """Call something over there; tell what it changed, and remember where it broke.
 
         ``names`` are those of the parameters; the one that is ``moved`` is to change in place.
         """
-        if concept in self.broken:
-            raise self.broken[concept]
         process = self._process
         options = {} if options is None else options
+        lent = concept
+        concept = self._blamed(concept, [*arguments, *options.values()])
+        if concept in self.broken:
+            raise self.broken[concept]
         self.last = (concept, None)
         try:
             result, changed = process.request(
@@ -249,6 +310,9 @@ class Engine:
         except Fault as fault:
             if fault.message.startswith(("took longer", "ended the", "broke the")):
                 self.broken[concept] = fault
+            if concept != lent and (lacks := _lacking(fault)):
+                self.missing.add(f"{concept} with {lacks}")
+                raise NotThere(lacks) from None
             raise
         given = _named_arrays(arguments, options, names)
         for i, array in changed:
@@ -262,6 +326,14 @@ class Engine:
         return result
 
 
+def _lacking(fault):
+    """What scratch's own code looked for in vain in a submitted object, or ""."""
+    if "a layer of scratch.layers was expected" in fault.message:
+        return "scratch.layers.Layer as its base, or functions forward and backward of its own"
+    found = re.search(r"^AttributeError.* has no attribute '(\w+)'", fault.message)
+    return found[1] if found and not fault.where else ""
+
+
 def _named_arrays(arguments, options, names):
     """The arrays among arguments, those in lists included, each with its parameter's name."""
     names = [*names] + ["of some name"] * len(arguments)
@@ -270,36 +342,24 @@ def _named_arrays(arguments, options, names):
 
 
 def _arrays(value):
+    return [entry for entry in _flat(value) if isinstance(entry, np.ndarray)]
+
+
+def _flat(value):
+    """What lists hold, and what those in them hold."""
     if isinstance(value, list | tuple):
-        return [array for entry in value for array in _arrays(entry)]
-    return [value] if isinstance(value, np.ndarray) else []
-
-
-class _Module:
-    def __init__(self, engine, name):
-        self._engine, self._name = engine, name
-
-    def __getattr__(self, name):
-        engine, concept = self._engine, f"{self._name}.{name}"
-        process = engine._process
-        if fault := process.load_faults.get(concept):
-            raise Fault(concept, f"could not be loaded: {fault.message}", fault.where)
-        if concept not in process.signatures:
-            engine.missing.add(concept)
-            raise NotThere(concept)
-        if process.signatures[concept] is None:
-            return process.decode(process.request(concept, "constant", concept), concept)
-        return Function(engine, concept)
+        return [inner for entry in value for inner in _flat(entry)]
+    return [value]
 
 
 class Function:
     """A function or a class of the submission."""
 
-    def __init__(self, engine, concept):
-        self._engine, self._concept = engine, concept
+    def __init__(self, engine, concept, parameters):
+        self._engine, self._concept, self._parameters = engine, concept, parameters
 
     def __call__(self, *arguments, **options):
-        parameters = self._engine.signatures[self._concept]
+        parameters = self._parameters
         _check_fits(self._engine, self._concept, parameters, arguments, options)
         names = [name for name, _, _ in parameters]
         content = {"arguments": arguments, "options": options, "names": names}
@@ -327,21 +387,20 @@ def _check_fits(engine, what, parameters, arguments, options):
         raise NotThere(what)
 
 
-class Local:
+class Local(Base):
     """Functions and classes of this process as an engine: quick, but without any protection."""
 
     def __init__(self, codes):
-        self.names, self._codes = list(codes), codes
-        self.load_faults, self.signatures = (
-            {},
-            {c: parameters_of(code) for c, code in codes.items()},
-        )
-        self.last, self.changed, self.missing = None, {}, set()
+        self._codes = codes
+        super().__init__(list(codes), {c: parameters_of(code) for c, code in codes.items()}, {})
 
-    def __getattr__(self, module):
-        if module in ("set_random_seed", "set_floatx", "floatx"):
-            return getattr(importlib.import_module("scratch"), module)
-        return _LocalModule(self, module)
+    def found(self, concept, parameters):
+        """What stands under a name."""
+        return self._codes[concept] if parameters is None else Function(self, concept, parameters)
+
+    def lend(self, concept):
+        """scratch's own."""
+        return operator.attrgetter(concept)(scratch)
 
     def call(self, concept, kind, *content, arguments=(), options=None, names=()):
         """Call it, and note its array arguments that changed."""
@@ -365,20 +424,6 @@ class Local:
 
     def _itself(self, value):
         return self._codes[value._concept] if isinstance(value, Function) else value
-
-
-class _LocalModule:
-    def __init__(self, engine, name):
-        self._engine, self._name = engine, name
-
-    def __getattr__(self, name):
-        engine, concept = self._engine, f"{self._name}.{name}"
-        if concept not in engine.signatures:
-            engine.missing.add(concept)
-            raise NotThere(concept)
-        if engine.signatures[concept] is None:
-            return engine._codes[concept]
-        return Function(engine, concept)
 
 
 class Remote:
@@ -443,8 +488,7 @@ def signature_problem(concept, found):
     What scratch alone has may be missing, if it has a default there; what the submission alone has
     needs a default. A name that stands for another one is told as such.
     """
-    module, _, name = concept.partition(".")
-    ours = getattr(getattr(importlib.import_module("scratch"), module), name)
+    ours, name = operator.attrgetter(concept)(scratch), concept.partition(".")[2]
     if parameters_of(ours) in (None, ANY):
         return ""
     if found is None:

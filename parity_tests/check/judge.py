@@ -27,6 +27,7 @@ STEPS = 12  # of an optimizer, where the parity cases take 200
 # How far a submission may be from the framework. It may round in another order, and in float32;
 # a mistake of the catalogue is further off.
 LIMIT = {"float64": 1e-9, "float32": 1e-4}
+PARTLY = "something else, too: this explains {} of {} wrong answers"
 ROUGH = 1e-6  # up to here it agrees, with a remark that it rounds more than it need
 
 
@@ -182,8 +183,12 @@ def _strange(array):
 def _apart(ours, theirs):
     """The largest difference of two arrays' finite numbers, by the largest number."""
     finite = np.isfinite(theirs)
-    scale = np.abs(theirs[finite]).max(initial=0) or 1.0
-    return np.abs(ours[finite].astype(float) - theirs[finite]).max(initial=0) / scale
+    return np.abs(ours[finite].astype(float) - theirs[finite]).max(initial=0) / _scale(theirs)
+
+
+def _scale(array):
+    """The largest finite number, or 1 where there is none but 0."""
+    return np.abs(array[np.isfinite(array)].astype(float)).max(initial=0) or 1.0
 
 
 def _limit(ours, theirs):
@@ -229,23 +234,38 @@ class Judge:
         self.edge_runs = {concept: [] for concept in self.wanted}
         everything = [(i, self.runs) for i in cases.items]
         everything += [(i, self.edge_runs) for i in cases.edges]
+        blocked = []  # by a name that the submission lacks
         for done, (item, runs) in enumerate(everything):
             progress(done, len(everything))
-            self._keep(item, runs)
+            if not self._keep(item, runs):
+                blocked.append((item, runs))
+        self._run_with_lent_names(blocked)
         return [self.verdict(concept) for concept in self.wanted]
 
+    def _run_with_lent_names(self, blocked):
+        """Run the cases about the submission again, with scratch's own names where it has none."""
+        self.engine.lends = True
+        self.engine.missing.clear()
+        for item, runs in blocked:
+            about, _ = run_case(item, scratch, scratch)
+            if self.wanted_set & {compared.concept for compared in about}:
+                self._keep(item, runs)
+
     def _keep(self, item, runs):
+        """Run a case and keep what it finds; False where a name is not there, nor lent."""
         self.engine.last = None
         found, error = run_case(item, self.engine, self.theirs)
-        if isinstance(error, NotThere):
-            error = None
-        elif error is not None and not isinstance(error, Fault):
+        blocked = isinstance(error, NotThere)
+        if blocked and not self.engine.lends:
+            return False
+        if error is not None and not isinstance(error, Fault | NotThere):
             error = Unusable(*(self.engine.last or (None, None)), error)
         concepts = {compared.concept for compared in found} | {getattr(error, "concept", None)}
         for concept in concepts & self.wanted_set:
             mine = [compared for compared in found if compared.concept == concept]
-            its = error if error is not None and error.concept == concept else None
+            its = error if not blocked and error is not None and error.concept == concept else None
             runs[concept].append((item, mine, its))
+        return not blocked
 
     @property
     def wanted_set(self):
@@ -283,8 +303,9 @@ class Judge:
 
     def _failed(self, concept, runs, error):
         """It ended in an error, or what came back was of no use to the case."""
-        if mistake := self._identify(concept, runs):
-            return self._named(concept, mistake, error.message, error.where)
+        mistake, rest = self._identify(concept, runs)
+        if mistake:
+            return self._named(concept, mistake, error.message, error.where, suspicion=rest)
         word = "failed" if isinstance(error, Fault) else "differs"
         received = "" if isinstance(error, Fault) else _short(error.received)
         return Verdict(concept, word, error.message, error.where, received=received)
@@ -306,8 +327,9 @@ class Judge:
         where = f"{first.what}{_place(first)}"
         expected, received = _values(first)
         shown = {"expected": expected, "received": received}
-        if mistake := self._identify(concept, runs):
-            return self._named(concept, mistake, first.problem, where, **shown)
+        mistake, rest = self._identify(concept, runs)
+        if mistake:
+            return self._named(concept, mistake, first.problem, where, suspicion=rest, **shown)
         suspicion = ""
         if self._agrees_alone(concept, runs):
             suspicion = (
@@ -328,16 +350,21 @@ class Judge:
         """Does the first case that differs agree when nothing ran before it?"""
         item = next(item for item, found, _ in runs if any(c.problem for c in found))
         with self.fresh() as engine:
+            engine.lends = self.engine.lends
             found, error = run_case(item, engine, self.theirs)
         mine = [c for c in found if c.concept == concept]
         return error is None and bool(mine) and not any(c.problem for c in mine)
 
     def _identify(self, concept, runs):
-        """The known mistake whose numbers are the submission's own, in every case."""
-        for mistake in CATALOGUE:
-            if mistake.concept == concept and same_numbers(mistake, runs):
-                return mistake
-        return None
+        """The known mistake whose numbers are the submission's own, and what else is wrong."""
+        own = [mistake for mistake in CATALOGUE if mistake.concept == concept]
+        if exact := next((m for m in own if same_numbers(m, runs)), None):
+            return exact, ""
+        shares = [(explained(m, runs), m) for m in own if not m.right_by]
+        (same, left), mistake = max(shares, key=lambda share: share[0][0], default=((0, 0), None))
+        if not same:
+            return None, ""
+        return mistake, PARTLY.format(same, same + left)
 
 
 def same_numbers(mistake, runs):
@@ -359,17 +386,38 @@ def same_numbers(mistake, runs):
     return met > 0
 
 
+def explained(mistake, runs):
+    """How many of the submission's wrong answers are this mistake's, too, and how many are not.
+
+    None of them, where the mistake would spoil what the submission has right.
+    """
+    engine = Patched(mistake)
+    same = left = 0
+    for item, mine, error in runs:
+        found, _ = run_case(item, engine, scratch)
+        theirs = [c for c in found if c.concept == mistake.concept]
+        for a, b in zip(mine, theirs, strict=False):
+            alike = _alike(a.ours, b.ours, a.bound)
+            if not alike and not a.problem:
+                return 0, 0
+            same += bool(a.problem) and alike and _telling(a, b)
+        left += sum(bool(c.problem) for c in mine) + (error is not None)
+    return same, left - same
+
+
+def _telling(a, b):
+    """Is the submission's answer far from the right one, beside how near it is to the mistake's?"""
+    ours, right, wrong = _numbers(a.ours), a.theirs, _numbers(b.ours)
+    numbers = np.unique(ours[np.isfinite(ours)])
+    return len(numbers) > 2 and _apart(ours, wrong) < 0.01 * _apart(ours, right)
+
+
 def _alike(a, b, bound):
-    """Are two answers the same but for rounding?"""
+    """Are two answers the same but for rounding, or for the random numbers in them?"""
     a, b = _numbers(a), _numbers(b)
-    if a is None or b is None or a.shape != b.shape:
+    if a is None or b is None or a.shape != b.shape or (np.isfinite(a) != np.isfinite(b)).any():
         return False
-    a, b = a.astype(float), b.astype(float)
-    if (np.isfinite(a) != np.isfinite(b)).any():
-        return False
-    finite = np.isfinite(a)
-    scale = np.abs(b[finite]).max(initial=0) or 1.0
-    return bool(np.abs(a[finite] - b[finite]).max(initial=0) <= 10 * bound * scale)
+    return bool(_apart(a, b) <= min(10 * bound, 0.05))
 
 
 class Patched:
@@ -404,9 +452,9 @@ def _first(compared):
     ours, theirs = _numbers(compared.ours), _numbers(compared.theirs)
     if ours is None or theirs is None or ours.shape != theirs.shape or ours.ndim == 0:
         return ()
-    scale = np.abs(theirs[np.isfinite(theirs)]).max(initial=0) or 1.0
+    limit = max(compared.bound, ROUGH) * _scale(theirs)
     with np.errstate(invalid="ignore"):
-        off = np.abs(ours.astype(float) - theirs) > max(compared.bound, ROUGH) * scale
+        off = np.abs(ours.astype(float) - theirs) > limit
     off |= np.isnan(ours) != np.isnan(theirs)
     return tuple(int(i) for i in np.argwhere(off)[0]) if off.any() else ()
 

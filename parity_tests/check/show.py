@@ -4,21 +4,36 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from ..concepts import places
 from ..report import versions, write_whole
 from .engine import running, signature_problems
 from .judge import Judge
-from .submission import CheckError, read
+from .submission import JUDGED, CheckError, read
 
+WRONG = {"differs", "failed"}
 STYLES = {"agrees": "green", "convention": "cyan", "differs": "bold red", "failed": "bold red"}
 
 
 def main(console, path, hint=False, json_file=None):
     """Check a submission; 0 where all of it agrees, 1 where not, 2 where it could not be run."""
+    record = {"path": str(path), "versions": versions(), "exit_status": 2, "error": ""}
+    record |= {"signatures": {}, "names": [], "not_there": []}
     try:
-        modules = read(path)
+        record |= _checked(console, read(path), hint)
     except CheckError as error:
         console.print(str(error), style="red", markup=False)
-        return 2
+        record["error"] = str(error)
+    if json_file:
+        try:
+            write_whole(json_file, record)
+        except OSError as error:
+            console.print(f"--json {json_file}: {error}", style="red", markup=False)
+            return 2
+    return record["exit_status"]
+
+
+def _checked(console, modules, hint):
+    """Judge these modules and print what becomes of them; the record of it."""
     with running(modules) as engine:
         problems = signature_problems(engine)
         for why in problems.values():
@@ -26,21 +41,37 @@ def main(console, path, hint=False, json_file=None):
         judge = Judge(engine, lambda: running(modules))
         judge.wanted = [concept for concept in judge.wanted if concept not in problems]
         verdicts = _judged(console, judge) if judge.wanted else []
+        missing = not_there(engine.names)
     for verdict in verdicts:
         _print(console, verdict, hint)
     if verdicts:
+        _print_missing(console, missing, engine.names)
         console.print(_summary(verdicts), style="bold")
     words = {verdict.word for verdict in verdicts}
-    status = 2 if problems or words <= {"not judged"} else int(bool(words & {"differs", "failed"}))
-    if json_file:
-        record = {"path": str(path), "exit_status": status, "versions": versions()}
-        record |= {"signatures": problems, "names": [_record(v, hint) for v in verdicts]}
-        try:
-            write_whole(json_file, record)
-        except OSError as error:
-            console.print(f"--json {json_file}: {error}", style="red", markup=False)
-            return 2
-    return status
+    return {
+        "exit_status": 2 if problems or words <= {"not judged"} else int(bool(words & WRONG)),
+        "signatures": problems,
+        "names": [_record(verdict, hint) for verdict in verdicts],
+        "not_there": [name for names in missing.values() for name in names],
+    }
+
+
+def not_there(names):
+    """The public names that a submission lacks, for each module: {module: [concept, …]}."""
+    missing = {}
+    for concept in [c for c in places("scratch") if c in JUDGED and c not in names]:
+        missing.setdefault(concept.partition(".")[0], []).append(concept)
+    return missing
+
+
+def _print_missing(console, missing, names):
+    """What is not there of the modules that the submission has a part of; the others in a line."""
+    begun = {name.partition(".")[0] for name in names}
+    for module in [module for module in missing if module in begun]:
+        lacks = ", ".join(concept.partition(".")[2] for concept in missing[module])
+        console.print(Text(f"not there yet in {module}: {lacks}", style="dim"))
+    if rest := [module for module in missing if module not in begun]:
+        console.print(Text(f"nothing there yet of {', '.join(rest)}", style="dim"))
 
 
 def _judged(console, judge):
@@ -88,7 +119,7 @@ def _lines(verdict):
         yield "one sees", mistake.sees
         yield "why", mistake.why
         yield "mend", mistake.mend
-    yield "perhaps", verdict.suspicion
+    yield ("and" if mistake else "perhaps"), verdict.suspicion
     for remark in verdict.remarks:
         yield "but note", remark
 
@@ -96,7 +127,7 @@ def _lines(verdict):
 def _hints(verdict):
     if verdict.mistake:
         yield "hint", verdict.mistake.hint
-    elif verdict.word in ("differs", "failed"):
+    elif verdict.word in WRONG:
         yield "hint", f"look at {verdict.where or verdict.message}"
 
 

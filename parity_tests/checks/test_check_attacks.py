@@ -628,13 +628,89 @@ def test_a_record_that_fails_at_the_end(tmp_path, monkeypatch):
     assert "No space left on device" in text
 
 
+LAYER = """
+class BatchNormalization{base}:
+    def forward(self, x, training=False):
+        if not training:
+            return self.gamma * (x - self.moving_mean) / np.sqrt(self.moving_variance + 0.001)
+        return x - x.mean(axis=0)
+"""
+BASE = "from scratch.layers import BatchNormalization as Base\n"
+
+
+def test_a_name_alone(tmp_path):
+    """Where the cases need more than the submission has, scratch lends it."""
+    alone = "def dead_units(model, x):\n    return [0.0]\n"
+    write(tmp_path / "code", pathologies=alone, mine=BASE + LAYER.format(base="(Base)"))
+    status, text, names = check(tmp_path / "code")
+    assert status == 1
+    assert names["pathologies.dead_units"]["verdict"] == "differs"
+    assert names["layers.BatchNormalization"]["verdict"] == "differs"
+    assert "forward, element 0, 0" in names["layers.BatchNormalization"]["where"]
+
+
+def test_what_is_lent_is_not_blamed(tmp_path):
+    """scratch's ``forward`` runs a submitted layer, whose fault is no other layer's."""
+    loop = BASE + LAYER.format(base="(Base)").replace("return x - ", "while True: pass\n        #")
+    dense = "from scratch.layers import Dense as Base\nclass Dense(Base):\n    pass\n"
+    write(tmp_path / "code", mine=loop, other=dense)
+    status, text, names = check(tmp_path / "code")
+    assert names["layers.BatchNormalization"]["verdict"] == "failed"
+    assert "took longer" in names["layers.BatchNormalization"]["message"]
+    assert names["layers.Dense"]["verdict"] == "agrees"
+
+
 def test_nothing_to_judge_by(tmp_path):
-    """A name that the cases reach only along with others is no agreement."""
-    write(tmp_path / "code", pathologies="def dead_units(model, x):\n    return [0.0]\n")
+    """A layer that scratch's functions cannot use is not judged, and told what it lacks."""
+    write(tmp_path / "code", mine=LAYER.format(base=""))
     status, text, names = check(tmp_path / "code")
     assert status == 2
-    assert names["pathologies.dead_units"]["verdict"] == "not judged"
-    assert "network.Sequential" in text or "pathologies.deep_network" in text
+    assert names["layers.BatchNormalization"]["verdict"] == "not judged"
+    assert "scratch.layers.Layer as its base" in text
+
+
+def test_what_is_not_there_yet(tmp_path):
+    write(tmp_path / "code", act=RELU)
+    record = tmp_path / "record.json"
+    done = run("check", tmp_path / "code", "--json", record, COLUMNS="400")
+    assert done.returncode == 0
+    assert "not there yet in activations: step, linear, " in done.stdout
+    assert "nothing there yet of gates, " in done.stdout
+    lacks = json.loads(record.read_text())["not_there"]
+    assert {"activations.relu_backward", "optimizers.Adam"} < set(lacks)
+    assert "activations.relu" not in lacks
+
+
+def test_the_record_of_a_refusal(tmp_path):
+    record = tmp_path / "record.json"
+    assert run("check", tmp_path / "nothing.py", "--json", record).returncode == 2
+    told = json.loads(record.read_text())
+    assert told["exit_status"] == 2
+    assert "there is no such file" in told["error"]
+
+
+TWO = """
+class Adam:
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        self.rate, self.b1, self.b2, self.epsilon = learning_rate, beta_1, beta_2, epsilon
+        self.m = {}
+        self.v = {}
+    def apply(self, gradients, weights):
+        for i, (g, w) in enumerate(zip(gradients, weights)):
+            self.m[i] = self.b1 * self.m.get(i, 0) + (1 - self.b1) * g
+            self.v[i] = self.b2 * self.v.get(i, 0) + (1 - self.b2) * g * g
+            factor = np.sqrt(1 - self.b2) / (1 - self.b1)
+            w -= self.rate * factor * self.m[i] / (np.sqrt(self.v[i]) + self.epsilon)
+"""
+
+
+def test_two_things_at_once(tmp_path):
+    """A mistake, and ε elsewhere: where ε is 0 the numbers are the mistake's."""
+    write(tmp_path / "code", mine=TWO)
+    status, text, names = check(tmp_path / "code")
+    adam = names["optimizers.Adam"]
+    assert (status, adam["mistake"]["title"]) == (1, "1 − β in the place of 1 − βᵗ")
+    assert adam["suspicion"].startswith("something else, too: this explains 2 of 6")
 
 
 def test_the_command_line_knows_check(capsys):
