@@ -642,7 +642,7 @@ def test_a_name_alone(tmp_path):
     """Where the cases need more than the submission has, scratch lends it."""
     alone = "def dead_units(model, x):\n    return [0.0]\n"
     write(tmp_path / "code", pathologies=alone, mine=BASE + LAYER.format(base="(Base)"))
-    status, text, names = check(tmp_path / "code")
+    status, _, names = check(tmp_path / "code")
     assert status == 1
     assert names["pathologies.dead_units"]["verdict"] == "differs"
     assert names["layers.BatchNormalization"]["verdict"] == "differs"
@@ -654,7 +654,7 @@ def test_what_is_lent_is_not_blamed(tmp_path):
     loop = BASE + LAYER.format(base="(Base)").replace("return x - ", "while True: pass\n        #")
     dense = "from scratch.layers import Dense as Base\nclass Dense(Base):\n    pass\n"
     write(tmp_path / "code", mine=loop, other=dense)
-    status, text, names = check(tmp_path / "code")
+    _, _, names = check(tmp_path / "code")
     assert names["layers.BatchNormalization"]["verdict"] == "failed"
     assert "took longer" in names["layers.BatchNormalization"]["message"]
     assert names["layers.Dense"]["verdict"] == "agrees"
@@ -707,7 +707,7 @@ class Adam:
 def test_two_things_at_once(tmp_path):
     """A mistake, and ε elsewhere: where ε is 0 the numbers are the mistake's."""
     write(tmp_path / "code", mine=TWO)
-    status, text, names = check(tmp_path / "code")
+    status, _, names = check(tmp_path / "code")
     adam = names["optimizers.Adam"]
     assert (status, adam["mistake"]["title"]) == (1, "1 − β in the place of 1 − βᵗ")
     assert adam["suspicion"].startswith("something else, too: this explains 2 of 6")
