@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import sys
 
 import numpy as np
 from rich.console import Console
@@ -10,38 +11,25 @@ from rich.table import Table
 console = Console(highlight=False)
 if not console.is_terminal:
     console = Console(highlight=False, width=100)
-chosen = {"pictures": "pictures"}  # on the command line; and what is not said there
+chosen = {"pictures": "pictures", "question": ""}  # and what the command line says
 
 
-def engines(question, default, pictures=False):
-    """Read ``--engine scratch``, ``reference`` or ``both``; return the packages, by name.
+def engines(question):
+    """Print the question; return the packages that ``--engine`` names, by name.
 
-    A lesson with ``pictures`` also takes ``--pictures FOLDER``, where ``_plots.save`` puts them.
+    That is ``scratch``, ``reference``, or ``both``, which is the default. ``--pictures FOLDER`` is
+    where ``_plots.save`` puts the pictures.
     """
     parser = argparse.ArgumentParser(description=question)
-    parser.add_argument("--engine", choices=["scratch", "reference", "both"], default=default)
-    if pictures:
-        parser.add_argument("--pictures", metavar="FOLDER", default="pictures")
-    chosen.update(vars(parser.parse_args()))
-    choice = chosen["engine"]
-    names = ["scratch", "reference"] if choice == "both" else [choice]
+    choices = ["scratch", "reference", "both"]
+    parser.add_argument("--engine", choices=choices, default="both")
+    parser.add_argument("--pictures", metavar="FOLDER", default="pictures")
+    # A notebook has no file, and the command line is its kernel's: there the defaults hold.
+    a_script = hasattr(sys.modules["__main__"], "__file__")
+    chosen.update(vars(parser.parse_args(None if a_script else [])), question=question)
+    names = choices[:2] if chosen["engine"] == "both" else [chosen["engine"]]
     console.print(question, style="bold")
     return {name: importlib.import_module(name) for name in names}
-
-
-def engine(question):
-    """Read ``--engine scratch`` or ``reference``; return that package."""
-    parser = argparse.ArgumentParser(description=question)
-    parser.add_argument("--engine", choices=["scratch", "reference"], default="scratch")
-    name = parser.parse_args().engine
-    console.print(f"{question}  [dim](engine: {name})[/dim]", style="bold")
-    return importlib.import_module(name)
-
-
-def question(text):
-    """Print the question of a lesson that takes no engine."""
-    argparse.ArgumentParser(description=text).parse_args()
-    console.print(text, style="bold")
 
 
 def twins(rooms, make, seed=0):
@@ -84,17 +72,6 @@ def table(title, headings, rows):
         grid.add_row(*map(str, row))
     console.print()
     console.print(grid)
-
-
-def picture(title, values, marks=None):
-    """Print numbers from 0 to 1, the top row first, as shades; marks by (row, column) over them."""
-    shades = "·░▒▓█"
-    lines = [[shades[round(float(v) * (len(shades) - 1))] for v in row] for row in values]
-    for (row, column), mark in (marks or {}).items():
-        lines[row][column] = str(mark)
-    console.print(f"\n{title}", markup=False)
-    for line in lines:
-        console.print("  " + "".join(line), markup=False)
 
 
 def say(text):

@@ -4,10 +4,12 @@ A figure is drawn straight into its file. No window opens, and no display is nee
 """
 
 import os
+import sys
 import textwrap
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 from matplotlib.figure import Figure
 
 from examples._lesson import chosen, console, say
@@ -36,19 +38,20 @@ MARKS = "osD^vPX"
 AREAS = ["#f6e3d3", "#9cc4de"]  # where a network answers 0, and 1
 
 
-def figure(finding, xlabel, ylabel, ncols=1, **options):
-    """A figure of 1200 × 750 pixels with its axes, one beside the other; ``options`` of subplots.
+def figure(finding, xlabel, ylabel, nrows=1, ncols=1, **options):
+    """A figure of 1200 × 750 pixels with its axes in rows; ``options`` are those of subplots.
 
     ``finding`` is a sentence, and becomes the title.
     """
     fig = Figure(figsize=(12, 7.5), dpi=100, layout="constrained")
     fig.get_layout_engine().set(w_pad=0.12, h_pad=0.12)
-    fig.suptitle(textwrap.fill(finding, 98), x=0.02, ha="left")
-    axes = fig.subplots(1, ncols, **options)
+    lines = -(-len(finding) // 104)  # of equal lengths, but for the last word
+    fig.suptitle(textwrap.fill(finding, len(finding) // lines + 8), x=0.02, ha="left")
+    axes = fig.subplots(nrows, ncols, **options)
     for ax in fig.axes:
         ax.set(xlabel=xlabel, ylabel=ylabel)
         ax.xaxis.get_major_locator().set_params(integer=True)
-        if options.get("sharey"):
+        if options.get("sharex") or options.get("sharey"):
             ax.label_outer()
     return fig, axes
 
@@ -78,34 +81,53 @@ def bound(ax, x, y, label):
     ax.plot(x, y, color="#777777", linestyle=(0, (2, 2)), linewidth=1.4, label=label)
 
 
+def grid(low, high):
+    """x₁ and x₂ of 301 × 301 points between two corners, and the points one by one."""
+    x1, x2 = np.meshgrid(*(np.linspace(a, b, 301) for a, b in zip(low, high, strict=True)))
+    return x1, x2, np.column_stack([x1.ravel(), x2.ravel()])
+
+
 def regions(ax, x1, x2, found):
     """Draw where an output is above ½: scratch fills these areas, reference bounds them."""
     if "scratch" in found:
         ax.contourf(x1, x2, found["scratch"], levels=[-1, 0.5, 2], colors=AREAS)
     if "reference" in found:
         ax.contour(x1, x2, found["reference"], levels=[0.5], colors="black", linestyles="--")
+    ax.yaxis.get_major_locator().set_params(integer=True)  # as along x
     ax.grid(False)
+
+
+def points(ax, X, labels, size=9):
+    """Draw rows of two inputs, orange discs where the label is 0, blue squares where it is 1."""
+    X, labels = np.asarray(X), np.asarray(labels)
+    for label, (colour, mark) in enumerate([(COLOURS[1], "o"), (COLOURS[0], "s")]):
+        edge = {"mec": "white", "mew": 0.8, "ms": size, "label": f"labelled {label}"}
+        ax.plot(*X[labels == label].T, mark, color=colour, **edge)
 
 
 def save(fig, name, key="scratch: lines    reference: hollow marks"):
     """Write a figure to ``<folder of --pictures>/<name>.png``, whole or not at all; say so.
 
-    ``key`` says how to tell the engines apart. Raises ``ValueError`` for a figure whose title is no
-    sentence, or whose axes have no labels.
+    The file also holds the lesson's question, the finding, and a description for who cannot see
+    it; a notebook shows it. ``key`` says how to tell the engines apart. Raises ``ValueError`` for
+    a figure whose title is no sentence, or whose axes have no labels.
     """
     if not fig.get_suptitle().endswith((".", "?", "!")):
         raise ValueError(f"the title of {name} is {fig.get_suptitle()!r}; give a whole sentence")
     for number, ax in enumerate(fig.axes):
+        below = ax.get_shared_x_axes().get_siblings(ax)
         beside = ax.get_shared_y_axes().get_siblings(ax)
-        if not ax.get_xlabel() or not any(a.get_ylabel() for a in beside):
+        if not any(a.get_xlabel() for a in below) or not any(a.get_ylabel() for a in beside):
             raise ValueError(f"axes {number} of {name} lack a label; give xlabel and ylabel")
     _legend(fig, key)
+    finding = " ".join(fig.get_suptitle().split())
+    about = {"Title": chosen["question"], "Description": finding, "Comment": _described(fig, key)}
     path = Path(chosen["pictures"]) / f"{name}.png"
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            fig.savefig(part, format="png")
+            fig.savefig(part, format="png", metadata=about)
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
@@ -113,8 +135,21 @@ def save(fig, name, key="scratch: lines    reference: hollow marks"):
         raise SystemExit(
             f"{path} cannot be written: {error.strerror}. Choose another folder: --pictures FOLDER"
         ) from None
-    say(fig.get_suptitle())
+    say(finding)
     console.print(f"  in {path}", markup=False, soft_wrap=True)
+    ipython = sys.modules.get("IPython")  # loaded, and at work, in a notebook only
+    if ipython and ipython.get_ipython():
+        ipython.display.display(ipython.display.Image(filename=path, alt=finding))
+
+
+def _described(fig, key):
+    """What is drawn, in words: the labels of the axes, their titles, and the legend."""
+    over = dict.fromkeys(f"{a.get_ylabel()} over {a.get_xlabel()}" for a in fig.axes)
+    over = [what for what in over if not what.startswith(" ") and not what.endswith(" ")]
+    titles = [" ".join(ax.get_title().split()) for ax in fig.axes]
+    lines = dict.fromkeys(t.get_text() for legend in fig.legends for t in legend.get_texts())
+    said = [f"{'; '.join(over)}.", *(f"{'; '.join(w)}." for w in (titles, lines) if any(w))]
+    return " ".join([*said, f"{key}."])
 
 
 def _legend(fig, key):

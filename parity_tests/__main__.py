@@ -4,15 +4,10 @@ import argparse
 import importlib.util
 import os
 import sys
-from pathlib import Path
 
-import pytest
-
-from . import benchmark, concepts, conventions, report
+from . import benchmark, concepts, conventions, files, page, report
 from .check import show as check
 from .slides import show, texts
-
-CASES = Path(__file__).parent / "cases"
 
 
 def main(arguments=None):
@@ -23,13 +18,22 @@ def main(arguments=None):
         return print_places(console)
     if options.command == "bench":
         return benchmark.main(console)
-    if options.json and (problem := _unwritable(Path(options.json))):
-        console.print(f"--json {options.json}: {problem}", style="red", markup=False)
+    try:
+        if options.json:
+            files.check_destination(options.json)
+        return _command(console, options)
+    except files.FileProblem as problem:
+        console.print(str(problem), style="red", markup=False)
         return 2
+
+
+def _command(console, options):
     if options.command == "slides":
         return slides(console, options)
     if options.command == "check":
         return check.main(console, options.path, options.hint, options.json)
+    if options.command == "page":
+        return page.main(console, options.file, options.record, options.full)
     if options.command == "conventions":
         return conventions.main(console, options.words)
     return run(console, options)
@@ -52,6 +56,7 @@ def _parser():
     commands.add_parser("bench", help="how long scratch takes, next to the frameworks")
     _add_slides(commands)
     _add_check(commands)
+    _add_page(commands)
     table = commands.add_parser(
         "conventions", help="where lectures and frameworks differ by convention, measured"
     )
@@ -84,6 +89,15 @@ def _add_check(commands):
     )
 
 
+def _add_page(commands):
+    told = "write a page with both tellings of every concept, side by side, and how far apart"
+    page = commands.add_parser("page", help=told, description=told)
+    page.add_argument("file", nargs="?", default="parity.html", help="default: parity.html")
+    page.add_argument(
+        "--record", metavar="FILE", help="run no case; FILE is what parity --json wrote"
+    )
+
+
 def slides(console, options):
     """Print the ledger, or compare it with the texts of the lectures."""
     if options.texts is not None:
@@ -94,43 +108,21 @@ def slides(console, options):
         return int(bool(found))
     status, record = show.main(console, options.lecture, options.errata)
     if options.json:
-        report.write_whole(options.json, {"versions": report.versions(), "rows": record})
+        files.write_json(options.json, {"versions": report.versions(), "rows": record})
     return status
 
 
 def run(console, options):
-    """Run the cases under pytest, with a progress bar in the place of pytest's own output."""
+    """Run the cases, on ``--ours`` in the place of scratch."""
     sys.path.insert(0, os.getcwd())  # where somebody's own package may lie
     if importlib.util.find_spec(options.ours) is None:
         message = f"--ours {options.ours}: there is no such package here or among those installed"
         console.print(message, style="red", markup=False)
         return 2
-    watcher = report.Watcher(console)
-    arguments = [str(CASES), "-p", "no:terminal", "-p", "no:cacheprovider", "--ours", options.ours]
-    arguments += ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
-    arguments += ["--full"] if options.full else []
-    arguments += ["-k", options.k] if options.k else []
-    with watcher.progress:
-        status = int(pytest.main(arguments, plugins=[watcher]))
-    report.print_table(console, watcher)
-    missing = [] if options.k else concepts.without_a_row(c.concept for c in watcher.record)
-    if missing:
-        console.print(f"not compared at all: {', '.join(missing)}", style="bold red", markup=False)
-    status = status or int(bool(missing))
+    watcher, status = report.run(console, options.ours, options.full, options.k)
     if options.json:
-        report.write_json(options.json, watcher, status)
+        files.write_json(options.json, report.record(watcher, status))
     return status
-
-
-def _unwritable(path):
-    """Why a file cannot be written there, or None; found out before the cases run."""
-    if path.is_dir():
-        return "this is a folder; name a file in it"
-    if not path.parent.is_dir():
-        return f"there is no folder {path.parent}; make it first"
-    if not os.access(path.parent, os.W_OK):
-        return f"the folder {path.parent} cannot be written to; choose another"
-    return None
 
 
 def print_places(console):

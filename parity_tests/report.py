@@ -1,7 +1,6 @@
-"""What ``parity`` shows: a progress bar while the cases run, then the table of what they found."""
+"""``parity`` itself: a progress bar while the cases run, then the table of what they found."""
 
 import importlib.metadata
-import json
 import os
 import platform
 from pathlib import Path
@@ -14,7 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from .comparison import Comparison
-from .concepts import CONCEPTS, places
+from .concepts import CONCEPTS, places, without_a_row
+
+CASES = Path(__file__).parent / "cases"
 
 
 class Watcher:
@@ -58,6 +59,25 @@ class Watcher:
         if report.failed:
             message = str(report.longrepr).strip().splitlines()[-1]
             self.failures.append({"test": report.nodeid, "message": message})
+
+
+def run(console, ours="scratch", full=False, words=None):
+    """Run the cases and print what they found; return (the :class:`Watcher`, the exit status).
+
+    The status is pytest's, and 1 where a public name was not compared at all; that is printed.
+    """
+    watcher = Watcher(console)
+    arguments = [str(CASES), "-p", "no:terminal", "-p", "no:cacheprovider", "--ours", ours]
+    arguments += ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
+    arguments += ["--full"] if full else []
+    arguments += ["-k", words] if words else []
+    with watcher.progress:
+        status = int(pytest.main(arguments, plugins=[watcher]))
+    print_table(console, watcher)
+    missing = [] if words else without_a_row(c.concept for c in watcher.record)
+    if missing:
+        console.print(f"not compared at all: {', '.join(missing)}", style="bold red", markup=False)
+    return watcher, status or int(bool(missing))
 
 
 def versions():
@@ -155,9 +175,9 @@ def _number(value):
     return "0" if value == 0 else f"{value:.1e}"
 
 
-def write_json(path, watcher, exit_status):
-    """Write the record for a program."""
-    record = {
+def record(watcher, exit_status):
+    """What a run found, for a program."""
+    return {
         "versions": versions(),
         "exit_status": int(exit_status),
         "cases": watcher.cases,
@@ -165,14 +185,6 @@ def write_json(path, watcher, exit_status):
         "rows": [{key: _plain(value) for key, value in row.items()} for row in rows(watcher)],
         "failures": watcher.failures,
     }
-    write_whole(path, record)
-
-
-def write_whole(path, record):
-    """Write a record as JSON; the file appears when it is complete."""
-    part = Path(f"{path}.part")
-    part.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(part, path)
 
 
 def _plain(value):

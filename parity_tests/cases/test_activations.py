@@ -103,6 +103,22 @@ def test_kink(ours, theirs, case, side):
     assert_parity(f"activations.{name}", a, b, "closed form", what="at the kink z = 0")
 
 
+LARGE = np.array([[1000.0, 999, 998], [-1000, -999, -1001], [0, 1, 2]])
+
+
+def test_softmax_of_large_scores(ours, theirs):
+    """Every row by its own maximum: e^1000 is none of float64's numbers, and e^-1000 is 0."""
+    a, b = (nn.activations.softmax(LARGE) for nn in (ours, theirs))
+    assert_parity("activations.softmax", a, b, "closed form", what="of scores of ±1000")
+
+
+@pytest.mark.edge
+def test_softmax_backward_of_large_scores(ours, theirs):
+    upstream = upstreams(LARGE)
+    a, b = (nn.activations.softmax_backward(LARGE, upstream) for nn in (ours, theirs))
+    assert_parity("activations.softmax_backward", a, b, "gradient", what="of scores of ±1000")
+
+
 @pytest.mark.edge
 @every_case
 def test_far_out(ours, theirs, case):
@@ -129,8 +145,13 @@ def test_step(ours, theirs, at_zero):
     z = np.array([-np.inf, -2.5, -1e-300, 0.0, 1e-300, 1.5, np.inf])
     a, b = (nn.activations.step(z, at_zero) for nn in (ours, theirs))
     assert_parity("activations.step", a, b, "exact")
-    a, b = (nn.activations.step(z.astype("float32")) for nn in (ours, theirs))
-    assert_parity("activations.step", a, b, "exact")
+
+
+@every_dtype
+def test_step_is_silent_at_zero(ours, theirs, dtype):
+    z = np.array([-np.inf, -2.5, -0.0, 0.0, 1.5, np.inf]).astype(dtype)
+    a, b = (nn.activations.step(z) for nn in (ours, theirs))
+    assert_parity("activations.step", a, b, "exact", what="0 at 0, if nothing is said")
 
 
 ALPHAS = [
@@ -206,26 +227,29 @@ def test_softmax_jacobian_of_one_row(ours, theirs):
 
 def test_softmax_of_two_is_sigmoid(ours, theirs):
     z = scores()[:, :2]
-    for a, b in [(ours, theirs), (theirs, ours)]:
-        assert_parity(
-            "activations.softmax",
-            np.asarray(a.activations.softmax(z))[:, 0],
-            b.activations.sigmoid(z[:, 0] - z[:, 1]),
-            "closed form",
-            what="of two classes is a sigmoid",
-        )
+
+    def first(nn):
+        return np.asarray(nn.activations.softmax(z))[:, 0]
+
+    def sigmoid(nn):
+        return nn.activations.sigmoid(z[:, 0] - z[:, 1])
+
+    what = "of two classes is a sigmoid"
+    assert_parity("activations.softmax", first(ours), sigmoid(theirs), "closed form", what=what)
+    what = "is a softmax of two classes"
+    assert_parity("activations.sigmoid", sigmoid(ours), first(theirs), "closed form", what=what)
 
 
 def test_tanh_is_a_scaled_sigmoid(ours, theirs):
     z = scores()
-    for a, b in [(ours, theirs), (theirs, ours)]:
-        assert_parity(
-            "activations.tanh",
-            a.activations.tanh(z),
-            2 * np.asarray(b.activations.sigmoid(2 * z)) - 1,
-            "closed form",
-            what="2σ(2z) − 1",
-        )
+
+    def scaled(nn):
+        return 2 * np.asarray(nn.activations.sigmoid(2 * z)) - 1
+
+    mine, keras = ours.activations.tanh(z), scaled(theirs)
+    assert_parity("activations.tanh", mine, keras, "closed form", what="2σ(2z) − 1")
+    mine, keras = scaled(ours), theirs.activations.tanh(z)
+    assert_parity("activations.sigmoid", mine, keras, "closed form", what="tanh is 2σ(2z) − 1")
 
 
 def test_derivative_of_sigmoid_line_by_line(ours, theirs):

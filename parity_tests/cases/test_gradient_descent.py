@@ -78,20 +78,21 @@ def test_loop(ours, theirs, name, options):
 )
 def test_fit_gives_what_the_loop_gives(ours, theirs, name, size):
     """``fit`` with SGD on one linear unit, against the loop of the other engine."""
-    for nn, other in [(ours, theirs), (theirs, ours)]:
+
+    def by_loop(nn):
         options = {"batch_size": size} if name.startswith("mini") else {}
-        by_loop = getattr(other.gradient_descent, name)(
-            slope, np.zeros(3), X, Y, 0.05, epochs=3, **options
-        )
+        loop = getattr(nn.gradient_descent, name)
+        return loop(slope, np.zeros(3), X, Y, 0.05, epochs=3, **options)
+
+    def by_fit(nn):
         layers = [nn.layers.Input((3,)), nn.layers.Dense(1, use_bias=False)]
         model = nn.network.Sequential(layers)
         model.set_weights([np.zeros((3, 1))])
         model.compile(optimizer=nn.optimizers.SGD(0.05), loss="mean_squared_error")
         model.fit(X, Y, batch_size=size, epochs=3, shuffle=False, verbose=0)
-        assert_parity(
-            f"gradient_descent.{name}",
-            model.get_weights()[0][:, 0],
-            by_loop,
-            "trajectory",
-            what="fit gives the same",
-        )
+        return model.get_weights()[0][:, 0]
+
+    concept = f"gradient_descent.{name}"
+    assert_parity(concept, by_loop(ours), by_fit(theirs), "trajectory", what="as fit")
+    concept, what = "network.Sequential", f"fit, as {name.replace('_', ' ')}"
+    assert_parity(concept, by_fit(ours), by_loop(theirs), "trajectory", what=what)

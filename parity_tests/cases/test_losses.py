@@ -147,8 +147,16 @@ FAR_OUT = [-1e308, -1e3, -750, -40, -1e-300, 0, 1e-300, 40, 750, 1e3, 1e308]
 @pytest.mark.parametrize("label", [0, 1])
 def test_binary_crossentropy_of_huge_logits(ours, theirs, label, backward):
     for z in FAR_OUT:
-        a, b = both(ours, theirs, BCE + backward, [label], [z], LOGITS)
+        a, b = both(ours, theirs, BCE + backward, np.array([label]), np.array([z]), LOGITS)
         assert_parity(f"losses.{BCE}{backward}", a, b, "closed form", what="huge logits")
+
+
+@pytest.mark.parametrize("backward", ["", "_backward"], ids=["value", "backward"])
+def test_binary_crossentropy_of_sure_logits(ours, theirs, backward):
+    """The loss of −40 where 1 was right is 40: who makes probabilities of logits has clipped it."""
+    y, z = np.array([[1], [0], [1], [0]]), np.array([[-40.0], [40], [20], [-100]])
+    a, b = both(ours, theirs, BCE + backward, y, z, LOGITS)
+    assert_parity(f"losses.{BCE}{backward}", a, b, "closed form", what="sure, and wrong")
 
 
 @pytest.mark.edge
@@ -157,8 +165,8 @@ def test_binary_crossentropy_of_huge_logits(ours, theirs, label, backward):
 def test_crossentropies_of_huge_logits(ours, theirs, loss, backward):
     for z in FAR_OUT:
         for label in (0, 1, 2):
-            y = [label] if loss == SCCE else np.eye(3)[[label]]
-            a, b = both(ours, theirs, loss + backward, y, [[z, 1.0, -1.0]], LOGITS)
+            y = np.array([label]) if loss == SCCE else np.eye(3)[[label]]
+            a, b = both(ours, theirs, loss + backward, y, np.array([[z, 1.0, -1.0]]), LOGITS)
             assert_parity(f"losses.{loss}{backward}", a, b, "closed form", what="huge logits")
 
 

@@ -103,18 +103,20 @@ def test_by_hand_is_the_general_backward(ours, theirs):
     def layers(L):
         return [L.Input((2,)), L.Dense(2, activation="sigmoid"), L.Dense(1, activation="sigmoid")]
 
-    for nn, other in [(ours, theirs), (theirs, ours)]:
+    def general(nn):
         model = small(nn, layers, "binary_crossentropy", [W, b, w[:, None], b_out[None]])
-        general = nn.network.gradients(model, x[None], np.array([[1.0]]))
-        by_hand = other.network.two_two_one_gradients(x, 1.0, W, b, w, b_out)
-        for a, h in zip(general, by_hand, strict=True):
-            assert_parity(
-                "network.gradients",
-                a,
-                np.reshape(h, np.shape(a)),
-                "gradient",
-                what="G's nine gradients",
-            )
+        return nn.network.gradients(model, x[None], np.array([[1.0]]))
+
+    def by_hand(nn):
+        return nn.network.two_two_one_gradients(x, 1.0, W, b, w, b_out)
+
+    for g, h in zip(general(ours), by_hand(theirs), strict=True):
+        h = np.reshape(h, np.shape(g))
+        assert_parity("network.gradients", g, h, "gradient", what="G's nine gradients")
+    for h, g in zip(by_hand(ours), general(theirs), strict=True):
+        g = np.reshape(g, np.shape(h))
+        what = "as the general backward"
+        assert_parity("network.two_two_one_gradients", h, g, "gradient", what=what)
 
 
 HEADS = {

@@ -7,14 +7,14 @@ import pytest
 
 from parity_tests.comparison import assert_parity
 
-SHAPES = [(5, 4), (4,)]
+SHAPES = [(4, 3), (4,), (4,)]
 
 
-def gradients_of_mixed_scale(steps, dtype="float64", shapes=(SHAPES[0],)):
+def gradients_of_mixed_scale(steps, dtype="float64"):
     """Over nine orders of magnitude, so that a wrong exponent or a misplaced ε shows."""
     rng = np.random.default_rng(7)
     return [
-        [(rng.normal(size=s) * 10.0 ** rng.integers(-6, 3, size=s)).astype(dtype) for s in shapes]
+        [(rng.normal(size=s) * 10.0 ** rng.integers(-6, 3, size=s)).astype(dtype) for s in SHAPES]
         for _ in range(steps)
     ]
 
@@ -40,7 +40,7 @@ OPTIONS = [
     ("RMSprop", {"rho": 0.7, **BIG_EPSILON}),
     ("RMSprop", {"momentum": 0.9}),
     ("RMSprop", {"centered": True, "momentum": 0.5, **BIG_EPSILON}),
-    ("Adadelta", {"learning_rate": 1.0, "rho": 0.8, **BIG_EPSILON}),
+    ("Adadelta", {"learning_rate": 0.5, "rho": 0.8, **BIG_EPSILON}),
     ("Adam", {"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.9, **BIG_EPSILON}),
     *((name, {"epsilon": 0}) for name in ("Adagrad", "RMSprop", "Adam")),  # wherever it stands
     ("Adam", {"beta_1": 0.8, "beta_2": 0.95, "epsilon": 0}),
@@ -91,7 +91,7 @@ def test_every_bit(ours, theirs, steps, name, options):
 @pytest.mark.parametrize("name", [name for name, _ in DEFAULT])
 def test_a_new_one_starts_afresh(ours, theirs, name, time):
     """The same three steps once and again: nothing is left of the first optimizer."""
-    gradients = gradients_of_mixed_scale(3, shapes=SHAPES)
+    gradients = gradients_of_mixed_scale(3)
     a, b = (trajectory(nn, name, {}, gradients) for nn in (ours, theirs))
     what = f"3 steps of a new optimizer, the {time}"
     assert_parity(f"optimizers.{name}", a, b, "exact", what=what)
@@ -99,7 +99,7 @@ def test_a_new_one_starts_afresh(ours, theirs, name, time):
 
 @pytest.mark.parametrize(("name", "options", "kind"), with_full(CLOSE, MORE_CLOSE), ids=str)
 def test_few_ulp(ours, theirs, steps, name, options, kind):
-    gradients = gradients_of_mixed_scale(steps, shapes=SHAPES)
+    gradients = gradients_of_mixed_scale(steps)
     a, b = (trajectory(nn, name, options, gradients) for nn in (ours, theirs))
     assert_parity(f"optimizers.{name}", a, b, kind, what=f"{steps} steps, {describe(options)}")
 

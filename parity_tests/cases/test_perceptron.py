@@ -68,26 +68,16 @@ def test_firing_rules_differ_on_the_boundary_only(ours, theirs):
 
 def test_twelve_points(ours, theirs):
     """Lecture D's numbers, P from 5 upwards: a unit set by hand, and a Perceptron that learns."""
-    for nn, other in [(ours, theirs), (theirs, ours)]:
+    what, fires = "D's twelve points", (TWELVE_LABELS == "P").astype(int)
+    for nn in (ours, theirs):
         unit = nn.perceptron.ThresholdUnit(np.ones(1), 5).predict(TWELVE_POINTS)
-        assert_parity(
-            "perceptron.ThresholdUnit",
-            unit,
-            (TWELVE_LABELS == "P").astype(int),
-            "exact",
-            what="D's twelve points",
-        )
-        a, b = (
-            p.perceptron.Perceptron(tol=None).fit(TWELVE_POINTS, TWELVE_LABELS) for p in (nn, other)
-        )
-        assert_parity(
-            "perceptron.Perceptron",
-            a.predict(TWELVE_POINTS) == TWELVE_LABELS,
-            b.predict(TWELVE_POINTS) == TWELVE_LABELS,
-            "exact",
-            what="D's twelve points",
-        )
-        assert_parity("perceptron.Perceptron", a.coef_, b.coef_, "exact", what="D's twelve points")
+        assert_parity("perceptron.ThresholdUnit", unit, fires, "exact", what=what)
+    a, b = (nn.perceptron.Perceptron(tol=None) for nn in (ours, theirs))
+    for learner in (a, b):
+        learner.fit(TWELVE_POINTS, TWELVE_LABELS)
+    right = [learner.predict(TWELVE_POINTS) == TWELVE_LABELS for learner in (a, b)]
+    assert_parity("perceptron.Perceptron", *right, "exact", what=what)
+    assert_parity("perceptron.Perceptron", a.coef_, b.coef_, "exact", what=what)
 
 
 ACTIVATIONS = ["step", "sigmoid", "tanh", "relu", "linear"]

@@ -5,7 +5,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..concepts import places
-from ..report import versions, write_whole
+from ..files import write_json
+from ..report import versions
 from .engine import running, signature_problems
 from .judge import Judge
 from .submission import JUDGED, CheckError, read
@@ -24,11 +25,7 @@ def main(console, path, hint=False, json_file=None):
         console.print(str(error), style="red", markup=False)
         record["error"] = str(error)
     if json_file:
-        try:
-            write_whole(json_file, record)
-        except OSError as error:
-            console.print(f"--json {json_file}: {error}", style="red", markup=False)
-            return 2
+        write_json(json_file, record)
     return record["exit_status"]
 
 

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from parity_tests import __main__ as command
+from parity_tests import files
 from parity_tests.check import engine, show, submission
 from parity_tests.check.judge import CATALOGUE
 
@@ -612,20 +613,21 @@ def test_a_record_that_cannot_be_written(tmp_path):
     for place in (tmp_path, tmp_path / "no" / "record.json"):
         done = run("check", tmp_path / "code", "--json", place)
         assert done.returncode == 2
-        assert "--json" in done.stdout
+        assert "folder" in done.stdout
         assert "relu" not in done.stdout
     assert sorted(file.name for file in tmp_path.iterdir()) == ["code", "temporary"]
 
 
-def test_a_record_that_fails_at_the_end(tmp_path, monkeypatch):
-    def full(path, record):
+def test_a_record_that_fails_at_the_end(tmp_path, monkeypatch, capsys):
+    def full(old, new):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(show, "write_whole", full)
+    monkeypatch.setattr(files.os, "replace", full)
     write(tmp_path / "code", act=RELU)
-    status, text, names = check(tmp_path / "code")
-    assert (status, names) == (2, {})
-    assert "No space left on device" in text
+    record = str(tmp_path / "record.json")
+    assert command.main(["check", str(tmp_path / "code"), "--json", record]) == 2
+    assert "No space left on device" in " ".join(capsys.readouterr().out.split())
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["code", "temporary"]
 
 
 LAYER = """

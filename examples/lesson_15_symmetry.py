@@ -1,17 +1,19 @@
+# %% [markdown]
 """Why are weights random at first, and why not zero?
 
-The question of lecture N, "ACTIVATION FUNCTION"; the data are a cloud like the four rows of lecture
-D, "AGAIN TO XOR PROBLEM". Run it with ``--engine scratch``, ``--engine reference``, or both (the
-default); ``--pictures FOLDER`` says where the pictures go.
+Units that start equal should stay equal, and be worth one unit. The question of lecture N,
+"ACTIVATION FUNCTION"; the data are a cloud like the four rows of lecture D, "AGAIN TO XOR PROBLEM".
+Run it with ``--engine scratch``, ``--engine reference``, or both (the default).
 """
 
-# %% The engines, and points labelled 1 where x₁ and x₂ have the same sign
+# %%
+# The engines, and points labelled 1 where x₁ and x₂ have the same sign
 import numpy as np
 
 from examples._lesson import apart, engines, say, table, twins
 from examples._plots import both, bound, figure, save
 
-rooms = engines("Why are weights random at first, and why not zero?", "both", pictures=True)
+rooms = engines("Why are weights random at first, and why not zero?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences
 x = np.random.default_rng(11).uniform(-1, 1, size=(200, 2))
 y = (x[:, 0] * x[:, 1] > 0).astype(float)
@@ -24,7 +26,8 @@ STARTS = {
 }
 
 
-# %% Learn from each start: four tanh units between two inputs and a sigmoid
+# %%
+# Learn from each start: four tanh units between two inputs and a sigmoid
 def network(nn, start):
     """The network, with all weights from one initializer; the biases are 0."""
     L = nn.layers
@@ -77,7 +80,8 @@ say(
     f"{runs['ones'][told][1][-1]:g} of {UNITS} units is distinct."
 )
 
-# %% What the units can learn together, by how many of them differ
+# %%
+# What the units can learn together, by how many of them differ
 fig, ax = figure(
     "The loss ends at {:.2f} from zeros and at {:.2f} from ones, but at {:.2f} from random weights "
     "and at {:.2f} from Glorot's.".format(*(run[told][0][-1] for run in runs.values())),
@@ -87,13 +91,14 @@ fig, ax = figure(
 for name, run in runs.items():
     label = f"{name}: {run[told][1][-1]:g} distinct of {UNITS} units"
     both(ax, range(EPOCHS + 1), {engine: loss for engine, (loss, _, _) in run.items()}, label)
-bound(ax, [0, EPOCHS], [np.log(2)] * 2, "ln 2, a guess")
-save(fig, "lesson_11_loss")
+bound(ax, [0, EPOCHS], [np.log(2)] * 2, "ln 2, of ½ for every point")
+save(fig, "lesson_15_loss")
 
-# %% The way of each unit through the plane of its two weights
+# %%
+# The way of each unit through the plane of its two weights
 fig, axes = figure(
-    f"From ones, {runs['ones'][told][1].max():g} way through the plane for all {UNITS} units; from "
-    f"Glorot's weights, {runs['Glorot'][told][1].min():g} ways.",
+    f"The {UNITS} units take {runs['ones'][told][1].max():g} way through the plane from ones, and "
+    f"{runs['Glorot'][told][1].min():g} from Glorot's weights.",
     "weight of x₁",
     "weight of x₂",
     ncols=2,
@@ -104,6 +109,6 @@ for ax, name in zip(axes, ("ones", "Glorot"), strict=True):
         both(ax, w1, w2, f"unit {unit + 1}")
     ax.plot(*runs[name][told][2][0], "o", color="black", markersize=5, label="start")
     ax.set_title(f"from {name}")
-save(fig, "lesson_11_paths")
+save(fig, "lesson_15_paths")
 for what, number in [("each loss", 0), ("each number of distinct units", 1)]:
     apart(what, *({e: found[number] for e, found in run.items()} for run in runs.values()))

@@ -1,11 +1,14 @@
+# %% [markdown]
 """Why does the first layer of a deep sigmoid network hardly learn?
 
-Lecture H, "Vanishing Gradient Problem"; lecture G, "Vanishing Gradient Problem: Illustration" and
-"Solutions to Gradient Problems". Run it with ``--engine scratch``, ``--engine reference``, or both
-(the default); ``--pictures FOLDER`` says where the pictures go.
+Each sigmoid should leave a quarter of its gradient at most; ReLU with the right weights should
+leave nearly all. Lecture H, "Vanishing Gradient Problem"; lecture G, "Vanishing Gradient Problem:
+Illustration" and "Solutions to Gradient Problems". Run it with ``--engine scratch``, ``--engine
+reference``, or both (the default).
 """
 
-# %% The engines, and 64 points to learn from
+# %%
+# The engines, and 64 points to learn from
 import functools
 
 import numpy as np
@@ -13,7 +16,7 @@ import numpy as np
 from examples._lesson import apart, engines, say, table, twins
 from examples._plots import both, bound, figure, save
 
-rooms = engines("Why does the first layer of a deep sigmoid network hardly learn?", "both", True)
+rooms = engines("Why does the first layer of a deep sigmoid network hardly learn?")
 told, nn = next(iter(rooms.items()))  # the engine whose numbers stand in the sentences
 CURES = nn.pathologies.CURES
 THREE = {
@@ -26,7 +29,8 @@ x = rng.normal(size=(64, 8))
 y = (x[:, 0] > 0.6).astype(float)  # about a third: of one half, a deep network's errors cancel
 
 
-# %% How long is the gradient of each layer?
+# %%
+# How long is the gradient of each layer?
 @functools.cache
 def norms(cure, depth):
     """‖∂L/∂W‖ of each layer, the first layer first, by engine."""
@@ -52,33 +56,18 @@ for ax, depth in zip(axes, (10, 50), strict=True):
     layers = np.arange(1, depth + 2)
     for label, cure in THREE.items():
         both(ax, layers, norms(cure, depth), label)
-    # σ′ is 0.25 at most, so L slopes multiply to 0.25ᴸ at most, and no more is left of the last
-    # layer's gradient L layers before it; but for the weights, which are factors too.
     at_most = norms("sigmoid, Glorot", depth)[told][-1] * 0.25 ** (layers[-1] - layers)
     bound(ax, layers, at_most, "0.25ᴸ of the last sigmoid layer's")
     ax.set(title=f"{depth} hidden layers", yscale="log")
-save(fig, "lesson_08_layers")
+save(fig, "lesson_12_layers")
 above = (norms("sigmoid, Glorot", 50)[told] > at_most * 1.000001).sum()
 say(
-    "0.25ᴸ bounds the product of the slopes alone. The weights are factors too, and lift\n"
-    f"{above} of the {len(layers)} sigmoid layers above that line."
+    "A sigmoid's slope is 0.25 at most, so L of them leave 0.25ᴸ at most. But the weights are\n"
+    f"factors too, and lift {above} of the {len(layers)} sigmoid layers above that line."
 )
 
-# %% The deeper, the less
-DEPTHS = [1, 2, 5, 10, 20, 50]
-fig, ax = figure(
-    f"Each sigmoid layer leaves about {sigmoid ** (1 / 50):.2f} of the gradient: "
-    f"{ratio('sigmoid, Glorot', 10)[told]:.0e} after 10 of them, {sigmoid:.0e} after 50.",
-    "hidden layers",
-    "norm of the first layer's gradient / the last layer's",
-)
-for label, cure in THREE.items():
-    both(ax, DEPTHS, {e: [ratio(cure, depth)[e] for depth in DEPTHS] for e in rooms}, label)
-bound(ax, range(51), 0.25 ** np.arange(51), "0.25ᴸ")
-ax.set_yscale("log")
-save(fig, "lesson_08_depth")
-
-# %% The lecture's five factors, as the slopes of a chain of five sigmoid units with weights of 1
+# %%
+# The lecture's five factors, as the slopes of a chain of five sigmoid units with weights of 1
 PRINTED = [0.25, 0.15, 0.10, 0.05, 0.026]  # from the output back to the input
 weights, a = [], 0.0
 for slope in reversed(PRINTED):
@@ -107,9 +96,10 @@ fig, ax = figure(
 both(ax, range(6), {e: np.cumprod([1, *found]) for e, found in links.items()}, "H's slopes")
 bound(ax, range(6), 0.25 ** np.arange(6), "0.25ᴸ")
 ax.set_yscale("log")
-save(fig, "lesson_08_chain")
+save(fig, "lesson_12_chain")
 
-# %% The cures, side by side
+# %%
+# The cures, side by side
 table(
     "First layer's norm / last layer's",
     ["network", "engine", "10 hidden layers", "50 hidden layers"],
@@ -129,10 +119,11 @@ ax.set_yscale("log")
 for number, cure in enumerate(CURES):
     if ratio(cure, 50)[told] == 0:  # a logarithm has no place for it
         ax.annotate("0", (number, 0.03), xycoords=("data", "axes fraction"), ha="center")
-save(fig, "lesson_08_cures")
+save(fig, "lesson_12_cures")
 say(f"Within a factor of 1000: {'; '.join(well)}.")
 
-# %% How far apart the engines are, in every layer of these networks
+# %%
+# How far apart the engines are, in every layer of these networks
 every = [norms(cure, depth) for cure in CURES for depth in (10, 50)]
 sizes = np.concatenate([found[told] for found in every])
 say(

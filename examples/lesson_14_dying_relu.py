@@ -1,18 +1,21 @@
+# %% [markdown]
 """When does a ReLU unit die, and does a leaky one live?
 
-Lecture G, "Dying ReLU Problem" and "Importance of Differentiability in Activation Functions", where
-the unit with w = (−0.5, −0.5) stands; lecture H, "3. ReLU function :-" and "4. Leaky ReLU
-function:-". Run it with ``--engine scratch``, ``--engine reference``, or both (the default);
-``--pictures FOLDER`` says where the pictures go.
+It should die where every net sum is below 0, from the start or after a step too long; a leaky one
+should come back. Lecture G, "Dying ReLU Problem" and "Importance of Differentiability in Activation
+Functions", where the unit with w = (−0.5, −0.5) stands; lecture H, "3. ReLU function :-" and "4.
+Leaky ReLU function:-". Run it with ``--engine scratch``, ``--engine reference``, or both (the
+default).
 """
 
-# %% The engines, and what is measured
+# %%
+# The engines, and what is measured
 import numpy as np
 
 from examples._lesson import apart, engines, say, table, twins
 from examples._plots import both, figure, save
 
-rooms = engines("When does a ReLU unit die, and does a leaky one live?", "both", pictures=True)
+rooms = engines("When does a ReLU unit die, and does a leaky one live?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences
 rng = np.random.default_rng(10)
 KINDS = {
@@ -43,7 +46,8 @@ def train(nn, model, kind, data, rates, batch_size=32):
     return np.array(path)
 
 
-# %% Its first cause, a poor start: the unit on positive inputs, and a sigmoid to say "large"
+# %%
+# Its first cause, a poor start: the unit on positive inputs, and a sigmoid to say "large"
 x = rng.uniform(0.1, 1, size=(64, 2))
 y = (x.sum(axis=1) > 1.1).astype(float)
 EPOCHS, STEPS = 24, 30  # steps on all rows: an epoch goes over so many copies of them
@@ -74,10 +78,11 @@ fig, ax = figure(
 )
 for kind, found in paths.items():
     both(ax, steps, {engine: path[:, 0] for engine, path in found.items()}, kind)
-save(fig, "lesson_10_unit")
+save(fig, "lesson_14_unit")
 apart("each loss", *({e: path[:, 0] for e, path in found.items()} for found in paths.values()))
 
-# %% The lecture's second cause, a high learning rate: five epochs of it for two layers of 32 units
+# %%
+# The lecture's second cause, a high learning rate: five epochs of it for two layers of 32 units
 x = rng.uniform(0, 1, size=(256, 8))
 y = ((x[:, 0] - 0.5) * (x[:, 1] - 0.5) > 0.02).astype(float)
 RUNS = {
@@ -112,7 +117,7 @@ for run, found in paths.items():
     for column, ax in enumerate(axes):
         both(ax, range(EPOCHS + 1), {e: path[:, column] for e, path in found.items()}, run)
 axes[1].set(ylabel="share of units that put out nothing above 0", ylim=(-0.03, 1))
-save(fig, "lesson_10_network")
+save(fig, "lesson_14_network")
 say(
     "A dead unit gets no gradient. Only the layer before it, by changing its inputs, can make it\n"
     f"fire again; that happened to {killed[5:, 1].max() - killed[-1, 1]:.0%} of the units."

@@ -1,34 +1,31 @@
+# %% [markdown]
 """What can one, two and three layers separate?
 
-Lecture D, "WHAT DO EACH OF THESE LAYER DO ?": lines, combinations of lines, anything. Lecture G,
-"MLP that solves XOR problem". Run it with ``--engine scratch``, ``--engine reference``, or both
-(the default); ``--pictures FOLDER`` says where the pictures go.
+Lecture D, "WHAT DO EACH OF THESE LAYER DO ?", says: lines, combinations of lines, anything. Two
+layers should turn out to do more than that. Lecture G, "MLP that solves XOR problem". Run it with
+``--engine scratch``, ``--engine reference``, or both (the default).
 """
 
-# %% The engines
+# %%
+# The engines
 import numpy as np
 from sklearn.datasets import make_moons
 
 from examples._lesson import apart, engines, say, table, twins
-from examples._plots import COLOURS, figure, regions, save
+from examples._plots import figure, grid, points, regions, save
 
-rooms = engines("What can one, two and three layers separate?", "both", pictures=True)
+rooms = engines("What can one, two and three layers separate?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences
 KEY = "scratch: blue where the output is above ½    reference: dashed where it is ½"
 
 
-def outputs(nn, model, points):
+def outputs(nn, model, x):
     """The output for each point."""
-    return nn.pathologies.layer_outputs(model, points)[-1].ravel()
+    return nn.pathologies.layer_outputs(model, x)[-1].ravel()
 
 
-def grid(low, high):
-    """x₁ and x₂ of 301 × 301 points, and the points one by one."""
-    x1, x2 = np.meshgrid(*(np.linspace(a, b, 301) for a, b in zip(low, high, strict=True)))
-    return x1, x2, np.column_stack([x1.ravel(), x2.ravel()])
-
-
-# %% Set by hand, with weights so large that the sigmoids are nearly steps
+# %%
+# Set by hand, with weights so large that the sigmoids are nearly steps
 def sides(number, distance, centre=(0, 0), turn=np.pi / 2):
     """A first layer, a unit for each side of a polygon: z > 0 on the inner side of the line."""
     angle = turn + 2 * np.pi * np.arange(number) / number
@@ -54,15 +51,15 @@ BY_HAND = {
         at_least(1, np.ones((2, 1))),
     ],
 }
-x1, x2, points = grid((-1.5, -2.8), (1.5, 2.8))
+x1, x2, plane = grid((-1.5, -2.8), (1.5, 2.8))
 found, share = {name: {} for name in BY_HAND}, {name: {} for name in BY_HAND}
 for name, layers in BY_HAND.items():
     for engine, nn in rooms.items():
         dense = [nn.layers.Dense(b.size, activation="sigmoid") for _, b in layers]
         model = nn.network.Sequential([nn.layers.Input((2,)), *dense])
         model.set_weights([60.0 * array for layer in layers for array in layer])
-        found[name][engine] = y_hat = outputs(nn, model, points)
-        inside = points[y_hat > 0.5]
+        found[name][engine] = y_hat = outputs(nn, model, plane)
+        inside = plane[y_hat > 0.5]
         halfway = (inside + np.random.default_rng(12).permutation(inside)) / 2
         share[name][engine] = (outputs(nn, model, halfway) > 0.5).mean()
 table(
@@ -84,16 +81,15 @@ fig, axes = figure(
 )
 for ax, (name, by_engine) in zip(axes, found.items(), strict=True):
     regions(ax, x1, x2, {engine: y_hat.reshape(x1.shape) for engine, y_hat in by_engine.items()})
-    count = len(BY_HAND[name])
-    ax.set_title(f"{count} layer{'s'[: count > 1]}:\n{name}")
-save(fig, "lesson_12_by_hand", KEY)
-if "inside four of the five" in other:
-    say(
-        "So a second layer can do more than an AND: at least four of five lines make a star. The\n"
-        "third joins regions that the second has made, wherever they are."
-    )
+    ax.set_title(f"{name}\nlayers: {len(BY_HAND[name])}")
+save(fig, "lesson_05_by_hand", KEY)
+say(
+    "So a second layer can do more than an AND: at least four of five lines make a star. The\n"
+    "third joins regions that the second has made, wherever they are."
+)
 
-# %% Learned: two moons
+# %%
+# Learned: two moons
 X, labels = make_moons(200, noise=0.15, random_state=12)
 HIDDEN = {"one layer": 0, "two layers": 1, "three layers": 2}
 
@@ -107,13 +103,13 @@ def network(nn, hidden):
     return model
 
 
-x1, x2, points = grid(X.min(axis=0) - 0.3, X.max(axis=0) + 0.3)
+x1, x2, plane = grid(X.min(axis=0) - 0.3, X.max(axis=0) + 0.3)
 learned, right = {name: {} for name in HIDDEN}, {name: {} for name in HIDDEN}
 for name, hidden in HIDDEN.items():
     pairs = twins(rooms, lambda nn, hidden=hidden: network(nn, hidden), seed=12)
     for engine, (nn, model) in pairs.items():
         model.fit(X, labels, batch_size=20, epochs=40, shuffle=False, verbose=0)
-        learned[name][engine] = outputs(nn, model, points)
+        learned[name][engine] = outputs(nn, model, plane)
         right[name][engine] = ((outputs(nn, model, X) > 0.5) == labels).mean()
 one, two, three = (share[told] for share in right.values())
 fig, axes = figure(
@@ -125,11 +121,8 @@ fig, axes = figure(
     sharey=True,
 )
 for ax, name in zip(axes, HIDDEN, strict=True):
-    regions(
-        ax, x1, x2, {engine: y_hat.reshape(x1.shape) for engine, y_hat in learned[name].items()}
-    )
-    for label, (colour, mark) in enumerate([(COLOURS[1], "o"), (COLOURS[0], "s")]):
-        ax.plot(*X[labels == label].T, mark, color=colour, ms=4, label=f"labelled {label}")
+    regions(ax, x1, x2, {e: y_hat.reshape(x1.shape) for e, y_hat in learned[name].items()})
+    points(ax, X, labels, size=5)
     ax.set_title(name)
-save(fig, "lesson_12_moons", KEY)
+save(fig, "lesson_05_moons", KEY)
 apart("each output", *found.values(), *learned.values())

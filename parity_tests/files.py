@@ -1,0 +1,67 @@
+"""Files that are written whole or not at all, and plain words where that fails."""
+
+import contextlib
+import json
+import os
+from pathlib import Path
+
+
+class FileProblem(Exception):
+    """A file cannot be written or read; the message says why, and what to do."""
+
+
+def _part(path):
+    """Where a file is written until it is whole: beside it, so that it can be moved there."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def check_destination(path):
+    """Raise :class:`FileProblem` where a file cannot be written; leave nothing behind."""
+    path = Path(path)
+    try:
+        if path.is_dir():
+            raise FileProblem(f"{path}: this is a folder; name a file in it")
+        if not path.parent.is_dir():
+            raise FileProblem(f"{path}: there is no folder {path.parent}; make it first")
+        if path.exists() and not path.is_file():
+            raise FileProblem(f"{path}: this is not an ordinary file; choose another name")
+        _part(path).touch()
+        _part(path).unlink()
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be written ({error.strerror}); choose another") from None
+
+
+def write_whole(path, text):
+    """Write a text; the file appears when it is complete, or not at all."""
+    path = Path(path)
+    try:
+        _part(path).write_text(text, encoding="utf-8")
+        os.replace(_part(path), path)
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be written ({error.strerror}); choose another") from None
+    finally:
+        with contextlib.suppress(OSError):
+            _part(path).unlink()
+
+
+def write_json(path, record):
+    """Write a record for a program."""
+    write_whole(path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+
+
+def read_record(path):
+    """The record of the cases that ``parity --json`` wrote."""
+    try:
+        record = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise FileProblem(f"{path}: this is no JSON ({error}); parity --json writes it") from None
+    parts = {"versions", "exit_status", "cases", "comparisons", "rows", "failures"}
+    lacking = parts - record.keys() if isinstance(record, dict) else parts
+    if lacking:
+        raise FileProblem(
+            f"{path}: this is no record of the cases, it lacks {', '.join(sorted(lacking))}; "
+            "parity --json writes one"
+        )
+    return record
