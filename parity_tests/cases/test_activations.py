@@ -148,10 +148,10 @@ def test_step(ours, theirs, at_zero):
 
 
 @every_dtype
-def test_step_is_silent_at_zero(ours, theirs, dtype):
+def test_step_fires_at_zero(ours, theirs, dtype):
     z = np.array([-np.inf, -2.5, -0.0, 0.0, 1.5, np.inf]).astype(dtype)
     a, b = (nn.activations.step(z) for nn in (ours, theirs))
-    assert_parity("activations.step", a, b, "exact", what="0 at 0, if nothing is said")
+    assert_parity("activations.step", a, b, "exact", what="1 at 0, if nothing is said")
 
 
 ALPHAS = [

@@ -282,18 +282,27 @@ def _arrays(values):
     return found
 
 
-ANY = [("arguments", "VAR_POSITIONAL", False), ("options", "VAR_KEYWORD", False)]
+ANY = [("arguments", "VAR_POSITIONAL", ()), ("options", "VAR_KEYWORD", ())]
 
 
 def parameters_of(thing):
-    """The parameters of a function or class, (name, kind, has a default); None for others."""
+    """The parameters of a function or class; None for others.
+
+    Each is (name, kind, default), the default in a tuple, which is empty where there is none.
+    """
     if not callable(thing):
         return None
     try:
         parameters = inspect.signature(thing).parameters.values()
     except (TypeError, ValueError):  # written in C
         return ANY
-    return [(p.name, p.kind.name, p.default is not p.empty) for p in parameters]
+    return [(p.name, p.kind.name, _default(p)) for p in parameters]
+
+
+def _default(parameter):
+    if parameter.default is parameter.empty:
+        return ()
+    return (parameter.default if type(parameter.default) in PLAIN else None,)
 
 
 def without_silent(function, options):

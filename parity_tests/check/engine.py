@@ -60,6 +60,7 @@ class Fault(Exception):
     def __init__(self, concept, message, where=""):
         super().__init__(message)
         self.concept, self.message, self.where = concept, message, where
+        self.kind = message.partition(":")[0]  # TypeError, for one
 
 
 class Process:
@@ -230,6 +231,7 @@ class Base:
     """
 
     lends = False
+    filled = None  # a concept whose calls are given scratch's defaults, in the place of its own
 
     def __init__(self, names, signatures, load_faults):
         self.names, self.signatures, self.load_faults = names, signatures, load_faults
@@ -362,6 +364,10 @@ class Function:
         parameters = self._parameters
         _check_fits(self._engine, self._concept, parameters, arguments, options)
         names = [name for name, _, _ in parameters]
+        if self._engine.filled == self._concept:
+            others = other_defaults(self._concept, parameters)
+            named = [name for name in others if name not in names[: len(arguments)]]
+            options = {name: others[name][1] for name in named} | options
         content = {"arguments": arguments, "options": options, "names": names}
         try:
             return self._engine.call(self._concept, "call", self._concept, **content)
@@ -400,7 +406,7 @@ class Local(Base):
 
     def lend(self, concept):
         """scratch's own."""
-        return operator.attrgetter(concept)(scratch)
+        return _ours(concept)
 
     def call(self, concept, kind, *content, arguments=(), options=None, names=()):
         """Call it, and note its array arguments that changed."""
@@ -476,6 +482,21 @@ class Remote:
         self._process.request(self._concept, "set", self._number, name, self._process.encode(value))
 
 
+def other_defaults(concept, parameters):
+    """Where a submission's defaults are not scratch's: {parameter: (its own, scratch's)}."""
+    ours = {name: default for name, _, default in parameters_of(_ours(concept)) if default}
+    pairs = {name: (default, ours.get(name)) for name, _, default in parameters}
+    return {
+        name: (own[0], wanted[0])
+        for name, (own, wanted) in pairs.items()
+        if own and wanted and own != wanted
+    }
+
+
+def _ours(concept):
+    return operator.attrgetter(concept)(scratch)
+
+
 def signature_problems(engine):
     """The names whose parameters are not scratch's: {concept: why}."""
     found = engine.signatures.items()
@@ -488,7 +509,7 @@ def signature_problem(concept, found):
     What scratch alone has may be missing, if it has a default there; what the submission alone has
     needs a default. A name that stands for another one is told as such.
     """
-    ours, name = operator.attrgetter(concept)(scratch), concept.partition(".")[2]
+    ours, name = _ours(concept), concept.partition(".")[2]
     if parameters_of(ours) in (None, ANY):
         return ""
     if found is None:

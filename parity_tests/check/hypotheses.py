@@ -104,6 +104,8 @@ def _factor(ours, theirs):
     factor = ours.flat[at] / theirs.flat[at] if theirs.flat[at] else 0.0
     if factor == 0 or not _close(ours / factor, theirs):
         return ""
+    if theirs.size == 1 and factor == -1:  # too little to say so
+        return ""
     name = _name(factor, theirs.shape) or f"{factor:.6g}" * (theirs.size > 1)
     return f"{name} times what was expected" if name else ""
 
@@ -136,7 +138,7 @@ def _counted(count, shape):
 
 def _steps(ours, theirs):
     """A path whose single steps are off by a factor."""
-    if theirs.ndim != 2 or len(theirs) < 4:
+    if theirs.ndim != 2 or len(theirs) < 6:  # shorter ones may be truth tables
         return ""
     mine, expected = np.diff(ours, axis=0), np.diff(theirs, axis=0)
     if not expected.any() or _close(mine, expected):

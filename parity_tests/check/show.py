@@ -116,7 +116,7 @@ def _lines(verdict):
         yield "one sees", mistake.sees
         yield "why", mistake.why
         yield "mend", mistake.mend
-    yield ("and" if mistake else "perhaps"), verdict.suspicion
+    yield ("and" if mistake or verdict.word == "convention" else "perhaps"), verdict.suspicion
     for remark in verdict.remarks:
         yield "but note", remark
 

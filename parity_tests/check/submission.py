@@ -45,7 +45,8 @@ def read(path):
     if not any(concept in JUDGED for module in modules for _, concept in module.wanted):
         raise CheckError(
             f"{path} defines none of scratch's public names, such as sigmoid, Adam or "
-            "binary_crossentropy; `parity list` prints them all"
+            "binary_crossentropy; `parity list` prints them all. (Words as common as "
+            f"{', '.join(sorted(COMMON))} count only in a file that is named as scratch's.)"
         )
     return _each_once(modules)
 
