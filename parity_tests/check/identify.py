@@ -9,6 +9,8 @@ import scratch
 from ..mistakes import CATALOGUE
 from .compare import alike, apart, numbers_of, run_case
 
+FEW = 3  # different numbers: a mistake is not known by so few
+
 
 def exact(concept, runs):
     """The mistake that answers every case as the submission does, or None."""
@@ -16,12 +18,15 @@ def exact(concept, runs):
 
 
 def partly(concept, runs):
-    """The mistake that explains most of the wrong answers, if not all; how many, of how many."""
-    shares = [(*explained(m, runs), m) for m in CATALOGUE if m.concept == concept]
-    shares = [share for share in shares if share[0]]
-    best = max(shares, key=lambda share: (share[0], not share[2].right_by), default=(0, 0, None))
-    same, left, mistake = best
-    return mistake, same, same + left
+    """The mistake that explains most of the wrong answers, if not all; how many, of how many.
+
+    One that explains the first wrong answer comes before all others.
+    """
+    shares = [(*explained(m, runs), not m.right_by, m) for m in CATALOGUE if m.concept == concept]
+    shares = [share for share in shares if share[1]]
+    best = max(shares, key=lambda share: share[:2] + share[3:4], default=(False, 0, 0, True, None))
+    _, same, wrong, _, mistake = best
+    return mistake, same, wrong
 
 
 def same_numbers(mistake, runs):
@@ -49,29 +54,34 @@ def _kind(error):
 
 
 def explained(mistake, runs):
-    """How many of the submission's wrong answers are this mistake's, too, and how many are not.
+    """Is the submission's first wrong answer this mistake's, too; how many are, of how many?
 
     None of them, where the mistake would spoil what the submission has right.
     """
     engine = Patched(mistake)
-    same = left = 0
-    for item, mine, error in runs:
+    same, numbers = [], set()
+    for item, mine, _ in runs:
         found, _ = run_case(item, engine, scratch)
         theirs = [c for c in found if c.concept == mistake.concept]
         for a, b in zip(mine, theirs, strict=False):
-            same_here = alike(a.ours, b.ours, a.bound)
-            if not same_here and not a.problem:
-                return 0, 0
-            same += bool(a.problem) and same_here and _telling(a, b)
-        left += sum(bool(c.problem) for c in mine) + (error is not None)
-    return same, left - same
+            if not alike(a.ours, b.ours, a.bound):
+                if not a.problem:
+                    return False, 0, 0
+            elif a.problem and _telling(a, b):
+                same.append(a)
+                numbers |= {float(n) if np.isfinite(n) else item for n in numbers_of(a.ours).flat}
+    if len(numbers) <= FEW:
+        return False, 0, 0
+    wrong = [c for _, mine, _ in runs for c in mine if c.problem]
+    return same[0] is wrong[0], len(same), len(wrong) + sum(bool(error) for *_, error in runs)
 
 
 def _telling(a, b):
     """Is the submission's answer far from the right one, beside how near it is to the mistake's?"""
-    ours, right, wrong = numbers_of(a.ours), a.theirs, numbers_of(b.ours)
-    numbers = np.unique(ours[np.isfinite(ours)])
-    return len(numbers) > 3 and apart(ours, wrong) < 0.01 * apart(ours, right)
+    ours, right = numbers_of(a.ours), a.theirs
+    if (np.isfinite(ours) != np.isfinite(right)).any():
+        return True
+    return apart(ours, numbers_of(b.ours)) < 0.01 * apart(ours, right)
 
 
 class Patched:

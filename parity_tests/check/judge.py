@@ -24,7 +24,9 @@ from .compare import (
 from .engine import Fault, NotThere, Remote, other_defaults
 from .identify import exact, partly
 
-PARTLY = "something else, perhaps where ε stands: this explains {} of {} wrong answers"
+AT_THE_CLIP = "at the clip"  # as the cases about losses call it
+CLIP = "another clip; Keras keeps probabilities between 1e-7 and 1 − 1e-7"
+PARTLY = "a second mistake, or a convention: this explains {} of {} wrong answers"
 
 
 class Unusable(Exception):
@@ -187,6 +189,8 @@ class Judge:
         """What explains these answers: a known mistake, other defaults than Keras's, or both."""
         if mistake := exact(concept, runs):
             return Known(mistake, right=bool(mistake.right_by))
+        if _clipped_elsewhere(runs):
+            return Known(besides=CLIP, right=True)
         if defaults := self._other_defaults(concept):
             runs = self._runs_with_defaults(concept)
             if not any(error or any(c.problem for c in found) for _, found, error in runs):
@@ -243,6 +247,13 @@ class Judge:
         if error is not None or len(mine) < len(found):
             return None
         return next(m for m, c in zip(mine, found, strict=False) if c.problem)
+
+
+def _clipped_elsewhere(runs):
+    """Is all that differs a loss at the clip, and finite?"""
+    wrong = [c for _, found, _ in runs for c in found if c.problem]
+    failed = any(error for _, _, error in runs)
+    return not failed and all(c.what == AT_THE_CLIP and np.isfinite(c.ours).all() for c in wrong)
 
 
 # --- words -------------------------------------------------------------------------------------

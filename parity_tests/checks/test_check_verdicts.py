@@ -56,7 +56,7 @@ def of(verdict):
     return verdict.word, verdict.mistake and verdict.mistake.title, verdict.suspicion
 
 
-PARTLY = "something else, perhaps where ε stands: this explains 2 of 6 wrong answers"
+PARTLY = "a second mistake, or a convention: this explains 2 of 6 wrong answers"
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,26 @@ def test_an_option_that_is_left_out():
     silent = verdicts(activations__step=lambda z: np.where(z > 0, 1.0, 0.0))["step"]
     assert fires.word == "agrees"
     assert of(silent) == ("convention", "silent at 0 if nothing is said", "")
+
+
+def loss(clip, summed=False):
+    def binary_crossentropy(y, y_hat, from_logits=False):
+        if from_logits:
+            terms = np.logaddexp(0, y_hat) - y * y_hat
+        else:
+            p = np.clip(y_hat, clip, 1 - clip)
+            terms = -(y * np.log(p) + (1 - y) * np.log(1 - p))
+        return terms.sum() if summed else terms.mean()
+
+    return binary_crossentropy
+
+
+def test_another_clip():
+    """Where a loss differs only there, it is a convention; where it is infinite, it is not."""
+    told = "another clip; Keras keeps probabilities between 1e-7 and 1 − 1e-7"
+    found = verdicts(losses__binary_crossentropy=loss(1e-12))["binary_crossentropy"]
+    assert of(found) == ("convention", None, told)
+    none = verdicts(losses__binary_crossentropy=loss(0.0))["binary_crossentropy"]
+    assert of(none)[:2] == ("differs", "no clip, so log of 0")
+    both = verdicts(losses__binary_crossentropy=loss(1e-12, summed=True))["binary_crossentropy"]
+    assert both.mistake.title == "summed, not averaged"

@@ -46,7 +46,7 @@ def learned():
         regions(ax, *SQUARE, {e: _line(c, points, shaped) for e, c in clfs.items()})
         dots(ax, X, y)
         (w1, w2), (b,) = clfs["scratch"].coef_[0], clfs["scratch"].intercept_
-        ax.set_title(f"{gate}: {w1:g}x₁ {w2:+g}x₂ {b:+g}".replace("-", "−"))
+        ax.set_title(f"{gate}\n{w1:g}x₁ {w2:+g}x₂ {b:+g}".replace("-", "−"))
         right += sum((clf.predict(X) == y).sum() for clf in clfs.values())
     return [
         finish(
@@ -105,7 +105,7 @@ def by_hand():
         dots(ax, X, y)
         right += sum((nn.gates.evaluate(gate, X)[:, 0] == y).sum() for nn in ROOMS.values())
         ((W, b),) = ROOMS["scratch"].gates.layers(gate)
-        ax.set_title("{}: {:g}x₁ {:+g}x₂ {:+g}".format(gate, *W.ravel(), *b).replace("-", "−"))
+        ax.set_title("{}\n{:g}x₁ {:+g}x₂ {:+g}".format(gate, *W.ravel(), *b).replace("-", "−"))
     return [
         finish(
             fig,
