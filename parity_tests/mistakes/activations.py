@@ -191,6 +191,20 @@ def sigmoid_backward(z, upstream):
 
 @mistake(
     "activations.sigmoid_backward",
+    "1 − σ without σ",
+    sees="The slope falls from 1 to 0, where it should be small on both sides.",
+    why="σ′ is σ·(1 − σ). Written with exponentials it is e⁻ᶻ/(1 + e⁻ᶻ)², and without the square "
+    "1 − σ alone is left.",
+    mend="upstream * a * (1 - a).",
+    hint="How steep is the curve for a very negative z? What does your derivative say?",
+)
+def sigmoid_backward(z, upstream):
+    a = 1 / (1 + np.exp(-z))
+    return upstream * (1 - a)
+
+
+@mistake(
+    "activations.sigmoid_backward",
     "z·(1 − z)",
     sees="Slopes as large as z², and negative ones: a sigmoid has none above 0.25.",
     why="The short formula a·(1 − a) holds for the output a, but here it got the input z.",
@@ -364,6 +378,20 @@ def relu_backward(z, upstream):
 
 @mistake(
     "activations.relu_backward",
+    "½ at the kink",
+    sees="Only z = 0 differs: half of upstream came back, where 0 was expected.",
+    why="At 0 there is no derivative, and any number from 0 to 1 may stand for it; ½ is the mean "
+    "of both sides. G takes 0, and so does Keras's relu.",
+    mend="upstream * (z > 0).",
+    hint="What is your derivative exactly at z = 0?",
+    right_by="PyTorch's maximum(z, 0), which shares the gradient where both are equal",
+)
+def relu_backward(z, upstream):
+    return upstream * (1 + np.sign(z)) / 2
+
+
+@mistake(
+    "activations.relu_backward",
     "z in the place of 1, as N prints it",
     sees="Gradients grow with z, where they should pass unchanged.",
     why="Above 0 the function is z and its slope is 1. N writes the function once more.",
@@ -474,6 +502,18 @@ def leaky_relu(z, negative_slope=0.01):
 )
 def leaky_relu_backward(z, upstream, negative_slope=0.01):
     return np.where(z > 0, upstream, z * upstream)
+
+
+@mistake(
+    "activations.leaky_relu_backward",
+    "the value in the place of the slope",
+    sees="Below 0 the gradient grows with z, and has the other sign.",
+    why="Below 0 the function is αz, and its slope is α. The z is gone once it is differentiated.",
+    mend="np.where(z > 0, upstream, negative_slope * upstream).",
+    hint="Differentiate αz with respect to z.",
+)
+def leaky_relu_backward(z, upstream, negative_slope=0.01):
+    return upstream * np.where(z > 0, 1, negative_slope * z)
 
 
 @mistake(
@@ -873,6 +913,34 @@ def softmax(z):
 )
 def softmax(z):
     return 1 / (1 + np.exp(-z))
+
+
+@mistake(
+    "activations.softmax",
+    "exponentials that overflow",
+    sees="Right for small scores; NaN for a row of large ones, of either sign.",
+    why="G and H print e^z / Σ e^z, and on paper it is right. In floating point e^1000 is infinite "
+    "and e^−1000 is 0; ∞/∞ and 0/0 are NaN. Keras takes each row's largest score off first.",
+    mend="Take e = np.exp(z - z.max(axis=-1, keepdims=True)).",
+    hint="Try scores of 1000 and 999, then of −1000 and −999.",
+    right_by='G "Summary of Activation Functions" and H "Softmax Function:-"',
+)
+def softmax(z):
+    e = np.exp(z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@mistake(
+    "activations.softmax",
+    "the maximum of the whole batch",
+    sees="Right while the scores of all rows are alike; NaN for a row that lies far below another.",
+    why="Beside the largest score of all, such a row's exponentials are all 0, and 0/0 is NaN.",
+    mend="Take off each row's own maximum: z.max(axis=-1, keepdims=True).",
+    hint="Try a row of scores near 1000, and below it one of scores near −1000.",
+)
+def softmax(z):
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 @mistake(

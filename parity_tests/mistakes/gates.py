@@ -95,6 +95,21 @@ def truth_table(gate):
 
 
 @mistake(
+    "gates.truth_table",
+    "−1 in the place of 0",
+    sees="Every output 0 is a −1.",
+    why="Perceptrons are often taught with the labels −1 and 1, and scikit-learn turns its own "
+    "into them. A gate puts out 0 or 1, which D and G print.",
+    mend="Leave 0 as it is, or take (y + 1) / 2.",
+    hint="Which two values can a bit have?",
+    right_by="Bishop (2006), Pattern Recognition and Machine Learning, 4.1.7, for a perceptron",
+)
+def truth_table(gate):
+    X, y = _table(gate)
+    return X, 2 * y - 1
+
+
+@mistake(
     "gates.layers",
     "AND with OR's bias",
     sees="AND fires for one input alone.",
@@ -169,6 +184,31 @@ def evaluate(gate, X, activation="step"):
 )
 def evaluate(gate, X, activation="step"):
     return _run([(W, 0 * b) for W, b in _weights(gate)], X, activation)
+
+
+@mistake(
+    "gates.evaluate",
+    "AND with OR's bias",
+    sees="AND answers 1 where only one input is 1.",
+    why="With weights of 20 one input brings z to 20. Only a bias below −20 keeps it silent, and "
+    "only one above −40 lets both fire it.",
+    mend="Take −30, which lies between.",
+    hint="What is z when only one of AND's inputs is 1?",
+)
+def evaluate(gate, X, activation="step"):
+    return _run(_weights(gate, AND=[([[20], [20]], [-10])]), X, activation)
+
+
+@mistake(
+    "gates.evaluate",
+    "XOR ends in an OR",
+    sees="XOR answers 1 to every input.",
+    why="For each input NAND or OR is 1. Only where both are is XOR 1, so their AND is needed.",
+    mend="Let the last unit be an AND: weights 20, 20, bias −30.",
+    hint="For which inputs are both of your hidden units 1?",
+)
+def evaluate(gate, X, activation="step"):
+    return _run(_weights(gate, XOR=[LAYERS["XOR"][0], LAYERS["OR"][0]]), X, activation)
 
 
 @mistake(

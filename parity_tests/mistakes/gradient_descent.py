@@ -234,6 +234,21 @@ def batch_gradient_descent(gradient, weights, X, y, learning_rate=0.01, epochs=1
 
 
 @mistake(
+    "gradient_descent.batch_gradient_descent",
+    "a rate that falls from epoch to epoch",
+    sees="Right after one epoch; from the second one on the steps are too short.",
+    why="Dividing the rate by 1 + epoch is a schedule. Nobody has asked for one here: the rate is "
+    "the same in every epoch.",
+    mend="Step by learning_rate itself.",
+    hint="How long is a step in the second epoch, compared with the same slope in the first?",
+)
+def batch_gradient_descent(gradient, weights, X, y, learning_rate=0.01, epochs=1):
+    for epoch in range(epochs):
+        weights = weights - learning_rate / (1 + epoch) * gradient(weights, X, y)
+    return weights
+
+
+@mistake(
     "gradient_descent.stochastic_gradient_descent",
     "uphill",
     sees="The loss grows from row to row.",
@@ -308,6 +323,23 @@ def stochastic_gradient_descent(gradient, weights, X, y, learning_rate=0.01, epo
     for epoch in range(epochs):
         i = epoch % len(X)
         weights = weights - learning_rate * gradient(weights, X[i : i + 1], y[i : i + 1])
+    return weights
+
+
+@mistake(
+    "gradient_descent.stochastic_gradient_descent",
+    "a rate that falls from epoch to epoch",
+    sees="Right after one epoch; from the second one on the steps are too short.",
+    why="Dividing the rate by 1 + epoch is a schedule. Nobody has asked for one here: the rate is "
+    "the same in every epoch.",
+    mend="Step by learning_rate itself.",
+    hint="How long is a step in the second epoch, compared with the same slope in the first?",
+)
+def stochastic_gradient_descent(gradient, weights, X, y, learning_rate=0.01, epochs=1):
+    for epoch in range(epochs):
+        rate = learning_rate / (1 + epoch)
+        for i in range(len(X)):
+            weights = weights - rate * gradient(weights, X[i : i + 1], y[i : i + 1])
     return weights
 
 
@@ -438,4 +470,24 @@ def mini_batch_gradient_descent(
             batch = slice(i, i + batch_size)
             total = total + gradient(weights, X[batch], y[batch])
         weights = weights - learning_rate * total
+    return weights
+
+
+@mistake(
+    "gradient_descent.mini_batch_gradient_descent",
+    "a rate that falls from epoch to epoch",
+    sees="Right after one epoch; from the second one on the steps are too short.",
+    why="Dividing the rate by 1 + epoch is a schedule. Nobody has asked for one here: the rate is "
+    "the same in every epoch.",
+    mend="Step by learning_rate itself.",
+    hint="How long is a step in the second epoch, compared with the same slope in the first?",
+)
+def mini_batch_gradient_descent(
+    gradient, weights, X, y, learning_rate=0.01, epochs=1, batch_size=32
+):
+    for epoch in range(epochs):
+        rate = learning_rate / (1 + epoch)
+        for i in range(0, len(X), batch_size):
+            batch = slice(i, i + batch_size)
+            weights = weights - rate * gradient(weights, X[batch], y[batch])
     return weights

@@ -143,6 +143,34 @@ def glorot_uniform(shape, seed=None):
 
 @mistake(
     "initializers.glorot_uniform",
+    "inputs only, √(1/inputs)",
+    sees="With as many units as inputs everything is too small by √3.",
+    why="This is what PyTorch's Linear starts from. Glorot's bound knows both sides of the layer, "
+    "and a uniform draw reaches √3 times as far as its standard deviation.",
+    mend="np.sqrt(6 / (inputs + units)).",
+    hint="How many sides of the layer does the bound know, and how far does a uniform draw reach?",
+)
+def glorot_uniform(shape, seed=None):
+    limit = np.sqrt(1 / shape[0])
+    return np.random.default_rng(seed).uniform(-limit, limit, shape)
+
+
+@mistake(
+    "initializers.glorot_uniform",
+    "inputs only, √(3/inputs)",
+    sees="Right for square matrices; too large or too small for others.",
+    why="This is LeCun's bound, which cares for the signal alone. Glorot's cares for the gradient "
+    "as well, which comes back through the units.",
+    mend="np.sqrt(6 / (inputs + units)).",
+    hint="How many sides of the layer does the bound know?",
+)
+def glorot_uniform(shape, seed=None):
+    limit = np.sqrt(3 / shape[0])
+    return np.random.default_rng(seed).uniform(-limit, limit, shape)
+
+
+@mistake(
+    "initializers.glorot_uniform",
     "the spread taken for the bound, √(2/…)",
     sees="Everything is too small by √3.",
     why="√(2 / (inputs + units)) is the standard deviation that is wanted. A uniform draw reaches "

@@ -83,6 +83,20 @@ class Dense(scratch.layers.Dense):
 
 @mistake(
     "layers.Dense",
+    "∂L/∂b of the first row alone",
+    sees="∂L/∂W is right, and so is ∂L/∂b for a batch of one row.",
+    why="b is added to every row, so every row has a share in its gradient.",
+    mend="db = upstream.sum(axis=0).",
+    hint="Does your ∂L/∂b change when the last row's upstream changes?",
+)
+class Dense(scratch.layers.Dense):
+    def weight_gradients(self, upstream):
+        self.dW[...] = self.x.T @ upstream
+        self.db[...] = upstream[0]
+
+
+@mistake(
+    "layers.Dense",
     "W not transposed on the way back",
     sees="With as many units as inputs ∂L/∂x is wrong without a word; else the shapes do not fit.",
     why="Forward, W leads from inputs to units. Backward the gradient walks from units to inputs, "

@@ -474,6 +474,23 @@ def binary_crossentropy(y, y_hat, from_logits=False):
 
 @mistake(
     "losses.binary_crossentropy",
+    "ε added in the logarithm of probabilities",
+    sees="Right for logits; for probabilities off in the seventh digit, and further off near 0 "
+    "and 1.",
+    why="log(ŷ + ε) keeps away from log 0 but changes every value. A clip changes only what lies "
+    "beyond it.",
+    mend="p = np.clip(y_hat, 1e-7, 1 - 1e-7) before the logarithm.",
+    hint="Does your protection against 0 leave a prediction of 0.5 as it is?",
+)
+def binary_crossentropy(y, y_hat, from_logits=False):
+    y = np.asarray(y)
+    if from_logits:
+        return np.mean(np.logaddexp(0, y_hat) - y * y_hat)
+    return -np.mean(y * np.log(y_hat + 1e-7) + (1 - y) * np.log(1 - y_hat + 1e-7))
+
+
+@mistake(
+    "losses.binary_crossentropy",
     "clipped at 2.2e-16",
     sees="Right, but for predictions nearer to 0 or 1 than 1e-7: there the loss is too large.",
     why="How near to 0 a probability may come is a choice. Keras takes 1e-7, so that no answer "
@@ -832,6 +849,24 @@ def categorical_crossentropy(y, y_hat, from_logits=False):
 
 @mistake(
     "losses.categorical_crossentropy",
+    "rows not divided by their sum, clipped at 1e-12",
+    sees="Right where each row of ŷ sums to 1, or comes from logits, and no probability lies below "
+    "1e-7.",
+    why="D takes ŷ for probabilities, whose rows sum to 1; Keras divides each row by its sum. How "
+    "near to 0 a probability may come is a choice, and Keras's is 1e-7.",
+    mend="Clip y_hat / y_hat.sum(axis=-1, keepdims=True) to [1e-7, 1 − 1e-7].",
+    hint="Feed a row that sums to 2, and a row with a 0 in it.",
+    right_by='D "Categorical Cross Entropy and Sparse Categorical Cross Entropy"',
+)
+def categorical_crossentropy(y, y_hat, from_logits=False):
+    if from_logits:
+        y_hat = np.exp(y_hat - y_hat.max(axis=-1, keepdims=True))
+        y_hat = y_hat / y_hat.sum(axis=-1, keepdims=True)
+    return -np.mean((y * np.log(np.clip(y_hat, 1e-12, 1 - 1e-12))).sum(axis=-1))
+
+
+@mistake(
+    "losses.categorical_crossentropy",
     "log of 0, and rows not divided by their sum",
     sees="NaN or infinity as soon as a probability is exactly 0; other numbers where a row of ŷ "
     "does not sum to 1.",
@@ -890,6 +925,23 @@ def categorical_crossentropy(y, y_hat, from_logits=False):
 def categorical_crossentropy(y, y_hat, from_logits=False):
     e = np.exp(y_hat - y_hat.max(axis=-1, keepdims=True))
     p = np.clip(e / e.sum(axis=-1, keepdims=True), 1e-7, 1 - 1e-7)
+    return -np.mean((y * np.log(p)).sum(axis=-1))
+
+
+@mistake(
+    "losses.categorical_crossentropy",
+    "a softmax too many for logits",
+    sees="Right for probabilities; for logits they are squeezed once more, and no loss is small.",
+    why="The softmax of the scores is there already. Taken of it once more, as of scores, it is "
+    "nearly even.",
+    mend="With from_logits, take one softmax of y_hat.",
+    hint="Through how many softmaxes does a score go before its logarithm is taken?",
+)
+def categorical_crossentropy(y, y_hat, from_logits=False):
+    if from_logits:
+        e = np.exp(y_hat - y_hat.max(axis=-1, keepdims=True))
+        y_hat = np.exp(e / e.sum(axis=-1, keepdims=True))
+    p = np.clip(y_hat / y_hat.sum(axis=-1, keepdims=True), 1e-7, 1 - 1e-7)
     return -np.mean((y * np.log(p)).sum(axis=-1))
 
 
@@ -1265,6 +1317,24 @@ def sparse_categorical_crossentropy(y, y_hat, from_logits=False):
 
 @mistake(
     "losses.sparse_categorical_crossentropy",
+    "a softmax too many for logits",
+    sees="Right for probabilities; for logits they are squeezed once more, and no loss is small.",
+    why="The softmax of the scores is there already. Taken of it once more, as of scores, it is "
+    "nearly even.",
+    mend="With from_logits, take one softmax of y_hat.",
+    hint="Through how many softmaxes does a score go before its logarithm is taken?",
+)
+def sparse_categorical_crossentropy(y, y_hat, from_logits=False):
+    y = np.ravel(y).astype(int)
+    p = np.clip(y_hat, 1e-7, 1 - 1e-7)
+    if from_logits:
+        e = np.exp(y_hat - y_hat.max(axis=-1, keepdims=True))
+        p = np.exp(e / e.sum(axis=-1, keepdims=True))
+    return -np.mean(np.log(p[np.arange(len(y)), y] / p.sum(axis=-1)))
+
+
+@mistake(
+    "losses.sparse_categorical_crossentropy",
     "from_logits ignored",
     sees="Right for probabilities; scores are clipped to [0, 1] as if they were some.",
     why="A score may be any number. With from_logits it has to go through softmax first.",
@@ -1310,6 +1380,41 @@ def sparse_categorical_crossentropy(y, y_hat, from_logits=False):
 
 
 @mistake(
+    "losses.sparse_categorical_crossentropy",
+    "every label for every row, p[:, y]",
+    sees="Right for a single row; with n rows it is the mean of n·n numbers.",
+    why="p[:, y] takes the columns y of all rows. One entry of each row is wanted, that of its own "
+    "label.",
+    mend="p[np.arange(n), y]; and Keras divides each row of p by its sum.",
+    hint="Print the shape of what you take the mean of.",
+)
+def sparse_categorical_crossentropy(y, y_hat, from_logits=False):
+    y = np.ravel(y).astype(int)
+    if from_logits:
+        y_hat = np.exp(y_hat - y_hat.max(axis=-1, keepdims=True))
+        y_hat = y_hat / y_hat.sum(axis=-1, keepdims=True)
+    p = np.clip(y_hat, 1e-7, 1 - 1e-7)
+    return -np.mean(np.log(p[:, y]))
+
+
+@mistake(
+    "losses.sparse_categorical_crossentropy",
+    "every label for every row, log_p[:, y]",
+    sees="Right for a single row; with n rows it is the mean of n·n numbers.",
+    why="log_p[:, y] takes the columns y of all rows. One entry of each row is wanted, that of its "
+    "own label.",
+    mend="log_p[np.arange(n), y].",
+    hint="Print the shape of what you take the mean of.",
+)
+def sparse_categorical_crossentropy(y, y_hat, from_logits=False):
+    y = np.ravel(y).astype(int)
+    z = y_hat if from_logits else np.log(np.clip(y_hat, 1e-7, 1 - 1e-7))
+    z = z - z.max(axis=-1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+    return -np.mean(log_p[:, y])
+
+
+@mistake(
     "losses.sparse_categorical_crossentropy_backward",
     "classes counted from 1",
     sees="In every row the minus stands one class too early, for class 0 in the last one.",
@@ -1325,6 +1430,46 @@ def sparse_categorical_crossentropy_backward(y, y_hat, from_logits=False):
     gradient[np.arange(len(y)), y - 1] -= 1
     inside = (y_hat >= 1e-7) & (y_hat <= 1 - 1e-7)
     return gradient / len(y) if from_logits else inside * gradient / p / len(y)
+
+
+@mistake(
+    "losses.sparse_categorical_crossentropy_backward",
+    "every label in every row, gradient[:, y]",
+    sees="Right for a single row; with more, every class that is the label of some row is "
+    "negative in all rows.",
+    why="gradient[:, y] −= 1 takes 1 off the columns y of all rows. Only one entry of each row is "
+    "the true class.",
+    mend="gradient[np.arange(n), y] -= 1.",
+    hint="How many entries of a row should be negative, and how many of yours are?",
+)
+def sparse_categorical_crossentropy_backward(y, y_hat, from_logits=False):
+    y, p = np.ravel(y).astype(int), np.clip(y_hat, 1e-7, 1 - 1e-7)
+    e = np.exp(y_hat - y_hat.max(axis=-1, keepdims=True)) if from_logits else p
+    gradient = e / e.sum(axis=-1, keepdims=True)
+    gradient[:, y] -= 1
+    inside = (y_hat >= 1e-7) & (y_hat <= 1 - 1e-7)
+    return gradient / len(y) if from_logits else inside * gradient / p / len(y)
+
+
+@mistake(
+    "losses.sparse_categorical_crossentropy_backward",
+    "every label in every row, −1/ŷ in [:, y]",
+    sees="Every class that is the label of some row has a gradient in all rows; for probabilities "
+    "the other classes have none.",
+    why="[:, y] means the columns y of all rows. Only one entry of each row is the true class. "
+    "And −1/ŷ alone is D's gradient: Keras divides each row by its sum, which reaches every class.",
+    mend="gradient[np.arange(n), y] = -1 / p[np.arange(n), y] / n.",
+    hint="How many entries of a row should be negative, and how many of yours are?",
+)
+def sparse_categorical_crossentropy_backward(y, y_hat, from_logits=False):
+    y, gradient = np.ravel(y).astype(int), np.zeros_like(y_hat)
+    if from_logits:
+        gradient = np.exp(y_hat - y_hat.max(axis=-1, keepdims=True))
+        gradient /= gradient.sum(axis=-1, keepdims=True)
+        gradient[:, y] -= 1
+    else:
+        gradient[:, y] = -1 / np.clip(y_hat, 1e-7, 1 - 1e-7)[:, y]
+    return gradient / len(y)
 
 
 @mistake(

@@ -73,6 +73,38 @@ def neuron_gradients(x, y, w, b):
 
 @mistake(
     "network.neuron_gradients",
+    "σ′ at ŷ instead of z",
+    sees="Right in sign; a little too small for ŷ near ½, and without bound near 0 and 1.",
+    why="The link from ŷ to z is σ′(z) = ŷ(1 − ŷ). A function for σ′ that squashes what it is "
+    "given has to be given z.",
+    mend="Multiply by ŷ(1 − ŷ), which leaves −(y − ŷ)·x.",
+    hint="At which number do you evaluate the derivative: before or after the activation?",
+)
+def neuron_gradients(x, y, w, b):
+    y_hat = _sigmoid(x @ w + b)
+    s = _sigmoid(y_hat)
+    dz = -(y - y_hat) / (y_hat * (1 - y_hat)) * s * (1 - s)
+    return dz * x, dz
+
+
+@mistake(
+    "network.neuron_gradients",
+    "z(1 − z) in the place of ŷ(1 − ŷ)",
+    sees="Wrong in size, and in sign wherever z is negative or above 1.",
+    why="The short form of the sigmoid's slope is written with its output ŷ, and here it got the "
+    "net sum z.",
+    mend="Multiply by ŷ(1 − ŷ), which leaves −(y − ŷ)·x.",
+    hint="Can a sigmoid have a negative slope?",
+)
+def neuron_gradients(x, y, w, b):
+    z = x @ w + b
+    y_hat = _sigmoid(z)
+    dz = -(y - y_hat) / (y_hat * (1 - y_hat)) * z * (1 - z)
+    return dz * x, dz
+
+
+@mistake(
+    "network.neuron_gradients",
     "the bias left out of the net sum",
     sees="Right for b = 0 only.",
     why="ŷ is the neuron's output, and its net sum contains the bias.",
@@ -238,6 +270,43 @@ def one_one_one_gradients(x, y, w1, b1, w2, b2):
 
 @mistake(
     "network.one_one_one_gradients",
+    "σ′ at a instead of z",
+    sees="All four gradients are a little too small where the a are near ½, and far too large "
+    "where a neuron is sure.",
+    why="σ′(z) is a(1 − a). A function for σ′ that squashes what it is given has to be given z; "
+    "given a, it squashes twice.",
+    mend="δ₂ = (a₂ − y)·a₂(1 − a₂) and δ₁ = δ₂·w₂·a₁(1 − a₁), or σ′(z₂) and σ′(z₁).",
+    hint="At which number do you evaluate the derivative: before or after the activation?",
+)
+def one_one_one_gradients(x, y, w1, b1, w2, b2):
+    a1 = _sigmoid(w1 * x + b1)
+    a2 = _sigmoid(w2 * a1 + b2)
+    s1, s2 = _sigmoid(a1), _sigmoid(a2)
+    dz2 = (a2 - y) * s2 * (1 - s2)
+    dz1 = dz2 * w2 * s1 * (1 - s1)
+    return dz1 * x, dz1, dz2 * a1, dz2
+
+
+@mistake(
+    "network.one_one_one_gradients",
+    "z(1 − z) in the place of a(1 − a)",
+    sees="All four gradients are off, and have the wrong sign where a z is negative or above 1.",
+    why="The short form of the sigmoid's slope is written with its output a, and here it got the "
+    "net sum z.",
+    mend="δ₂ = (a₂ − y)·a₂(1 − a₂) and δ₁ = δ₂·w₂·a₁(1 − a₁).",
+    hint="The formula is written with one letter. Does it mean the input or the output?",
+)
+def one_one_one_gradients(x, y, w1, b1, w2, b2):
+    z1 = w1 * x + b1
+    a1 = _sigmoid(z1)
+    z2 = w2 * a1 + b2
+    dz2 = (_sigmoid(z2) - y) * z2 * (1 - z2)
+    dz1 = dz2 * w2 * z1 * (1 - z1)
+    return dz1 * x, dz1, dz2 * a1, dz2
+
+
+@mistake(
+    "network.one_one_one_gradients",
     "y − a₂ in the place of a₂ − y",
     sees="All four gradients have the wrong sign, and the error grows with every step.",
     why="The derivative of ½(y − a₂)² for a₂ has an inner derivative of −1.",
@@ -299,6 +368,42 @@ def two_two_one_gradients(x, y, W, b, w, b_out):
     a = _sigmoid(x @ W + b)
     db_out = _sigmoid(a @ w + b_out) - y
     db = db_out * w
+    return np.outer(x, db), db, db_out * a, db_out
+
+
+@mistake(
+    "network.two_two_one_gradients",
+    "σ′ at a instead of z",
+    sees="The output's gradients are right; the hidden ones are a little too small where aⱼ is "
+    "near ½, and far too large where a unit is sure.",
+    why="σ′(zⱼ) is aⱼ(1 − aⱼ). A function for σ′ that squashes what it is given has to be given z; "
+    "given a, it squashes twice.",
+    mend="∂L/∂bⱼ = −wⱼ·aⱼ(1 − aⱼ)·(y − ŷ).",
+    hint="At which number do you evaluate the derivative: before or after the activation?",
+)
+def two_two_one_gradients(x, y, W, b, w, b_out):
+    a = _sigmoid(x @ W + b)
+    s = _sigmoid(a)
+    db_out = _sigmoid(a @ w + b_out) - y
+    db = db_out * w * s * (1 - s)
+    return np.outer(x, db), db, db_out * a, db_out
+
+
+@mistake(
+    "network.two_two_one_gradients",
+    "z(1 − z) in the place of a(1 − a)",
+    sees="The output's gradients are right; the hidden ones are off, and have the wrong sign where "
+    "zⱼ is negative or above 1.",
+    why="The short form of the sigmoid's slope is written with its output a, and here it got the "
+    "net sum z.",
+    mend="∂L/∂bⱼ = −wⱼ·aⱼ(1 − aⱼ)·(y − ŷ).",
+    hint="The formula is written with one letter. Does it mean the input or the output?",
+)
+def two_two_one_gradients(x, y, W, b, w, b_out):
+    z = x @ W + b
+    a = _sigmoid(z)
+    db_out = _sigmoid(a @ w + b_out) - y
+    db = db_out * w * z * (1 - z)
     return np.outer(x, db), db, db_out * a, db_out
 
 

@@ -71,11 +71,12 @@ class SGD:
 @mistake(
     "optimizers.SGD",
     "dampened momentum, (1 − μ)·g",
-    sees="Right without momentum; with μ = 0.9 the steps are ten times too short.",
-    why="Taking a share 1 − μ of the new gradient makes the velocity a mean. Momentum adds the "
-    "gradient in full.",
+    sees="Right without momentum; with μ = 0.9 the steps are a tenth as long.",
+    why="Ng takes a share 1 − μ of the new gradient, which makes the velocity a mean. Keras adds "
+    "the gradient in full, and so does D.",
     mend="v = momentum * v + learning_rate * g, without 1 − momentum.",
     hint="With equal gradients, does your velocity grow beyond a single step?",
+    right_by="Ng, Deep Learning Specialization, where v = β·v + (1 − β)·dW",
 )
 class SGD:
     def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
@@ -107,6 +108,51 @@ class SGD:
             if self.nesterov:
                 velocity = self.momentum * velocity + self.learning_rate * g
             weights[i] -= velocity
+
+
+@mistake(
+    "optimizers.SGD",
+    "one velocity for all arrays",
+    sees="Right without momentum, and with a single array; with more, a velocity is lost when the "
+    "shape changes, and goes over to the next array where it does not.",
+    why="Each array of weights moves in its own direction and needs a memory of its own.",
+    mend="Keep a list of velocities in self, one for each array.",
+    hint="How many velocities does your optimizer keep for a layer with W and b?",
+)
+class SGD:
+    def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
+        self.learning_rate, self.momentum, self.nesterov = learning_rate, momentum, nesterov
+        self.m = None
+
+    def apply(self, gradients, weights):
+        for i, g in enumerate(gradients):
+            step = self.learning_rate * g
+            if np.shape(self.m) != g.shape:
+                self.m = np.zeros(g.shape)
+            self.m = self.momentum * self.m + step
+            weights[i] -= self.momentum * self.m + step if self.nesterov else self.m
+
+
+@mistake(
+    "optimizers.SGD",
+    "one velocity for all arrays of one shape",
+    sees="Right without momentum, and where no two arrays have the same shape; else these push "
+    "each other.",
+    why="Each array of weights moves in its own direction and needs a memory of its own. Two "
+    "layers of one width have biases of one shape.",
+    mend="Keep a velocity for each array: by its number, not by its shape.",
+    hint="How many velocities does your optimizer keep for two layers of the same size?",
+)
+class SGD:
+    def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
+        self.learning_rate, self.momentum, self.nesterov = learning_rate, momentum, nesterov
+        self.m = {}
+
+    def apply(self, gradients, weights):
+        for i, g in enumerate(gradients):
+            step = self.learning_rate * g
+            m = self.m[g.shape] = self.momentum * self.m.get(g.shape, 0) + step
+            weights[i] -= self.momentum * m + step if self.nesterov else m
 
 
 @mistake(
@@ -151,12 +197,13 @@ class SGD:
 
 @mistake(
     "optimizers.SGD",
-    "nesterov ignored",
+    "nesterov ignored, or with the velocity of before",
     sees="Right with and without momentum; nesterov=True changes nothing.",
     why="Nesterov's momentum looks one step ahead: it takes μ times the new velocity, and the "
-    "gradient once more.",
+    "gradient once more. With the velocity before its update that is plain momentum.",
     mend="With nesterov, step by momentum * v + learning_rate * g, v being the new velocity.",
-    hint="Is every option used?",
+    hint="Is every option used? If it is: which velocity goes into your step, and is it still the "
+    "old one?",
 )
 class SGD:
     def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
@@ -187,6 +234,26 @@ class SGD:
             step = self.learning_rate * g
             self.m[i] = self.momentum * self.m.get(i, 0) - step
             weights[i] += self.m[i] - step if self.nesterov else self.m[i]
+
+
+@mistake(
+    "optimizers.SGD",
+    "Nesterov's step as (1 + μ)·v",
+    sees="Only nesterov=True differs: its steps are too long.",
+    why="The step ahead is the velocity once more, decayed: μ·v. What is added to it is the "
+    "gradient's step alone; v has the old velocity in it as well, which then counts twice.",
+    mend="momentum * v + learning_rate * g, v being the new velocity.",
+    hint="How often is the old velocity in your step?",
+)
+class SGD:
+    def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
+        self.learning_rate, self.momentum, self.nesterov = learning_rate, momentum, nesterov
+        self.m = {}
+
+    def apply(self, gradients, weights):
+        for i, g in enumerate(gradients):
+            self.m[i] = self.momentum * self.m.get(i, 0) - self.learning_rate * g
+            weights[i] += (1 + self.momentum) * self.m[i] if self.nesterov else self.m[i]
 
 
 @mistake(
@@ -540,6 +607,56 @@ class RMSprop:
 
 @mistake(
     "optimizers.RMSprop",
+    "centered, ḡ without its square",
+    sees="Only centered=True differs: NaN soon, the root of a negative number.",
+    why="v is a mean of squares. Only ḡ² has the same unit; v − ḡ² is a variance, and a variance "
+    "is never negative.",
+    mend="Take v - g_bar * g_bar.",
+    hint="If g is measured in metres, in what is v, and in what is ḡ?",
+)
+class RMSprop:
+    def __init__(self, learning_rate=0.001, rho=0.9, momentum=0.0, epsilon=1e-7, centered=False):
+        self.learning_rate, self.rho, self.momentum = learning_rate, rho, momentum
+        self.epsilon, self.centered = epsilon, centered
+        self.v, self.mean, self.m = {}, {}, {}
+
+    def apply(self, gradients, weights):
+        for i, g in enumerate(gradients):
+            self.v[i] = self.rho * self.v.get(i, 0) + (1 - self.rho) * g**2
+            self.mean[i] = self.rho * self.mean.get(i, 0) + (1 - self.rho) * g
+            spread = self.v[i] - self.mean[i] if self.centered else self.v[i]
+            step = self.learning_rate * g / np.sqrt(spread + self.epsilon)
+            self.m[i] = self.momentum * self.m.get(i, 0) + step
+            weights[i] -= self.m[i]
+
+
+@mistake(
+    "optimizers.RMSprop",
+    "centered, |v − ḡ| without a square",
+    sees="Only centered=True differs: small gradients make far too short steps.",
+    why="v is a mean of squares, so only ḡ² may be taken off it. That v − ḡ becomes negative was a "
+    "sign of this; the absolute value hides it.",
+    mend="Take v - g_bar * g_bar, which is never negative.",
+    hint="If g is measured in metres, in what is v, and in what is ḡ?",
+)
+class RMSprop:
+    def __init__(self, learning_rate=0.001, rho=0.9, momentum=0.0, epsilon=1e-7, centered=False):
+        self.learning_rate, self.rho, self.momentum = learning_rate, rho, momentum
+        self.epsilon, self.centered = epsilon, centered
+        self.v, self.mean, self.m = {}, {}, {}
+
+    def apply(self, gradients, weights):
+        for i, g in enumerate(gradients):
+            self.v[i] = self.rho * self.v.get(i, 0) + (1 - self.rho) * g**2
+            self.mean[i] = self.rho * self.mean.get(i, 0) + (1 - self.rho) * g
+            spread = np.abs(self.v[i] - self.mean[i]) if self.centered else self.v[i]
+            step = self.learning_rate * g / np.sqrt(spread + self.epsilon)
+            self.m[i] = self.momentum * self.m.get(i, 0) + step
+            weights[i] -= self.m[i]
+
+
+@mistake(
+    "optimizers.RMSprop",
     "momentum ignored",
     sees="Right without momentum; with it, the steps are too short.",
     why="With momentum the scaled steps go through a velocity, as in SGD.",
@@ -736,6 +853,53 @@ class Adadelta:
 
 @mistake(
     "optimizers.Adadelta",
+    "D averages gradients, and before the step",
+    sees="Every step is learning_rate · g: this is plain SGD.",
+    why="Both means are of the same squares at the same time, so their ratio is 1. D is about the "
+    "steps, and about those before this one.",
+    mend="After the step, D = rho * D + (1 - rho) * d * d, with d the step.",
+    hint="Print D and G side by side.",
+)
+class Adadelta:
+    def __init__(self, learning_rate=0.001, rho=0.95, epsilon=1e-7):
+        self.learning_rate, self.rho, self.epsilon = learning_rate, rho, epsilon
+        self.G, self.D = {}, {}
+
+    def apply(self, gradients, weights):
+        for i, g in enumerate(gradients):
+            self.G[i] = self.rho * self.G.get(i, 0) + (1 - self.rho) * g**2
+            self.D[i] = self.rho * self.D.get(i, 0) + (1 - self.rho) * g**2
+            d = np.sqrt(self.D[i] + self.epsilon) * g / np.sqrt(self.G[i] + self.epsilon)
+            weights[i] -= self.learning_rate * d
+
+
+@mistake(
+    "optimizers.Adadelta",
+    "D averages α·d",
+    sees="Right for a learning rate of 1, and in the first step; with a smaller rate the steps "
+    "stay too short.",
+    why="D is the mean of d², the step before the rate. Keras multiplies by the rate only where "
+    "the weights change.",
+    mend="D = rho * D + (1 - rho) * d * d, with the d that has no rate in it.",
+    hint="Where does the learning rate come in, before the step is remembered or after?",
+)
+class Adadelta:
+    def __init__(self, learning_rate=0.001, rho=0.95, epsilon=1e-7):
+        self.learning_rate, self.rho, self.epsilon = learning_rate, rho, epsilon
+        self.G, self.D = {}, {}
+
+    def apply(self, gradients, weights):
+        for i, g in enumerate(gradients):
+            self.G[i] = self.rho * self.G.get(i, 0) + (1 - self.rho) * g**2
+            D = self.D.get(i, 0)
+            ratio = np.sqrt(D + self.epsilon) / np.sqrt(self.G[i] + self.epsilon)
+            step = self.learning_rate * ratio * g
+            self.D[i] = self.rho * D + (1 - self.rho) * step**2
+            weights[i] -= step
+
+
+@mistake(
+    "optimizers.Adadelta",
     "no learning rate",
     sees="Right for a learning rate of 1; with Keras's 0.001 the steps are 1000 times too long.",
     why="The paper's step needs no rate, since its length comes from the steps before. Keras "
@@ -828,6 +992,76 @@ class Adam:
 
 @mistake(
     "optimizers.Adam",
+    "1 − β in the place of 1 − βᵗ, in one factor",
+    sees="The first step is right; with equal gradients the tenth is twice as long.",
+    why="The correction has to fade as the means fill up, and βᵗ does. Without t (or with a t "
+    "that stays 1) the first step's correction stays for ever.",
+    mend="Count the steps from 1, and take np.sqrt(1 - beta_2**t) / (1 - beta_1**t).",
+    hint="Should the thousandth step be corrected as much as the first?",
+)
+class Adam:
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        self.learning_rate, self.beta_1, self.beta_2 = learning_rate, beta_1, beta_2
+        self.epsilon, self.m, self.v = epsilon, {}, {}
+
+    def apply(self, gradients, weights):
+        alpha = self.learning_rate * np.sqrt(1 - self.beta_2) / (1 - self.beta_1)
+        for i, g in enumerate(gradients):
+            self.m[i] = self.beta_1 * self.m.get(i, 0) + (1 - self.beta_1) * g
+            self.v[i] = self.beta_2 * self.v.get(i, 0) + (1 - self.beta_2) * g**2
+            weights[i] -= alpha * self.m[i] / (np.sqrt(self.v[i]) + self.epsilon)
+
+
+@mistake(
+    "optimizers.Adam",
+    "1 − β·t in the place of 1 − βᵗ",
+    sees="The first step is right; from the second one on NaN or infinity, if β is near 1.",
+    why="βᵗ is β multiplied with itself, t times. β·t exceeds 1 soon, and then the mean square "
+    "becomes negative.",
+    mend="Divide by 1 - beta_1**t and 1 - beta_2**t.",
+    hint="Print your two corrections for t = 1, 2, 3. Between which numbers should they lie?",
+)
+class Adam:
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        self.learning_rate, self.beta_1, self.beta_2 = learning_rate, beta_1, beta_2
+        self.epsilon, self.m, self.v, self.t = epsilon, {}, {}, 0
+
+    def apply(self, gradients, weights):
+        self.t += 1
+        for i, g in enumerate(gradients):
+            self.m[i] = self.beta_1 * self.m.get(i, 0) + (1 - self.beta_1) * g
+            self.v[i] = self.beta_2 * self.v.get(i, 0) + (1 - self.beta_2) * g**2
+            m_hat = self.m[i] / (1 - self.beta_1 * self.t)
+            v_hat = self.v[i] / (1 - self.beta_2 * self.t)
+            weights[i] -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
+
+
+@mistake(
+    "optimizers.Adam",
+    "1 − β·t, and the root of |v̂|",
+    sees="The first step is right; from the second one on the weights go uphill, if β is near 1.",
+    why="βᵗ is β multiplied with itself, t times. β·t exceeds 1 soon. That v̂ becomes negative was "
+    "a sign of this, and the absolute value hides it.",
+    mend="Divide by 1 - beta_1**t and 1 - beta_2**t.",
+    hint="Print your two corrections for t = 1, 2, 3. Between which numbers should they lie?",
+)
+class Adam:
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        self.learning_rate, self.beta_1, self.beta_2 = learning_rate, beta_1, beta_2
+        self.epsilon, self.m, self.v, self.t = epsilon, {}, {}, 0
+
+    def apply(self, gradients, weights):
+        self.t += 1
+        for i, g in enumerate(gradients):
+            self.m[i] = self.beta_1 * self.m.get(i, 0) + (1 - self.beta_1) * g
+            self.v[i] = self.beta_2 * self.v.get(i, 0) + (1 - self.beta_2) * g**2
+            m_hat = self.m[i] / (1 - self.beta_1 * self.t)
+            v_hat = np.abs(self.v[i] / (1 - self.beta_2 * self.t))
+            weights[i] -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
+
+
+@mistake(
+    "optimizers.Adam",
     "t counted from 0",
     sees="NaN from the first step on.",
     why="β⁰ is 1, so the first correction divides by 1 − 1 = 0.",
@@ -870,6 +1104,76 @@ class Adam:
             m_hat = self.m[i] / (1 - self.beta_1**self.t)
             v_hat = self.v[i] / (1 - self.beta_2**self.t)
             weights[i] -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
+
+
+@mistake(
+    "optimizers.Adam",
+    "t counted from 2, in one factor",
+    sees="Every step is a little off, the first ones most: the correction fades too early.",
+    why="t is one too large: it is raised twice, or one is added where it is used as well.",
+    mend="The first step has t = 1.",
+    hint="Print t in the first step.",
+)
+class Adam:
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        self.learning_rate, self.beta_1, self.beta_2 = learning_rate, beta_1, beta_2
+        self.epsilon, self.m, self.v, self.t = epsilon, {}, {}, 1
+
+    def apply(self, gradients, weights):
+        self.t += 1
+        alpha = np.sqrt(1 - self.beta_2**self.t) / (1 - self.beta_1**self.t) * self.learning_rate
+        for i, g in enumerate(gradients):
+            self.m[i] = self.beta_1 * self.m.get(i, 0) + (1 - self.beta_1) * g
+            self.v[i] = self.beta_2 * self.v.get(i, 0) + (1 - self.beta_2) * g**2
+            weights[i] -= alpha * self.m[i] / (np.sqrt(self.v[i]) + self.epsilon)
+
+
+@mistake(
+    "optimizers.Adam",
+    "t raised for every array",
+    sees="Right for a single array. With more, the first one is right in the first step, and then "
+    "the correction fades too early.",
+    why="t counts the steps. All arrays of a step share it, however many they are.",
+    mend="Raise t once in apply, before the loop over the arrays.",
+    hint="Print t after one step on three arrays.",
+)
+class Adam:
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        self.learning_rate, self.beta_1, self.beta_2 = learning_rate, beta_1, beta_2
+        self.epsilon, self.m, self.v, self.t = epsilon, {}, {}, 0
+
+    def apply(self, gradients, weights):
+        for i, g in enumerate(gradients):
+            self.t += 1
+            self.m[i] = self.beta_1 * self.m.get(i, 0) + (1 - self.beta_1) * g
+            self.v[i] = self.beta_2 * self.v.get(i, 0) + (1 - self.beta_2) * g**2
+            m_hat = self.m[i] / (1 - self.beta_1**self.t)
+            v_hat = self.v[i] / (1 - self.beta_2**self.t)
+            weights[i] -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
+
+
+@mistake(
+    "optimizers.Adam",
+    "t raised for every array, in one factor",
+    sees="Right for a single array. With more, the first one is right in the first step, and then "
+    "the correction fades too early.",
+    why="t counts the steps. All arrays of a step share it, however many they are.",
+    mend="Raise t once in apply, before the loop over the arrays.",
+    hint="Print t after one step on three arrays.",
+)
+class Adam:
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        self.learning_rate, self.beta_1, self.beta_2 = learning_rate, beta_1, beta_2
+        self.epsilon, self.m, self.v, self.t = epsilon, {}, {}, 0
+
+    def apply(self, gradients, weights):
+        for i, g in enumerate(gradients):
+            self.t += 1
+            self.m[i] = self.beta_1 * self.m.get(i, 0) + (1 - self.beta_1) * g
+            self.v[i] = self.beta_2 * self.v.get(i, 0) + (1 - self.beta_2) * g**2
+            factor = np.sqrt(1 - self.beta_2**self.t) / (1 - self.beta_1**self.t)
+            step = self.learning_rate * factor * self.m[i] / (np.sqrt(self.v[i]) + self.epsilon)
+            weights[i] -= step
 
 
 @mistake(
@@ -939,6 +1243,30 @@ class Adam:
             m_hat = self.m[i] * (1 - self.beta_1**self.t)
             v_hat = self.v[i] * (1 - self.beta_2**self.t)
             weights[i] -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
+
+
+@mistake(
+    "optimizers.Adam",
+    "the corrected means kept",
+    sees="The first step is right; then the means grow, and are corrected again and again.",
+    why="The correction is for the step alone. Written back into m and v, it is in the next mean "
+    "already when that is corrected.",
+    mend="Give m̂ and v̂ names of their own, and keep m and v as they were.",
+    hint="What does your optimizer remember after the first step, and what should it?",
+)
+class Adam:
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        self.learning_rate, self.beta_1, self.beta_2 = learning_rate, beta_1, beta_2
+        self.epsilon, self.m, self.v, self.t = epsilon, {}, {}, 0
+
+    def apply(self, gradients, weights):
+        self.t += 1
+        for i, g in enumerate(gradients):
+            self.m[i] = self.beta_1 * self.m.get(i, 0) + (1 - self.beta_1) * g
+            self.v[i] = self.beta_2 * self.v.get(i, 0) + (1 - self.beta_2) * g**2
+            self.m[i] = self.m[i] / (1 - self.beta_1**self.t)
+            self.v[i] = self.v[i] / (1 - self.beta_2**self.t)
+            weights[i] -= self.learning_rate * self.m[i] / (np.sqrt(self.v[i]) + self.epsilon)
 
 
 @mistake(
@@ -1224,6 +1552,18 @@ def clip_by_value(gradients, limit):
 
 
 @mistake(
+    "optimizers.clip_by_value",
+    "shortened by its norm",
+    sees="Arrays are shortened as a whole, and entries that lay within the limit have shrunk.",
+    why="Clipping by value treats every entry by itself. This is clip_by_norm.",
+    mend="np.clip(g, -limit, limit).",
+    hint="May one large entry change the others?",
+)
+def clip_by_value(gradients, limit):
+    return [g * limit / max(np.sqrt(np.sum(g**2)), limit) for g in gradients]
+
+
+@mistake(
     "optimizers.clip_by_norm",
     "all arrays together",
     sees="Arrays that are short enough are shortened as well.",
@@ -1246,6 +1586,32 @@ def clip_by_norm(gradients, limit):
 )
 def clip_by_norm(gradients, limit):
     return [g * limit / np.sqrt(np.sum(g**2)) for g in gradients]
+
+
+@mistake(
+    "optimizers.clip_by_norm",
+    "always scaled, but for 0",
+    sees="Short gradients are stretched to the limit.",
+    why="Clipping only shortens; what is short enough stays. It is no case for 0 alone.",
+    mend="g * limit / max(norm, limit).",
+    hint="What should happen to a gradient that is shorter than the limit?",
+)
+def clip_by_norm(gradients, limit):
+    norms = [np.sqrt(np.sum(g**2)) for g in gradients]
+    return [g * limit / n if n > 0 else g for g, n in zip(gradients, norms)]
+
+
+@mistake(
+    "optimizers.clip_by_norm",
+    "every entry cut by itself",
+    sees="No entry exceeds the limit, but the arrays are longer than it, and have turned.",
+    why="Clipping by norm shortens an array as a whole and keeps its direction. Cutting the "
+    "entries is clip_by_value.",
+    mend="g * limit / max(norm, limit).",
+    hint="Does your clipped gradient point where it did before?",
+)
+def clip_by_norm(gradients, limit):
+    return [np.clip(g, -limit, limit) for g in gradients]
 
 
 @mistake(
@@ -1320,6 +1686,19 @@ def clip_by_global_norm(gradients, limit):
 def clip_by_global_norm(gradients, limit):
     norm = np.sqrt(sum(np.sum(g**2) for g in gradients))
     return [g * limit / norm for g in gradients]
+
+
+@mistake(
+    "optimizers.clip_by_global_norm",
+    "always scaled, but for 0",
+    sees="Short gradients are stretched to the limit.",
+    why="Clipping only shortens; what is short enough stays. It is no case for 0 alone.",
+    mend="g * limit / max(norm, limit).",
+    hint="What should happen to gradients that are shorter than the limit?",
+)
+def clip_by_global_norm(gradients, limit):
+    norm = np.sqrt(sum(np.sum(g**2) for g in gradients))
+    return [g * limit / norm if norm > 0 else g for g in gradients]
 
 
 @mistake(

@@ -54,6 +54,20 @@ def gradient_norms(model, x, y):
 
 @mistake(
     "pathologies.gradient_norms",
+    "the mean of the absolute values",
+    sees="All norms are too small, those of wide layers most.",
+    why="The mean of |g| is the size of a typical entry. A norm is the length of all of them "
+    "together.",
+    mend="The root of the sum of the squares.",
+    hint="What is the norm of (3, 4)?",
+)
+def gradient_norms(model, x, y):
+    flat = [np.concatenate([g.ravel() for g in gs]) for gs in _gradients_by_layer(model, x, y)]
+    return np.array([np.mean(np.abs(g)) for g in flat])
+
+
+@mistake(
+    "pathologies.gradient_norms",
     "a mean of the squares",
     sees="Every layer's norm is too small, by the root of its number of weights.",
     why="The root of the mean of squares is the size of a typical entry. A norm is the length of "
@@ -466,6 +480,18 @@ def clip_by_value(gradients, limit):
 
 
 @mistake(
+    "pathologies.clip_by_value",
+    "shortened by its norm",
+    sees="Arrays are shortened as a whole, the small entries too.",
+    why="Clipping by value cuts each entry by itself. This is clip_by_norm.",
+    mend="np.clip(g, -limit, limit).",
+    hint="What becomes of an entry that is within the limit?",
+)
+def clip_by_value(gradients, limit):
+    return [g * limit / max(np.sqrt(np.sum(g * g)), limit) for g in gradients]
+
+
+@mistake(
     "pathologies.clip_by_norm",
     "one norm for all arrays together",
     sees="All arrays are too short.",
@@ -501,6 +527,19 @@ def clip_by_norm(gradients, limit):
 )
 def clip_by_norm(gradients, limit):
     return [g * limit / np.sqrt(np.sum(g * g)) for g in gradients]
+
+
+@mistake(
+    "pathologies.clip_by_norm",
+    "every entry cut by itself",
+    sees="No entry exceeds the limit, but the arrays are longer than it, and have turned.",
+    why="Clipping by norm shortens an array as a whole and keeps its direction. Cutting the "
+    "entries is clip_by_value.",
+    mend="Divide by max(‖g‖, limit).",
+    hint="Does your clipped gradient point where it did before?",
+)
+def clip_by_norm(gradients, limit):
+    return [np.clip(g, -limit, limit) for g in gradients]
 
 
 @mistake(

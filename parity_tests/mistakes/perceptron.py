@@ -290,7 +290,7 @@ class ThresholdUnit:
 # --- the lecture's learning rule ---------------------------------------------------------------
 
 
-def _trace(X, y, weights, picks, threshold, update):
+def _trace(X, y, weights, picks, threshold, update, fires=np.greater_equal):
     """The rule as a plain loop: ``update(w, x, label, z, θ)`` gives the weights, θ with them."""
     X, y = np.array(X, float), np.asarray(y)
     w, steps = np.array(weights, float), []
@@ -299,7 +299,7 @@ def _trace(X, y, weights, picks, threshold, update):
         after, threshold = update(w, X[i], y[i], z, threshold)
         steps.append(SimpleNamespace(x=X[i], label=y[i], before=w, z=z, after=after))
         w = after
-    right = bool(np.array_equal(X @ w - threshold >= 0, y == 1))
+    right = bool(np.array_equal(fires(X @ w - threshold, 0), y == 1))
     return SimpleNamespace(steps=steps, weights=w, threshold=threshold, converged=right)
 
 
@@ -341,6 +341,39 @@ def perceptron_rule(X, y, weights, picks, threshold=0.0):
         return w, theta
 
     return _trace(X, y, weights, picks, threshold, update)
+
+
+@mistake(
+    "perceptron.perceptron_rule",
+    "silent at its threshold",
+    sees="The traces part at the first pick with w·x = θ: label 1 pulls there, label 0 does not "
+    "push.",
+    why="G's perceptron fires above its threshold, and so does scikit-learn's predict. D's fires "
+    "at it, and scratch's rule follows D.",
+    mend="Let the unit fire where z ≥ 0.",
+    hint="What does your unit say when w·x is exactly θ?",
+    right_by='G "Perceptron"',
+)
+def perceptron_rule(X, y, weights, picks, threshold=0.0):
+    def update(w, x, label, z, theta):
+        return w + (label - int(z > 0)) * x, theta
+
+    return _trace(X, y, weights, picks, threshold, update, fires=np.greater)
+
+
+@mistake(
+    "perceptron.perceptron_rule",
+    "the threshold left out",
+    sees="Right for a threshold of 0; for any other every z is off by θ.",
+    why="The unit fires where w·x reaches θ, so learning has to ask for that as well.",
+    mend="z = w·x − θ.",
+    hint="Which of the arguments does your function never read?",
+)
+def perceptron_rule(X, y, weights, picks, threshold=0.0):
+    def update(w, x, label, z, theta):
+        return w + (label - int(z >= 0)) * x, theta
+
+    return _trace(X, y, weights, picks, 0.0, update)
 
 
 @mistake(
@@ -389,6 +422,21 @@ def perceptron_rule(X, y, weights, picks, threshold=0.0):
 def perceptron_rule(X, y, weights, picks, threshold=0.0):
     def update(w, x, label, z, theta):
         return (w + label * x if label * z <= 0 else w), theta
+
+    return _trace(X, y, weights, picks, threshold, update)
+
+
+@mistake(
+    "perceptron.perceptron_rule",
+    "labels 0 and 1 used as −1 and 1, at mistakes only",
+    sees="Inputs labelled 0 never change the weights.",
+    why="w + y·x is the rule for labels of ±1. With y = 0 the step is 0·x.",
+    mend="Take (y − ŷ)·x, turn the labels into 2y − 1, or write the two labels' cases out.",
+    hint="What is y·x for an input labelled 0?",
+)
+def perceptron_rule(X, y, weights, picks, threshold=0.0):
+    def update(w, x, label, z, theta):
+        return (w + label * x if (z >= 0) != label else w), theta
 
     return _trace(X, y, weights, picks, threshold, update)
 
@@ -509,6 +557,23 @@ class Perceptron(_InParts):
 class Perceptron(_InParts):
     def wrong(self, margin):
         return margin < 0
+
+
+@mistake(
+    "perceptron.Perceptron",
+    "never leaves zero, and stops at once",
+    sees="All weights stay 0, after a single epoch.",
+    why="From weights of 0 every margin y·f(x) is 0. If that is no mistake, the first epoch has "
+    "none, and learning ends before it began.",
+    mend="Count the boundary as a mistake: y·f(x) ≤ 0.",
+    hint="What is y·f(x) in the first epoch, and is it a mistake to you?",
+)
+class Perceptron(_InParts):
+    def wrong(self, margin):
+        return margin < 0
+
+    def done(self, loss, mistakes):
+        return mistakes == 0
 
 
 @mistake(
