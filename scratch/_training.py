@@ -52,18 +52,20 @@ class Objective:
         return self.partner is not None and getattr(last_step, "name", None) == self.partner
 
     def metrics(self, y, predict):
-        """The share of right answers, if it was asked for; only then is ŷ worked out."""
+        """The share of right answers, if it was asked for; only then is ŷ worked out.
+
+        As in Keras it goes by the outputs, whatever the loss: one is a yes or no, several are
+        classes, of which the largest counts.
+        """
         if len(self.names) == 1:
             return []
         y_hat = predict()
-        if self.loss == "sparse_categorical_crossentropy":
+        if y_hat.shape[-1] == 1:
+            right = (y_hat > 0.5) == y.reshape(y_hat.shape)
+        elif self.loss == "sparse_categorical_crossentropy":
             right = y_hat.argmax(axis=-1) == y
-        elif self.loss == "categorical_crossentropy":
-            right = y_hat.argmax(axis=-1) == y.argmax(axis=-1)
-        elif self.loss == "binary_crossentropy":
-            right = (y_hat > 0.5) == y
         else:
-            right = y_hat == y
+            right = y_hat.argmax(axis=-1) == y.argmax(axis=-1)
         return [right.mean()]
 
     def check(self, name, y, outputs, dtype):

@@ -284,6 +284,35 @@ def test_xor_is_learned(ours, theirs):
     )
 
 
+@pytest.mark.parametrize(
+    ("loss", "activation", "units"),
+    [
+        ("mean_squared_error", "linear", 1),
+        ("mean_squared_error", "linear", 3),
+        ("binary_crossentropy", "sigmoid", 1),
+        ("binary_crossentropy", "sigmoid", 2),
+        ("categorical_crossentropy", "softmax", 3),
+        ("sparse_categorical_crossentropy", "softmax", 3),
+    ],
+)
+def test_accuracy_goes_by_the_outputs(ours, theirs, loss, activation, units):
+    """Several outputs are classes, one is a yes or no, whatever the loss."""
+    rng = np.random.default_rng(17)
+    x, weights = rng.normal(size=(40, 4)), [rng.normal(size=(4, units)), rng.normal(size=units)]
+    y = rng.integers(0, max(units, 2), size=40)
+    if units > 1 and not loss.startswith("sparse"):
+        y = np.eye(units)[y]
+    found = []
+    for nn in (ours, theirs):
+        head = nn.layers.Dense(units, activation=activation)
+        made = nn.network.Sequential([nn.layers.Input((4,)), head])
+        made.set_weights(weights)
+        made.compile(optimizer=nn.optimizers.SGD(), loss=loss, metrics=["accuracy"])
+        found.append(np.array(made.evaluate(x, y, verbose=0)))
+    # Keras counts in float32.
+    assert_parity("network.Sequential", *np.float32(found), "closed form", what="accuracy")
+
+
 def test_weights_travel(ours, theirs):
     """From Keras into scratch and back without a change."""
     x, _, _ = data("softmax + CCE")
