@@ -103,22 +103,25 @@ class Judge:
 
     def _keep(self, item, runs):
         """Run a case and keep what it finds; False where a name is not there, nor lent."""
+        found, error = self._run(item)
+        blocked = isinstance(error, NotThere)
+        if blocked and not self.engine.lends:
+            return False
+        concepts = {compared.concept for compared in found} | {getattr(error, "concept", None)}
+        for concept in concepts & self.wanted_set:
+            runs[concept].append((item, *_about(concept, found, error)))
+        return not blocked
+
+    def _run(self, item):
+        """What a case compares, in float32 where the submission computes so, and how it ended."""
         self.engine.last = None
         found, error = run_case(item, self.engine, self.theirs)
         if any(c.problem and is_single(c.ours, c.theirs) for c in found):
             again, _ = run_case(item, self.engine, InSingle(self.theirs))
             found = found if any(c.problem for c in again) else again
-        blocked = isinstance(error, NotThere)
-        if blocked and not self.engine.lends:
-            return False
         if error is not None and not isinstance(error, Fault | NotThere):
             error = Unusable(*(self.engine.last or (None, None)), error)
-        concepts = {compared.concept for compared in found} | {getattr(error, "concept", None)}
-        for concept in concepts & self.wanted_set:
-            mine = [compared for compared in found if compared.concept == concept]
-            its = error if not blocked and error is not None and error.concept == concept else None
-            runs[concept].append((item, mine, its))
-        return not blocked
+        return found, error
 
     @property
     def wanted_set(self):
@@ -214,11 +217,8 @@ class Judge:
     def _runs_with_defaults(self, concept):
         """What the same cases find when Keras's defaults are handed over."""
         self.engine.filled = concept
-        runs = []
-        for item, _, _ in self.runs[concept]:
-            found, error = run_case(item, self.engine, self.theirs)
-            mine = [compared for compared in found if compared.concept == concept]
-            runs.append((item, mine, None if isinstance(error, NotThere) else error))
+        items = [item for item, _, _ in self.runs[concept]]
+        runs = [(item, *_about(concept, *self._run(item))) for item in items]
         self.engine.filled = None
         return runs
 
@@ -249,11 +249,20 @@ class Judge:
         return next(m for m, c in zip(mine, found, strict=False) if c.problem)
 
 
+def _about(concept, found, error):
+    """What a case compared of one concept, and the error that it ended in, if it is this one's."""
+    mine = [compared for compared in found if compared.concept == concept]
+    return mine, error if getattr(error, "concept", None) == concept else None
+
+
 def _clipped_elsewhere(runs):
     """Is all that differs a loss at the clip, and finite?"""
+    if any(error for _, _, error in runs):
+        return False
     wrong = [c for _, found, _ in runs for c in found if c.problem]
-    failed = any(error for _, _, error in runs)
-    return not failed and all(c.what == AT_THE_CLIP and np.isfinite(c.ours).all() for c in wrong)
+    answers = [numbers_of(c.ours) for c in wrong if c.what == AT_THE_CLIP]
+    finite = all(a is not None and np.isfinite(a).all() for a in answers)
+    return finite and len(answers) == len(wrong)
 
 
 # --- words -------------------------------------------------------------------------------------

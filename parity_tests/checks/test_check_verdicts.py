@@ -1,13 +1,17 @@
 """What ``parity check`` says where a mistake is not all: conventions, other defaults, chance."""
 
 import contextlib
+import inspect
+import operator
 
 import numpy as np
 import pytest
 
 import reference
+import scratch
 from parity_tests.check.engine import Local
 from parity_tests.check.judge import Judge
+from parity_tests.concepts import places
 
 
 def adam(*, epsilon=1e-7, outside=True, correct=True):
@@ -174,3 +178,69 @@ def test_another_clip():
     assert of(none)[:2] == ("differs", "no clip, so log of 0")
     both = verdicts(losses__binary_crossentropy=loss(1e-12, summed=True))["binary_crossentropy"]
     assert both.mistake.title == "summed, not averaged"
+
+
+def test_answers_of_no_use_at_the_clip():
+    """Neither None nor a word there makes the checker stumble."""
+
+    def binary_crossentropy(y, y_hat, from_logits=False):
+        if np.size(y_hat) == 1 and not from_logits:
+            return None
+        return loss(1e-7)(y, y_hat, from_logits)
+
+    found = verdicts(losses__binary_crossentropy=binary_crossentropy)["binary_crossentropy"]
+    assert found.word == "differs"
+    assert "None was returned" in found.message
+
+
+def test_an_error_and_other_defaults():
+    class SGD:
+        def __init__(self, learning_rate=0.5, momentum=0.0, nesterov=False):
+            self.rate = learning_rate
+
+        def apply(self, gradients, weights):
+            raise ZeroDivisionError("of my own")
+
+    found = verdicts(optimizers__SGD=SGD)["SGD"]
+    assert "of my own" in found.message
+    assert found.mistake is None
+
+
+JUNK = [
+    None,
+    "text",
+    b"bytes",
+    True,
+    10**400,
+    1 + 2j,
+    np.nan,
+    np.array([]),
+    np.zeros((0, 3)),
+    np.array(["a", "b"]),
+    np.array([None, 1.0], dtype=object),
+    np.full((7, 4), np.nan, "float32"),
+    np.full((3, 3, 3), np.inf),
+    [[1.0], [2.0, 3.0]],
+    {"a": 1},
+    (1.0, None),
+    object(),
+    scratch,
+    len,
+]
+FUNCTIONS = [
+    name
+    for name in places("scratch")
+    if name.startswith(("activations", "losses", "gradient", "initializers", "gates", "network."))
+    and inspect.isfunction(operator.attrgetter(name)(scratch))
+]
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: type(junk).__name__)
+def test_junk(junk):
+    """Whatever comes back, every name has its verdict."""
+    codes = {name: lambda *arguments, **options: junk for name in FUNCTIONS}
+    judge = Judge(Local(codes), lambda: contextlib.nullcontext(Local(codes)), scratch)
+    found = judge.run()
+    assert [verdict.concept for verdict in found] == FUNCTIONS
+    assert "agrees" not in {verdict.word for verdict in found}
