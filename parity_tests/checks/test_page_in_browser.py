@@ -177,12 +177,11 @@ def test_back_leads_back(visit):
     page = visit()
     for key in ("c30", "c44"):
         page.evaluate(f"location.hash = '{key}'")
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(1000)
         assert focused(page) == f"{key}-title"
         assert 0 <= page.locator(f"#{key}-title").bounding_box()["y"] < 200
     page.go_back()
-    page.wait_for_timeout(300)
-    assert focused(page) == "c30-title"
+    page.wait_for_function("document.activeElement.id === 'c30-title'")
 
 
 def test_a_finding_leads_to_its_concept_even_if_that_is_filtered_out(visit):

@@ -45,14 +45,14 @@ function go(concept) {
   if (narrow.matches) list.open = false;
   if (named(location.hash) !== concept) history.pushState(null, "", `#${concept.article.id}`);
   concept.title.focus({ preventScroll: true });
-  land(concept.article, 8);
+  land(concept.article, 24);
 }
 
 // What is above is laid out as it comes near, and moves the goal: so aim until it stays.
 function land(article, tries) {
   const before = scrollY;
   article.scrollIntoView();
-  const left = scrollY === before ? tries - 4 : tries - 1;
+  const left = scrollY === before ? tries - 3 : tries - 1;
   if (tries > 0) requestAnimationFrame(() => land(article, left));
 }
 
