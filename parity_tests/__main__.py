@@ -5,7 +5,7 @@ import importlib.util
 import os
 import sys
 
-from . import benchmark, concepts, conventions, files, page, report
+from . import concepts, files, page, report
 from .check import show as check
 from .slides import show, texts
 
@@ -17,6 +17,8 @@ def main(arguments=None):
     if options.command == "list":
         return print_places(console)
     if options.command == "bench":
+        from . import benchmark
+
         return benchmark.main(console)
     try:
         if options.json:
@@ -35,6 +37,8 @@ def _command(console, options):
     if options.command == "page":
         return page.main(console, options.file, options.record, options.full)
     if options.command == "conventions":
+        from . import conventions
+
         return conventions.main(console, options.words)
     return run(console, options)
 

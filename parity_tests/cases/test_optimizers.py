@@ -43,7 +43,6 @@ OPTIONS = [
     ("Adadelta", {"learning_rate": 0.5, "rho": 0.8, **BIG_EPSILON}),
     ("Adam", {"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.9, **BIG_EPSILON}),
     *((name, {"epsilon": 0}) for name in ("Adagrad", "RMSprop", "Adam")),  # wherever it stands
-    ("Adam", {"beta_1": 0.8, "beta_2": 0.95, "epsilon": 0}),
     ("SGD", {"form": "lecture", "momentum": 0.9}),
     ("Adagrad", {"form": "lecture", **BIG_EPSILON}),
     ("RMSprop", {"form": "lecture", "rho": 0.8, **BIG_EPSILON}),

@@ -16,7 +16,7 @@ from .engine import Remote
 
 CASES = Path(__file__).parents[1] / "cases"
 FILES = {"network": ["network", "training"]}  # the case files for a module, where not its name
-STEPS = 12  # of an optimizer, where the parity cases take 200
+STEPS = 8  # of an optimizer, where the parity cases take 200
 
 # How far a submission may be from the framework. It may round in another order, and in float32;
 # a mistake of the catalogue is further off.

@@ -717,7 +717,7 @@ def test_two_things_at_once(tmp_path):
     adam = names["optimizers.Adam"]
     assert (status, adam["verdict"]) == (1, "differs")
     assert adam["mistake"]["title"].startswith("1 − β in the place of 1 − βᵗ")
-    assert adam["suspicion"].endswith("this explains 2 of 6 wrong answers")
+    assert adam["suspicion"].endswith("this explains 1 of 5 wrong answers")
 
 
 def test_the_command_line_knows_check(capsys):

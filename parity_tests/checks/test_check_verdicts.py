@@ -60,7 +60,7 @@ def of(verdict):
     return verdict.word, verdict.mistake and verdict.mistake.title, verdict.suspicion
 
 
-PARTLY = "a second mistake, or a convention: this explains 2 of 6 wrong answers"
+PARTLY = "a second mistake, or a convention: this explains 1 of 5 wrong answers"
 
 
 @pytest.mark.parametrize(
