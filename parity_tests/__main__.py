@@ -5,9 +5,7 @@ import importlib.util
 import os
 import sys
 
-from . import concepts, files, page, report
-from .check import show as check
-from .slides import show, texts
+from . import concepts, files, report
 
 
 def main(arguments=None):
@@ -33,8 +31,12 @@ def _command(console, options):
     if options.command == "slides":
         return slides(console, options)
     if options.command == "check":
+        from .check import show as check
+
         return check.main(console, options.path, options.hint, options.json)
     if options.command == "page":
+        from . import page
+
         return page.main(console, options.file, options.record, options.full)
     if options.command == "conventions":
         from . import conventions
@@ -104,6 +106,8 @@ def _add_page(commands):
 
 def slides(console, options):
     """Print the ledger, or compare it with the texts of the lectures."""
+    from .slides import show, texts
+
     if options.texts is not None:
         found = list(texts.problems(options.texts))
         for problem in found:

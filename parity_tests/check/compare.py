@@ -61,8 +61,8 @@ def collect(concepts):
     names = dict.fromkeys(name for m in modules for name in FILES.get(m, [m]))
     files = [str(CASES / f"test_{name}.py") for name in names]
     collector = Collector()
-    quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "-n", "0"]
-    pytest.main([*files, *quiet], plugins=[collector])
+    quick = ["--disable-plugin-autoload", "-o", "addopts=", "-p", "no:cacheprovider"]
+    pytest.main([*files, *quick, "-p", "no:terminal"], plugins=[collector])
     return collector
 
 
