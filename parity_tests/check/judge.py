@@ -69,6 +69,8 @@ class Judge:
     """Runs the cases on an engine and keeps what they found, for each public name in it.
 
     ``fresh`` gives an engine of the same code in which nothing has run yet, and ends it again.
+    The framework's side of a case is computed once. Where a case runs again, to find out what is
+    wrong, the submission is compared with scratch, which agrees with the framework.
     """
 
     def __init__(self, engine, fresh, theirs=None):
@@ -103,7 +105,7 @@ class Judge:
 
     def _keep(self, item, runs):
         """Run a case and keep what it finds; False where a name is not there, nor lent."""
-        found, error = self._run(item)
+        found, error = self._run(item, self.theirs)
         blocked = isinstance(error, NotThere)
         if blocked and not self.engine.lends:
             return False
@@ -112,12 +114,12 @@ class Judge:
             runs[concept].append((item, *_about(concept, found, error)))
         return not blocked
 
-    def _run(self, item):
+    def _run(self, item, theirs):
         """What a case compares, in float32 where the submission computes so, and how it ended."""
         self.engine.last = None
-        found, error = run_case(item, self.engine, self.theirs)
+        found, error = run_case(item, self.engine, theirs)
         if any(c.problem and is_single(c.ours, c.theirs) for c in found):
-            again, _ = run_case(item, self.engine, InSingle(self.theirs))
+            again, _ = run_case(item, self.engine, InSingle(scratch))
             found = found if any(c.problem for c in again) else again
         if error is not None and not isinstance(error, Fault | NotThere):
             error = Unusable(*(self.engine.last or (None, None)), error)
@@ -218,7 +220,7 @@ class Judge:
         """What the same cases find when Keras's defaults are handed over."""
         self.engine.filled = concept
         items = [item for item, _, _ in self.runs[concept]]
-        runs = [(item, *_about(concept, *self._run(item))) for item in items]
+        runs = [(item, *_about(concept, *self._run(item, scratch))) for item in items]
         self.engine.filled = None
         return runs
 
@@ -242,7 +244,7 @@ class Judge:
         item, found = next((i, f) for i, f, _ in runs if any(c.problem for c in f))
         with self.fresh() as engine:
             engine.lends = self.engine.lends
-            again, error = run_case(item, engine, self.theirs)
+            again, error = run_case(item, engine, scratch)
         mine = [c for c in again if c.concept == concept]
         if error is not None or len(mine) < len(found):
             return None
