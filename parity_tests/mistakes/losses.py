@@ -28,6 +28,7 @@ def squared_error(y, y_hat):
     "that the learning rate need not know how many rows there are.",
     mend="np.mean in the place of np.sum.",
     hint="Should a batch twice as large have twice the loss?",
+    right_by="Rumelhart, Hinton and Williams (1986), where the error is a sum over the cases",
 )
 def squared_error(y, y_hat):
     return np.sum((y_hat - y) ** 2) / 2
@@ -89,6 +90,7 @@ def squared_error_backward(y, y_hat):
     why="The loss is a mean over n entries, so each entry moves it by a share of 1/n only.",
     mend="Divide by y.size.",
     hint="The loss divides by something. Where is it in the gradient?",
+    right_by="Rumelhart, Hinton and Williams (1986), where the error is a sum over the cases",
 )
 def squared_error_backward(y, y_hat):
     return y_hat - y
@@ -392,6 +394,7 @@ def binary_crossentropy(y, y_hat, from_logits=False):
     why="D divides by n, and so does Keras: a loss should not grow with the size of the batch.",
     mend="np.mean in the place of np.sum.",
     hint="Should a batch twice as large have twice the loss?",
+    right_by="Bishop (2006), section 4.3.2, where the error is a sum over the cases",
 )
 def binary_crossentropy(y, y_hat, from_logits=False):
     y = np.asarray(y)
@@ -601,6 +604,7 @@ def binary_crossentropy_backward(y, y_hat, from_logits=False):
     why="The loss is a mean over n answers, so each of them moves it by a share of 1/n only.",
     mend="Divide by y.size.",
     hint="The loss divides by something. Where is it in the gradient?",
+    right_by="Bishop (2006), section 4.3.2, where the error is a sum over the cases",
 )
 def binary_crossentropy_backward(y, y_hat, from_logits=False):
     y = np.asarray(y)
