@@ -119,7 +119,7 @@ def save(fig, name, key="scratch: lines    reference: hollow marks"):
         beside = ax.get_shared_y_axes().get_siblings(ax)
         if not any(a.get_xlabel() for a in below) or not any(a.get_ylabel() for a in beside):
             raise ValueError(f"axes {number} of {name} lack a label; give xlabel and ylabel")
-    _legend(fig, key)
+    legend(fig, key, _columns)
     finding = " ".join(fig.get_suptitle().split())
     about = {"Title": chosen["question"], "Description": finding, "Comment": _described(fig, key)}
     path = Path(chosen["pictures"]) / f"{name}.png"
@@ -152,16 +152,24 @@ def _described(fig, key):
     return " ".join([*said, f"{key}."])
 
 
-def _legend(fig, key):
-    """Below the axes, so that it covers nothing; each label once, line and mark together."""
+def legend(fig, key, columns, **options):
+    """Below the axes, so that it covers nothing; each label once, line and mark together.
+
+    ``columns`` says how many go side by side, given the labels; ``options`` are those of a legend.
+    """
     artists = {}
     for ax in fig.axes:
         for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
             artists.setdefault(label, []).append(handle)
     fig.legend(
-        [tuple(handles) for handles in artists.values()],
+        [tuple(dict.fromkeys(handles[:2])) for handles in artists.values()],
         artists,
         loc="outside lower center",
-        ncols=len(artists) if len(artists) < 5 else -(-len(artists) // 2),
+        ncols=columns(list(artists)),
         title=key,
+        **options,
     )
+
+
+def _columns(labels):
+    return len(labels) if len(labels) < 5 else -(-len(labels) // 2)

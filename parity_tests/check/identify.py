@@ -31,15 +31,13 @@ def partly(concept, runs):
 
 def same_numbers(mistake, runs):
     """Does scratch with this mistake in it answer like the submission, case by case?"""
-    engine = Patched(mistake)
     met = 0
     for item, mine, error in runs:
         if not mine and error is None:
             continue
-        found, ended = run_case(item, engine, scratch)
+        theirs, ended = answers(mistake, item)
         if error is not None and error.kind != _kind(ended):
             return False
-        theirs = [c for c in found if c.concept == mistake.concept]
         if len(theirs) < len(mine):
             return False
         if not all(alike(a.ours, b.ours, a.bound) for a, b in zip(mine, theirs, strict=False)):
@@ -58,11 +56,9 @@ def explained(mistake, runs):
 
     None of them, where the mistake would spoil what the submission has right.
     """
-    engine = Patched(mistake)
     same, numbers = [], set()
     for item, mine, _ in runs:
-        found, _ = run_case(item, engine, scratch)
-        theirs = [c for c in found if c.concept == mistake.concept]
+        theirs, _ = answers(mistake, item)
         for a, b in zip(mine, theirs, strict=False):
             if not alike(a.ours, b.ours, a.bound):
                 if not a.problem:
@@ -82,6 +78,12 @@ def _telling(a, b):
     if (np.isfinite(ours) != np.isfinite(right)).any():
         return True
     return apart(ours, numbers_of(b.ours)) < 0.01 * apart(ours, right)
+
+
+def answers(mistake, item):
+    """What a case compares of scratch with this mistake in it, and the error that it ended in."""
+    found, ended = run_case(item, Patched(mistake), scratch)
+    return [c for c in found if c.concept == mistake.concept], ended
 
 
 class Patched:

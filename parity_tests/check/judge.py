@@ -47,7 +47,7 @@ class Verdict(NamedTuple):
     """What became of a public name."""
 
     concept: str
-    word: str  # agrees, convention, differs, failed, not judged, not there
+    word: str  # agrees, convention, differs, failed, not judged
     message: str = ""
     where: str = ""  # the comparison, step and element, or the line of the code
     expected: str = ""

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 import reference
 import scratch
-from examples._plots import both, bound
+from examples._plots import both, bound, legend
 from examples._plots import regions as _regions
 
 ROOMS = {"scratch": scratch, "reference": reference}
@@ -62,7 +62,7 @@ def finish(fig, finding, key=LINES):
     for ax in fig.axes:
         ax.tick_params(labelsize=10)
         _labelled(ax, finding)
-    _legend(fig, key)
+    legend(fig, key, _columns, fontsize=10, title_fontsize=10)
     width, height = (round(96 * inches) for inches in fig.get_size_inches())
     alt = f"{_what(fig)} {finding}"
     return Picture(_uri(fig), finding, alt, width, height)
@@ -96,25 +96,9 @@ def written(sentence):
     return re.sub(r"(?<!\w)-(?=\d)", "−", sentence)
 
 
-def _legend(fig, key):
-    """Below the axes, so that it covers nothing; each label once, line and mark together."""
-    artists = {}
-    for ax in fig.axes:
-        for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
-            artists.setdefault(label, []).append(handle)
-    fig.legend(
-        [tuple(dict.fromkeys(handles[:2])) for handles in artists.values()],
-        artists,
-        loc="outside lower center",
-        ncols=_columns([len(label) + 6 for label in artists]),
-        title=key,
-        fontsize=10,
-        title_fontsize=10,
-    )
-
-
-def _columns(widths):
-    """How many labels of these widths go side by side."""
+def _columns(labels):
+    """How many of these labels go side by side."""
+    widths = [len(label) + 6 for label in labels]
     if sum(widths) <= 66:
         return len(widths) or 1
     return max(1, min(66 // max(widths), -(-len(widths) // 2)))
