@@ -31,7 +31,7 @@ def _command(console, options):
     if options.command == "slides":
         return slides(console, options)
     if options.command == "check":
-        from .check import show as check
+        from .judge import show as check
 
         return check.main(console, options.path, options.hint, options.json)
     if options.command == "page":
@@ -39,9 +39,9 @@ def _command(console, options):
 
         return page.main(console, options.file, options.record, options.full)
     if options.command == "conventions":
-        from . import conventions
+        from .conventions import table
 
-        return conventions.main(console, options.words)
+        return table.main(console, options.words)
     return run(console, options)
 
 
@@ -106,7 +106,7 @@ def _add_page(commands):
 
 def slides(console, options):
     """Print the ledger, or compare it with the texts of the lectures."""
-    from .slides import show, texts
+    from .ledger import show, texts
 
     if options.texts is not None:
         found = list(texts.problems(options.texts))

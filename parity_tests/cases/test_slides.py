@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from parity_tests.comparison import assert_parity
-from parity_tests.slides import ROWS
-from parity_tests.slides.ledger import mismatch
+from parity_tests.ledger import ROWS
+from parity_tests.ledger.ledger import mismatch
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

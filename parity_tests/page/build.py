@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from .. import concepts
-from ..slides.headings import TITLES
+from ..ledger.headings import TITLES
 from ..tolerances import TOLERANCES
 from . import formulas, printed, scale, sources
 

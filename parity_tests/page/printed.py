@@ -7,7 +7,7 @@ import numpy as np
 import reference
 import scratch
 
-from ..slides import ROWS, show
+from ..ledger import ROWS, show
 
 
 class Line(NamedTuple):

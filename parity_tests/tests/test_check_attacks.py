@@ -14,7 +14,7 @@ from rich.console import Console
 
 from parity_tests import __main__ as command
 from parity_tests import files
-from parity_tests.check import engine, show, submission
+from parity_tests.judge import engine, show, submission
 from parity_tests.mistakes import CATALOGUE
 
 ROOT = Path(__file__).parents[2]

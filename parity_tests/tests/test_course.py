@@ -11,8 +11,8 @@ import sys
 import pytest
 
 import examples.__main__ as course
-from parity_tests.checks.test_examples import ROOT
-from parity_tests.slides.headings import HEADINGS
+from parity_tests.tests.test_examples import ROOT
+from parity_tests.ledger.headings import HEADINGS
 
 FILES = sorted((ROOT / "examples").glob("lesson_*.py"))
 MISSING = [
@@ -129,7 +129,7 @@ def test_some_lessons(tmp_path):
 
 def test_the_index_shows_only_what_belongs_to_a_lesson(tmp_path):
     (tmp_path / "lesson_01_of_somebody_else.png").write_bytes(
-        (ROOT / "parity_tests" / "checks" / "test_course.py").read_bytes()
+        (ROOT / "parity_tests" / "tests" / "test_course.py").read_bytes()
     )
     assert course.main(["1", "--engine", "scratch", "--pictures", str(tmp_path)]) == 0
     assert "somebody" not in links(tmp_path)[2]

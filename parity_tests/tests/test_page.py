@@ -21,7 +21,7 @@ from parity_tests import files, page, report
 from parity_tests.__main__ import main
 from parity_tests.concepts import CONCEPTS
 from parity_tests.page import build, command, formulas, plots, printed, scale, sources
-from parity_tests.slides import ROWS, show
+from parity_tests.ledger import ROWS, show
 
 ROOT = Path(__file__).parents[2]
 NAMES = list(dict.fromkeys(name for concept in CONCEPTS for name in concept.names))

@@ -10,10 +10,10 @@ import pytest
 from rich.console import Console
 
 import scratch
-from parity_tests import conventions
-from parity_tests._measure import layers, losses, read, shared, steps, units, which
-from parity_tests.checks.test_rooms import imported_after
-from parity_tests.conventions import CONVENTIONS, Cell, Convention
+from parity_tests.conventions import table as conventions
+from parity_tests.conventions.measure import layers, losses, read, shared, steps, units, which
+from parity_tests.tests.test_rooms import imported_after
+from parity_tests.conventions.table import CONVENTIONS, Cell, Convention
 
 CELLS = [
     pytest.param(cell, id=f"{convention.name}: {cell.who}")
@@ -266,4 +266,4 @@ def test_every_answer_is_on_one_line(monkeypatch, width):
 
 
 def test_the_table_costs_no_keras():
-    assert not imported_after("import parity_tests.conventions") & {"keras", "tensorflow"}
+    assert not imported_after("import parity_tests.conventions.table") & {"keras", "tensorflow"}

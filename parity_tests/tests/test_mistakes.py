@@ -8,8 +8,8 @@ import re
 import pytest
 
 import scratch
-from parity_tests.check import judge
-from parity_tests.check.engine import Local, parameters_of, signature_problem
+from parity_tests.judge import judge
+from parity_tests.judge.engine import Local, parameters_of, signature_problem
 from parity_tests.concepts import places
 from parity_tests.mistakes import CATALOGUE, Mistake
 from parity_tests.mistakes._entry import mistake

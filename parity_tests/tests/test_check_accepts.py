@@ -5,8 +5,8 @@ import contextlib
 import pytest
 
 import reference
-from parity_tests.check.engine import Local, signature_problem
-from parity_tests.check.judge import Judge
+from parity_tests.judge.engine import Local, signature_problem
+from parity_tests.judge.judge import Judge
 from parity_tests.concepts import CONCEPTS
 
 from .variants import VARIANTS

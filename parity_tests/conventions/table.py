@@ -19,8 +19,8 @@ import reference
 import scratch
 from scratch import activations, perceptron
 
-from ._measure import keras, layers, losses, of_keras, read, shared, steps, units
-from .report import versions
+from .measure import keras, layers, losses, of_keras, read, shared, steps, units
+from ..report import versions
 
 
 class Cell(NamedTuple):

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.image import imread
 
 from examples import _lesson, _plots
-from parity_tests.checks.test_examples import ROOT, table
+from parity_tests.tests.test_examples import ROOT, table
 from parity_tests.tolerances import TOLERANCES
 
 PICTURES = {  # of the lessons whose findings are checked here; test_examples has the others

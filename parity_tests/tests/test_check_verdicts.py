@@ -9,8 +9,8 @@ import pytest
 
 import reference
 import scratch
-from parity_tests.check.engine import Local
-from parity_tests.check.judge import Judge
+from parity_tests.judge.engine import Local
+from parity_tests.judge.judge import Judge
 from parity_tests.concepts import places
 
 

@@ -9,9 +9,9 @@ import pytest
 
 import scratch
 from parity_tests.concepts import CONCEPTS, places
-from parity_tests.slides import LEDGER, ROWS, ledger, show, texts
-from parity_tests.slides.headings import HEADINGS
-from parity_tests.slides.ledger import Erratum, LedgerError, formula, load, number, under
+from parity_tests.ledger import LEDGER, ROWS, ledger, show, texts
+from parity_tests.ledger.headings import HEADINGS
+from parity_tests.ledger.ledger import Erratum, LedgerError, formula, load, number, under
 
 BY_NAME = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 

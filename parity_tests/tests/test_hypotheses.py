@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from parity_tests.check.hypotheses import suspect
+from parity_tests.judge.hypotheses import suspect
 
 rng = np.random.default_rng(30)
 M = rng.normal(size=(6, 4))
