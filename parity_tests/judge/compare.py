@@ -67,8 +67,8 @@ def collect(concepts):
 
 
 @contextlib.contextmanager
-def collected():
-    """Have assert_parity keep what it compares, leniently, and raise nothing."""
+def collected(hear):
+    """Have assert_parity keep what it compares, leniently, and tell ``hear`` of it."""
     found = []
 
     def keep(concept, ours, theirs, what, kind):
@@ -76,6 +76,7 @@ def collected():
         bound = max(_limit(ours, theirs), TOLERANCES[kind].bound(np.float64))
         problem = difference(ours, theirs, max(bound, ROUGH))
         found.append(Compared(concept, what, ours, theirs, bound, problem))
+        hear(found[-1])
 
     comparison.LISTENER = keep
     try:
@@ -84,12 +85,12 @@ def collected():
         comparison.LISTENER = None
 
 
-def run_case(item, ours, theirs):
+def run_case(item, ours, theirs, hear=lambda compared: None):
     """What a case compares, and the error that it ended in, or None."""
     arguments = {"ours": ours, "theirs": theirs, "steps": STEPS} | _parameters(item)
     wanted = inspect.signature(item.obj).parameters
     error = None
-    with collected() as found, np.errstate(all="ignore"), warnings.catch_warnings():
+    with collected(hear) as found, np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             item.obj(**{name: arguments[name] for name in wanted})

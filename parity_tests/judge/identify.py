@@ -1,49 +1,87 @@
-"""Find the known mistake whose numbers are a submission's own."""
+"""Find the simplest program of the catalogue whose numbers are a submission's own."""
 
+import itertools
+import time
 import types
 
 import numpy as np
 
 import scratch
 
-from ..mistakes import CATALOGUE
+from ..mistakes import SPACE, Program
 from .compare import alike, apart, numbers_of, run_case
 
 FEW = 3  # different numbers: a mistake is not known by so few
+SECONDS = 1.0  # for trying two edits at once
+TOLD = 2  # programs of equal numbers are told, at the most
 
 
-def exact(concept, runs):
-    """The mistake that answers every case as the submission does, or None."""
-    return next((m for m in CATALOGUE if m.concept == concept and same_numbers(m, runs)), None)
+def explanations(name, runs, constants=None, seconds=SECONDS, most=TOLD):
+    """The simplest programs that answer every case as the submission does; [] where none does.
 
-
-def partly(concept, runs):
-    """The mistake that explains most of the wrong answers, if not all; how many, of how many.
-
-    One that explains the first wrong answer comes before all others.
+    runs are (case, comparisons of this name, error). Forms come first, then one edit of a form,
+    then two, for so many ``seconds``. Where several of the same size fit, all are given.
     """
-    shares = [(*explained(m, runs), not m.right_by, m) for m in CATALOGUE if m.concept == concept]
-    shares = [share for share in shares if share[1]]
-    best = max(shares, key=lambda share: share[:2] + share[3:4], default=(False, 0, 0, True, None))
-    _, same, wrong, _, mistake = best
-    return mistake, same, wrong
+    runs = sorted((run for run in runs if run[1] or run[2]), key=_telling_first)
+    until = None
+    for size in range(3):
+        found = []
+        for program in programs(name, size, constants or {}):
+            if size == 2:
+                until = until or time.monotonic() + seconds
+                if time.monotonic() > until:
+                    break
+            titles = [edit.title for edit in program.edits]
+            if titles and any(titles == [e.title for e in known.edits] for known in found):
+                continue
+            if answers_alike(program, runs):
+                found.append(program)
+                if len(found) == most:
+                    break
+        if found:
+            return found
+    return []
 
 
-def same_numbers(mistake, runs):
-    """Does scratch with this mistake in it answer like the submission, case by case?"""
-    met = 0
-    for item, mine, error in runs:
-        if not mine and error is None:
-            continue
-        theirs, ended = answers(mistake, item)
-        if error is not None and error.kind != _kind(ended):
-            return False
-        if len(theirs) < len(mine):
-            return False
-        if not all(alike(a.ours, b.ours, a.bound) for a, b in zip(mine, theirs, strict=False)):
-            return False
-        met += 1
-    return met > 0
+def programs(name, size, constants):
+    """All programs of a name with so many edits, those of mistakes before those of conventions."""
+    if (telling := SPACE.get(name)) is None:
+        return
+    for edits in itertools.combinations(telling.edits, size):
+        for form in telling.forms:
+            program = Program(name, form.with_constants(constants), edits)
+            if program.text is not None:
+                yield program
+
+
+def _telling_first(run):
+    """Wrong answers before right ones: most programs are dismissed by the first."""
+    _, found, error = run
+    return not (error or any(c.problem for c in found))
+
+
+class Another(BaseException):
+    """A program answers otherwise than the submission."""
+
+
+def answers_alike(program, runs):
+    """Does scratch with this program in it answer like the submission, case by case?"""
+    return bool(runs) and all(_same(program, *run) for run in runs)
+
+
+def _same(program, item, mine, error):
+    expected = iter(mine)
+
+    def hear(compared):
+        if compared.concept == program.name and (mine_now := next(expected, None)) is not None:
+            if not alike(mine_now.ours, compared.ours, mine_now.bound):
+                raise Another
+
+    try:
+        _, ended = run_case(item, Patched(program), scratch, hear)
+    except Another:
+        return False
+    return next(expected, None) is None and (error is None or error.kind == _kind(ended))
 
 
 def _kind(error):
@@ -51,47 +89,12 @@ def _kind(error):
     return getattr(error, "kind", None) or (type(error).__name__ if error else "")
 
 
-def explained(mistake, runs):
-    """Is the submission's first wrong answer this mistake's, too; how many are, of how many?
-
-    None of them, where the mistake would spoil what the submission has right.
-    """
-    same, numbers = [], set()
-    for item, mine, _ in runs:
-        theirs, _ = answers(mistake, item)
-        for a, b in zip(mine, theirs, strict=False):
-            if not alike(a.ours, b.ours, a.bound):
-                if not a.problem:
-                    return False, 0, 0
-            elif a.problem and _telling(a, b):
-                same.append(a)
-                numbers |= {float(n) if np.isfinite(n) else item for n in numbers_of(a.ours).flat}
-    if len(numbers) <= FEW:
-        return False, 0, 0
-    wrong = [c for _, mine, _ in runs for c in mine if c.problem]
-    return same[0] is wrong[0], len(same), len(wrong) + sum(bool(error) for *_, error in runs)
-
-
-def _telling(a, b):
-    """Is the submission's answer far from the right one, beside how near it is to the mistake's?"""
-    ours, right = numbers_of(a.ours), a.theirs
-    if (np.isfinite(ours) != np.isfinite(right)).any():
-        return True
-    return apart(ours, numbers_of(b.ours)) < 0.01 * apart(ours, right)
-
-
-def answers(mistake, item):
-    """What a case compares of scratch with this mistake in it, and the error that it ended in."""
-    found, ended = run_case(item, Patched(mistake), scratch)
-    return [c for c in found if c.concept == mistake.concept], ended
-
-
 class Patched:
-    """``scratch`` with one public name replaced."""
+    """``scratch`` with a program in the place of one public name."""
 
-    def __init__(self, mistake):
-        self._module, _, self._name = mistake.concept.partition(".")
-        self._code = mistake.code
+    def __init__(self, program):
+        self._module, _, self._name = program.name.partition(".")
+        self._code = program.code
 
     def __getattr__(self, module):
         room = getattr(scratch, module)
