@@ -31,7 +31,7 @@ def _command(console, options):
     if options.command == "slides":
         return slides(console, options)
     if options.command == "check":
-        from .judge import show as check
+        from .judge import command as check
 
         return check.main(console, options.path, options.hint, options.json)
     if options.command == "page":

@@ -1,4 +1,4 @@
-"""The process that runs submitted code: it loads modules, and calls them when it is asked to.
+"""The process that runs submitted code: it loads files, and calls what they define when asked to.
 
 Requests come in through standard input, answers leave through standard output; the submitted code
 sees neither, and nothing that it prints or reads gets in their way. This guards against accidents,
@@ -12,8 +12,6 @@ import os
 import pickle
 import struct
 import sys
-import traceback
-import types
 
 import numpy as np
 import numpy.random  # with what it needs, before a file of the submission can have such a name
@@ -22,6 +20,20 @@ try:
     import resource
 except ImportError:  # Windows has no such limits
     resource = None
+
+
+def _beside(name):
+    """A module that lies beside this file, under a name that no submission takes."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"_judge_{name}", path)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+if __name__ == "__main__":
+    loading, readings = _beside("loading"), _beside("readings")
+    MODULES = dict(sys.modules)  # what is needed here, should the submission take it away
 
 MESSAGE_LIMIT = 64 * 2**20  # an answer of more bytes is refused
 
@@ -50,11 +62,12 @@ class Channel:
         """Send a message, in one piece."""
         data = pickle.dumps(message)
         if len(data) > MESSAGE_LIMIT:
-            data = pickle.dumps(("error", f"returned more than {MESSAGE_LIMIT >> 20} MB", "", []))
+            data = pickle.dumps(("error", "memory", "", f"returned more than {LIMIT}", ""))
         self.write.write(struct.pack("!Q", len(data)) + data)
         self.write.flush()
 
 
+LIMIT = f"{MESSAGE_LIMIT >> 20} MB"
 PLAIN = (bool, int, float, str, bytes)
 HANDLE, FUNCTION, NAME = "\0handle", "\0function", "\0name"  # first entries of stand-ins
 SILENT = {"seed", "verbose"}  # arguments that change no verdict, left out where nobody takes them
@@ -70,6 +83,7 @@ class Server:
 
     def __init__(self, channel):
         self.channel, self.names, self.objects = channel, {}, {}
+        self.found, self.read = {}, {}  # by path: what it defines; by name: how it can be read
 
     def serve(self):
         """Answer until nobody asks any more."""
@@ -83,28 +97,43 @@ class Server:
     def answer(self, kind, *request):
         """Answer one request, whatever happens."""
         try:
-            answer = ("ok", *getattr(self, kind)(*request))
+            answer = ("ok", getattr(self, kind)(*request))
         except BaseException as error:
-            answer = ("error", *_told(error), [])
+            answer = ("error", *told(error))
         sys.modules.update({k: v for k, v in MODULES.items() if k not in sys.modules})
         self.channel.send(answer)
 
     # --- requests ---
 
-    def load(self, path, package, cells, wanted):
-        """Import a file, or run a notebook's cells; its signatures, and why some are not there."""
-        found, error = (vars(_imported(path, package)), None) if cells is None else _run(cells)
-        signatures = {}
-        for name, concept in wanted:
-            if name in found:
-                self.names[concept] = found[name]
-                signatures[concept] = parameters_of(found[name])
-        return signatures, _told(error) if error else ("it is not defined when the file runs", "")
+    def load(self, path, package, cells, names, whole):
+        """Import a file, or run a notebook's cells: what these names are, and what stopped it.
+
+        A file that is not to be run as a ``whole`` has its definitions taken out of it.
+        """
+        found, error = loading.definitions(path, package, cells, whole)
+        self.found[path] = found
+        described = {name: describe(found[name]) for name in names if name in found}
+        return described, told(error) if error is not None else None
+
+    def readings(self, concept, path, name, member, expected):
+        """How something can be called as this concept: [(sentence, parameters), …]."""
+        found = list(readings.of(concept, self.found[path], name, member, expected))
+        self.read[concept, path, name, member] = found
+        return [(reading.sentence, reading.parameters) for reading in found]
+
+    def bind(self, concept, path, name, member=None, number=None, expected=()):
+        """Have something at hand as this concept: as it is, or by a reading."""
+        if number is None:
+            self.names[concept] = self.found[path][name]
+        else:
+            if (concept, path, name, member) not in self.read:
+                self.readings(concept, path, name, member, expected)
+            self.names[concept] = self.read[concept, path, name, member][number].thing
 
     def lend(self, path, concept):
         """Have scratch's own function or class at hand, as if the submission had it."""
-        self.names[concept] = operator.attrgetter(concept)(_from_place("scratch", path))
-        return (parameters_of(self.names[concept]),)
+        self.names[concept] = operator.attrgetter(concept)(loading.from_place("scratch", path))
+        return parameters_of(self.names[concept])
 
     def call(self, concept, arguments, options):
         """Call a function, or make an object of a class."""
@@ -117,18 +146,15 @@ class Server:
     def get(self, number, name):
         """An attribute: a value, or the word that it is a method."""
         value = getattr(self.objects[number], name)
-        if callable(value):
-            return (("method", parameters_of(value)),)
-        return (("value", self._plain(value)),)
+        return ("method", parameters_of(value)) if callable(value) else ("value", self._plain(value))
 
     def constant(self, concept):
         """A public name that is no function."""
-        return (self._plain(self.names[concept]),)
+        return self._plain(self.names[concept])
 
     def set(self, number, name, value):
         """Set an attribute."""
         setattr(self.objects[number], name, self._real(value))
-        return (None,)
 
     # --- values on their way ---
 
@@ -172,7 +198,7 @@ class Server:
         """What can cross over: numbers, arrays, texts, lists of them; a stand-in for the rest."""
         if isinstance(value, np.ndarray) and value.dtype.kind in "biufcU":
             if value.nbytes > MESSAGE_LIMIT:
-                raise ValueError(f"returned more than {MESSAGE_LIMIT >> 20} MB")
+                raise TooLarge
             return np.array(value, subok=False)
         if isinstance(value, np.generic) and value.dtype.kind in "biufcU":
             return value.dtype.type(value)
@@ -191,80 +217,8 @@ class Server:
         return (HANDLE, number, kind)
 
 
-# --- loading -----------------------------------------------------------------------------------
-
-MODULES = dict(sys.modules)  # what is needed here, should the submission take it away
-OWN = []  # folders of the submission
-
-
-def _imported(path, package):
-    """Import a file by its place, for its name may be that of another module.
-
-    ``package`` is the folder of the package that it is part of, or None.
-    """
-    folder, file = os.path.split(path)
-    name = file.removesuffix(".py").replace(".", "_")
-    _on_path(folder)
-    if package is None:
-        return _from_place(name, path)
-    above, top = os.path.split(package)
-    _on_path(above)
-    top = top.replace(".", "_")
-    if path == os.path.join(package, "__init__.py"):
-        return _from_place(top, path)
-    inner = os.path.relpath(folder, package).split(os.sep)
-    inner = [part for part in inner if part != "."]
-    return _from_place(".".join([_package(top, package), *inner, name]), path)
-
-
-def _on_path(folder):
-    if folder not in OWN:
-        OWN.append(folder)
-        sys.path.insert(0, folder)
-
-
-def _package(name, folder):
-    """Import a package; where that fails, let its modules be imported all the same."""
-    file = os.path.join(folder, "__init__.py")
-    try:
-        return _from_place(name, file).__name__
-    except BaseException:
-        bare = types.ModuleType(_free(name, file))
-        bare.__path__, bare.__file__ = [folder], file
-        sys.modules[bare.__name__] = bare
-        return bare.__name__
-
-
-def _from_place(name, path):
-    name = _free(name, path)
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
-
-
-def _free(name, path):
-    """This name, or one like it where another file has it already."""
-    while name in sys.modules and getattr(sys.modules[name], "__file__", "") != path:
-        name += "_"
-    return name
-
-
-def _run(cells):
-    """Run a notebook's cells, those after an error too; what they define, and the first error."""
-    found, first = {"__name__": "__main__", "display": lambda *values, **options: None}, None
-    for number, cell in enumerate(cells, start=1):
-        try:
-            exec(compile(cell, f"cell {number}", "exec"), found)
-        except BaseException as error:
-            first = first or error
-    return found, first
+class TooLarge(Exception):
+    """An answer that is not sent."""
 
 
 def _same(a, b):
@@ -282,7 +236,22 @@ def _arrays(values):
     return found
 
 
+# --- what is there -----------------------------------------------------------------------------
+
 ANY = [("arguments", "VAR_POSITIONAL", ()), ("options", "VAR_KEYWORD", ())]
+
+
+def describe(thing):
+    """What something is: its kind, its parameters, and those of a class's methods."""
+    if not isinstance(thing, type):
+        kind = "function" if callable(thing) else "constant"
+        return {"kind": kind, "parameters": parameters_of(thing), "members": {}}
+    members = {}
+    for name in dir(thing):
+        if (name == "__call__" or not name.startswith("_")) and callable(found := getattr(thing, name)):
+            static = isinstance(inspect.getattr_static(thing, name), staticmethod | classmethod)
+            members[name] = parameters_of(found)[0 if static else 1 :]
+    return {"kind": "class", "parameters": parameters_of(thing), "members": members}
 
 
 def parameters_of(thing):
@@ -292,6 +261,8 @@ def parameters_of(thing):
     """
     if not callable(thing):
         return None
+    if (stated := getattr(thing, "parameters_", None)) is not None:
+        return stated
     try:
         parameters = inspect.signature(thing).parameters.values()
     except (TypeError, ValueError):  # written in C
@@ -316,27 +287,22 @@ def without_silent(function, options):
     return {k: v for k, v in options.items() if k not in SILENT or k in taken}
 
 
-def _told(error):
-    """An error in a line, and where in the submitted code it came up."""
+def told(error):
+    """An error as (kind, its type, its words, where in the submitted code it came up)."""
+    where = loading.place(error)
+    if isinstance(error, TooLarge):
+        return "memory", "", f"returned more than {LIMIT}", where
     if isinstance(error, SystemExit):
-        return "calls sys.exit", _where(error)
+        return "exit", "SystemExit", "calls sys.exit", where
     if isinstance(error, MemoryError):
-        return "asks for more memory than it may have", _where(error)
+        return "memory", "MemoryError", "asks for more memory than it may have", where
     try:
         message = str(error)
     except BaseException:
         message = ""
+    name = type(error).__name__
     message = "".join(c if c.isprintable() else " " for c in message[:2000])
-    return f"{type(error).__name__}: {message}".rstrip(": "), _where(error)
-
-
-def _where(error):
-    """The last line of the submission that an error came through."""
-    if isinstance(error, SyntaxError) and error.lineno:
-        return f"line {error.lineno} of {os.path.basename(error.filename or '')}"
-    places = traceback.extract_tb(error.__traceback__)
-    own = [p for p in places if p.filename.startswith((*OWN, "cell "))]
-    return f"line {own[-1].lineno} of {os.path.basename(own[-1].filename)}" if own else ""
+    return "raised", name, f"{name}: {message}".rstrip(": "), where
 
 
 def _limit_memory(megabytes):

@@ -1,124 +1,13 @@
-"""Run a case on a submission, and compare what it answers, leniently, with what was expected."""
-
-import contextlib
-import functools
-import inspect
-import warnings
-from pathlib import Path
-from typing import NamedTuple
+"""Compare what a submission answers, leniently, with what was expected."""
 
 import numpy as np
-import pytest
 
-from .. import comparison
-from ..tolerances import TOLERANCES
 from .engine import Remote
-
-CASES = Path(__file__).parents[1] / "cases"
-FILES = {"network": ["network", "training"]}  # the case files for a module, where not its name
-STEPS = 8  # of an optimizer, where the parity cases take 200
 
 # How far a submission may be from the framework. It may round in another order, and in float32;
 # a mistake of the catalogue is further off.
 LIMIT = {"float64": 1e-9, "float32": 1e-4}
 ROUGH = 1e-6  # up to here it agrees, with a remark that it rounds more than it need
-
-
-class Compared(NamedTuple):
-    """One comparison within a case."""
-
-    concept: str
-    what: str
-    ours: np.ndarray
-    theirs: np.ndarray
-    bound: float  # how far apart they may be
-    problem: str  # "" where they agree
-
-
-class Collector:
-    """A pytest plugin that keeps the cases, to be run by hand."""
-
-    def __init__(self):
-        self.items, self.edges = [], []
-
-    def pytest_collection_modifyitems(self, items):
-        for item in items:
-            fixtures = set(inspect.signature(item.obj).parameters) - set(_parameters(item))
-            if fixtures <= {"ours", "theirs", "steps"} and not item.get_closest_marker("long"):
-                (self.edges if item.get_closest_marker("edge") else self.items).append(item)
-
-    def pytest_runtestloop(self):
-        return True
-
-
-def _parameters(item):
-    return dict(item.callspec.params) if hasattr(item, "callspec") else {}
-
-
-def collect(concepts):
-    """The cases about the modules of these concepts."""
-    modules = dict.fromkeys(concept.partition(".")[0] for concept in concepts)
-    names = dict.fromkeys(name for m in modules for name in FILES.get(m, [m]))
-    files = [str(CASES / f"test_{name}.py") for name in names]
-    collector = Collector()
-    quick = ["--disable-plugin-autoload", "-o", "addopts=", "-p", "no:cacheprovider"]
-    pytest.main([*files, *quick, "-p", "no:terminal"], plugins=[collector])
-    return collector
-
-
-@contextlib.contextmanager
-def collected(hear):
-    """Have assert_parity keep what it compares, leniently, and tell ``hear`` of it."""
-    found = []
-
-    def keep(concept, ours, theirs, what, kind):
-        theirs = np.asarray(theirs)
-        bound = max(_limit(ours, theirs), TOLERANCES[kind].bound(np.float64))
-        problem = difference(ours, theirs, max(bound, ROUGH))
-        found.append(Compared(concept, what, ours, theirs, bound, problem))
-        hear(found[-1])
-
-    comparison.LISTENER = keep
-    try:
-        yield found
-    finally:
-        comparison.LISTENER = None
-
-
-def run_case(item, ours, theirs, hear=lambda compared: None):
-    """What a case compares, and the error that it ended in, or None."""
-    arguments = {"ours": ours, "theirs": theirs, "steps": STEPS} | _parameters(item)
-    wanted = inspect.signature(item.obj).parameters
-    error = None
-    with collected(hear) as found, np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            item.obj(**{name: arguments[name] for name in wanted})
-        except (Exception, pytest.fail.Exception) as raised:
-            error = raised
-    return found, error
-
-
-class InSingle:
-    """A room whose functions are handed float32, as a submission that computes in it hands on."""
-
-    def __init__(self, room):
-        self._room = room
-
-    def __getattr__(self, name):
-        found = getattr(self._room, name)
-        if inspect.ismodule(found):
-            return InSingle(found)
-        return functools.partial(_in_single, found) if inspect.isfunction(found) else found
-
-
-def _in_single(function, *arguments, **options):
-    doubles = [isinstance(a, np.ndarray) and a.dtype == np.float64 for a in arguments]
-    pairs = zip(arguments, doubles, strict=True)
-    return function(*(a.astype(np.float32) if d else a for a, d in pairs), **options)
-
-
-# --- comparing ---------------------------------------------------------------------------------
 
 
 def difference(ours, theirs, bound):
@@ -184,7 +73,7 @@ def scale(array):
     return np.abs(array[np.isfinite(array)].astype(float)).max(initial=0) or 1.0
 
 
-def _limit(ours, theirs):
+def limit(ours, theirs):
     return LIMIT["float32" if theirs.dtype == np.float32 or is_single(ours, theirs) else "float64"]
 
 

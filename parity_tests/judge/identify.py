@@ -9,34 +9,33 @@ import numpy as np
 import scratch
 
 from ..mistakes import SPACE, Program
-from .compare import alike, apart, numbers_of, run_case
+from .cases import run_case
+from .compare import alike, apart, numbers_of
 
-FEW = 3  # different numbers: a mistake is not known by so few
+FEW = 3  # different numbers: two edits at once, or a part of the answers, are not known by so few
 SECONDS = 1.0  # for trying two edits at once
 TOLD = 2  # programs of equal numbers are told, at the most
 
 
-def explanations(name, runs, constants=None, seconds=SECONDS, most=TOLD):
+def explanations(name, runs, constants=None, sizes=(0, 1, 2), seconds=SECONDS):
     """The simplest programs that answer every case as the submission does; [] where none does.
 
-    runs are (case, comparisons of this name, error). Forms come first, then one edit of a form,
-    then two, for so many ``seconds``. Where several of the same size fit, all are given.
+    Forms come first, then one edit of a form, then two, for so many ``seconds``; where several of
+    the same size fit, they are told together.
     """
-    runs = sorted((run for run in runs if run[1] or run[2]), key=_telling_first)
-    until = None
-    for size in range(3):
+    runs = sorted((run for run in runs if run.found or run.error), key=lambda run: not run.wrong)
+    if not any(run.found for run in runs) or (sizes == (2,) and len(_numbers(runs)) <= FEW):
+        return []
+    until = time.monotonic() + seconds
+    for size in sizes:
         found = []
         for program in programs(name, size, constants or {}):
-            if size == 2:
-                until = until or time.monotonic() + seconds
-                if time.monotonic() > until:
-                    break
-            titles = [edit.title for edit in program.edits]
-            if titles and any(titles == [e.title for e in known.edits] for known in found):
-                continue
-            if answers_alike(program, runs):
+            if size == 2 and time.monotonic() > until:
+                break
+            told = any(program.edits and program.edits == known.edits for known in found)
+            if not told and answers_alike(program, runs):
                 found.append(program)
-                if len(found) == most:
+                if len(found) == TOLD:
                     break
         if found:
             return found
@@ -44,7 +43,7 @@ def explanations(name, runs, constants=None, seconds=SECONDS, most=TOLD):
 
 
 def programs(name, size, constants):
-    """All programs of a name with so many edits, those of mistakes before those of conventions."""
+    """All programs of a name with so many edits, in the order of the catalogue."""
     if (telling := SPACE.get(name)) is None:
         return
     for edits in itertools.combinations(telling.edits, size):
@@ -54,39 +53,85 @@ def programs(name, size, constants):
                 yield program
 
 
-def _telling_first(run):
-    """Wrong answers before right ones: most programs are dismissed by the first."""
-    _, found, error = run
-    return not (error or any(c.problem for c in found))
-
-
 class Another(BaseException):
     """A program answers otherwise than the submission."""
 
 
 def answers_alike(program, runs):
     """Does scratch with this program in it answer like the submission, case by case?"""
-    return bool(runs) and all(_same(program, *run) for run in runs)
+    return all(_same(program, *run) for run in runs)
 
 
 def _same(program, item, mine, error):
     expected = iter(mine)
 
     def hear(compared):
-        if compared.concept == program.name and (mine_now := next(expected, None)) is not None:
-            if not alike(mine_now.ours, compared.ours, mine_now.bound):
-                raise Another
+        if compared.concept != program.name or (own := next(expected, None)) is None:
+            return
+        if not alike(own.ours, compared.ours, own.bound):
+            raise Another
 
     try:
         _, ended = run_case(item, Patched(program), scratch, hear)
     except Another:
         return False
-    return next(expected, None) is None and (error is None or error.kind == _kind(ended))
+    return next(expected, None) is None and (error is None or _type(error) == _type(ended))
 
 
-def _kind(error):
-    """What kind of error it is, of the code or of what a case made of its answer, or ""."""
-    return getattr(error, "kind", None) or (type(error).__name__ if error else "")
+def _type(error):
+    """What type of error it is, of the code or of what a case made of its answer, or ""."""
+    return getattr(error, "error_type", None) or (type(error).__name__ if error else "")
+
+
+def partly(name, runs, constants=None):
+    """The program that explains most of the wrong answers, if not all; how many, of how many.
+
+    One that explains the first wrong answer comes before all others; (None, 0, 0) where none does.
+    """
+    shares = [(explained(p, runs), p) for p in programs(name, 1, constants or {})]
+    shares = [share for share in shares if share[0][1]]
+    (_, same, wrong), program = max(shares, key=lambda s: s[0], default=((False, 0, 0), None))
+    return program, same, wrong
+
+
+def explained(program, runs):
+    """Is the submission's first wrong answer this program's, too; how many are, of how many?
+
+    None of them, where the program would spoil what the submission has right.
+    """
+    same, numbers = [], set()
+    for item, mine, _ in runs:
+        found, _ = run_case(item, Patched(program), scratch)
+        theirs = [c for c in found if c.concept == program.name]
+        for a, b in zip(mine, theirs, strict=False):
+            if not alike(a.ours, b.ours, a.bound):
+                if not a.problem:
+                    return False, 0, 0
+            elif a.problem and _telling(a, b):
+                same.append(a)
+                numbers |= _numbers_in(a)
+    if len(numbers) <= FEW:
+        return False, 0, 0
+    wrong = [c for run in runs for c in run.found if c.problem]
+    return same[0] is wrong[0], len(same), len(wrong) + sum(bool(run.error) for run in runs)
+
+
+def _numbers(runs):
+    """The different numbers in wrong answers."""
+    return {n for run in runs for c in run.found if c.problem for n in _numbers_in(c)}
+
+
+def _numbers_in(compared):
+    numbers = numbers_of(compared.ours)
+    return set() if numbers is None else set(numbers[np.isfinite(numbers)].astype(float).flat)
+
+
+def _telling(a, b):
+    """Is the submission's answer far from the right one, beside how near it is to the mistake's?"""
+    ours, right = numbers_of(a.ours), a.theirs
+    if (np.isfinite(ours) != np.isfinite(right)).any():
+        return True
+    return apart(ours, numbers_of(b.ours)) < 0.01 * apart(ours, right)
 
 
 class Patched:

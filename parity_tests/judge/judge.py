@@ -1,32 +1,321 @@
-"""Judge a submission: what each of its public names is worth, and what is wrong with it."""
+"""Judge a submission: what each thing in it is worth, how it was read, and what is wrong with it.
+
+The way of a thing through here: its candidates are tried (:meth:`Judge.trial`) until one agrees or
+is right by a convention; the best of them is explained and told (:meth:`Judge.verdict`).
+"""
 
 import importlib
+import itertools
 import logging
-import re
 from typing import NamedTuple
-
-import numpy as np
 
 import scratch
 
-from . import hypotheses
-from .compare import (
-    ROUGH,
-    InSingle,
-    alike,
-    collect,
-    difference,
-    is_single,
-    numbers_of,
-    run_case,
-    scale,
-)
-from .engine import Fault, NotThere, Remote, other_defaults
-from .identify import exact, partly
+from . import cases, suspect
+from .cases import InSingle, Run, run_case
+from .compare import ROUGH, alike, difference, is_single, numbers_of
+from .door import Subject
+from .engine import NotThere, of_scratch
+from .child import parameters_of
+from .identify import explanations, partly
+from .process import Fault
+from .verdict import Verdict, of_answer, of_fault, of_return
 
-AT_THE_CLIP = "at the clip"  # as the cases about losses call it
-CLIP = "another clip; Keras keeps probabilities between 1e-7 and 1 − 1e-7"
-PARTLY = "a second mistake, or a convention: this explains {} of {} wrong answers"
+USUAL = (1e-8, 1e-7, 1e-6, 1e-10, 1e-5, 1e-12, 1e-9, 1e-15, 1e-3, 0.0)  # small numbers as ε
+RANGES = {  # of numbers in the source that may stand for a parameter that is not there
+    **dict.fromkeys(["epsilon"], (0.0, 0.01)),
+    **dict.fromkeys(["beta_1", "beta_2", "rho", "momentum"], (0.3, 1.0)),
+}
+
+
+class Trial(NamedTuple):
+    """What came of one way of reading a thing."""
+
+    subject: Subject
+    concept: str
+    reading: object  # None: as it stands
+    runs: list
+    constants: dict  # {parameter: its own number}, where that is not Keras's
+    programs: list  # of the catalogue, with the same numbers
+
+    @property
+    def first(self):
+        """The first comparison that is not as it should be, or None."""
+        return next((c for run in self.runs for c in run.found if c.problem), None)
+
+    @property
+    def error(self):
+        """The first error in which a case ended, or None."""
+        return next((r.error for r in self.runs if r.error and not _lacks(r.error)), None)
+
+    @property
+    def compared(self):
+        """How many comparisons there were."""
+        return sum(len(run.found) for run in self.runs)
+
+    @property
+    def rank(self):
+        """The higher, the better it fits: right, right by another convention, a known mistake."""
+        if not self.compared:
+            return (-1, 0.0)
+        right = sum(not c.problem for run in self.runs for c in run.found) / self.compared
+        if self.first is None and self.error is None:
+            return (3, right)
+        if self.programs:
+            return (2 if not self.programs[0].mistakes else 1, right)
+        return (0, right)
+
+
+def _lacks(error):
+    return isinstance(error, NotThere)
+
+
+class Judge:
+    """Runs the cases on an engine and keeps what they found, for each thing in it.
+
+    ``fresh`` gives an engine of the same code in which nothing has run yet, and ends it again.
+    The framework's side of a case is computed once. Where a case runs again, to find out what is
+    wrong or how the code is to be read, it is compared with scratch, which agrees with it.
+    """
+
+    def __init__(self, engine, fresh, subjects, theirs=None):
+        self.engine, self.fresh, self.subjects, self.theirs = engine, fresh, subjects, theirs
+        self.engine.lends = True
+
+    def run(self, progress=lambda done, total: None):
+        """Run all cases; return a verdict for each thing of the submission."""
+        self.theirs = self.theirs or importlib.import_module("reference")
+        logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on its own use
+        first = {}
+        for subject in self.subjects:
+            candidate = subject.candidates[0]
+            if candidate.concept not in first:
+                first[candidate.concept] = subject
+                self._bind(candidate, subject)
+        modules = tuple(dict.fromkeys(c.partition(".")[0] for s in self.subjects
+                                      for c, _ in s.candidates))  # fmt: skip
+        self.items, self.edges = cases.of_modules(modules)
+        everything = [i for i in self.items if first.keys() & cases.about(i)]
+        self.results = {}
+        for done, item in enumerate(everything):
+            progress(done, len(everything))
+            self.results[item] = self._run(item, self.theirs)
+        return [self.verdict(self.settled(s, first.get(s.candidates[0].concept) is s))
+                for s in self.subjects]  # fmt: skip
+
+    # --- trying ---
+
+    def settled(self, subject, has_run):
+        """The best of a thing's candidates: the first that agrees, or that is explained best."""
+        best = None
+        for number, candidate in enumerate(subject.candidates):
+            if number or not has_run:
+                self._bind(candidate, subject)
+            trial = self.trial(subject, candidate, has_run and number == 0)
+            if best is None or trial.rank > best.rank:
+                best = trial
+            if best.rank[0] >= 2:
+                break
+        if best.reading is not trial.reading or best.concept != trial.concept:
+            candidate = next(c for c in subject.candidates if c == (best.concept, best.reading))
+            self._bind(candidate, subject)
+            best = self.trial(subject, candidate)
+        if best.rank[0] == 0 and best.compared:
+            found = explanations(best.concept, _answered(best.runs), best.constants, sizes=(2,))
+            best = best._replace(programs=found)
+        return best
+
+    def trial(self, subject, candidate, has_run=False):
+        """Run the cases about a concept on a thing that is bound to it, and explain its answers."""
+        concept, reading = candidate
+        runs = self.runs_of(concept, self.results if has_run else {})
+        constants = other_defaults(concept, self.engine.signatures.get(concept) or [])
+        found = []
+        if any(run.wrong for run in runs) or constants:
+            lacking = self._lacking(concept, subject.thing)
+            constants, found = self._explained(concept, _answered(runs), constants, lacking)
+            if lacking:
+                runs = self.runs_of(concept)
+                if not found or not found[0].edits:
+                    found = explanations(concept, _answered(runs), constants, sizes=(0, 1))
+        return Trial(subject, concept, reading, runs, constants, found)
+
+    def runs_of(self, concept, results=None):
+        """What the cases about a concept find: by these results, or run now, beside scratch."""
+        theirs = Fixed(scratch, concept, self.engine.fixed.get(concept, {}))
+        runs = []
+        for item in self.items:
+            if concept in cases.about(item):
+                found, error = (results or {}).get(item) or self._run(item, theirs)
+                mine = [compared for compared in found if compared.concept == concept]
+                blamed = getattr(error, "concept", concept if _lacks(error) else None) == concept
+                runs.append(Run(item, mine, error if blamed else None))
+        return [run for run in runs if run.found or run.error]
+
+    def _explained(self, concept, runs, own, lacking):
+        """The numbers that a thing has in its body, and the programs that answer as it does."""
+        choices = [dict(zip(lacking, numbers, strict=True))
+                   for numbers in itertools.product(*lacking.values())]  # fmt: skip
+        for sizes, most in (((0,), 80), ((1,), 12)):
+            for fixed in choices[:most]:
+                if found := explanations(concept, runs, own | fixed, sizes=sizes):
+                    self.engine.fixed[concept] = fixed
+                    return own | _other(concept, fixed), found
+        self.engine.fixed[concept] = choices[0]
+        return own, []
+
+    def _lacking(self, concept, thing):
+        """The numbers that may stand for parameters that a thing does not take: {name: […]}."""
+        taken = {name for name, _, _ in self.engine.signatures.get(concept) or []}
+        found = {}
+        for name, _, default in parameters_of(of_scratch(concept)) or []:
+            if name in taken or not default or type(default[0]) not in (int, float):
+                continue
+            low, high = RANGES.get(name, (0.0, 10.0))
+            written = [n for n in thing.numbers if low <= n <= high]
+            usual = USUAL if name == "epsilon" else ()
+            found[name] = list(dict.fromkeys([default[0], *written, *usual]))
+        return found
+
+    def _bind(self, candidate, subject):
+        self.engine.fixed.pop(candidate.concept, None)
+        self.engine.changed.pop(candidate.concept, None)
+        self.engine.varied.pop(candidate.concept, None)
+        self.engine.bind(candidate.concept, subject.thing, candidate.reading)
+
+    def _run(self, item, theirs):
+        """What a case compares, in float32 where the submission computes so, and how it ended."""
+        self.engine.last = None
+        found, error = run_case(item, self.engine, theirs)
+        if any(c.problem and is_single(c.ours, c.theirs) for c in found):
+            again, _ = run_case(item, self.engine, InSingle(scratch if theirs is self.theirs else theirs))
+            found = found if any(c.problem for c in again) else again
+        if error is not None and not isinstance(error, Fault | NotThere):
+            error = Unusable(*(self.engine.last or (None, None)), error)
+        return found, error
+
+    # --- telling ---
+
+    def verdict(self, trial):
+        """What is said of a thing."""
+        concept = trial.concept
+        if fault := self.engine.absent.get(concept):
+            return of_fault(trial, "failed", f"could not be loaded: {fault.message}", fault.where)
+        if trial.first is not None:
+            return self._differing(trial)
+        if trial.error is not None:
+            return self._ended(trial)
+        if concept in self.engine.changed:
+            name = concept.partition(".")[2]
+            words = f"{name} changes its argument {self.engine.changed[concept]} in place"
+            return of_fault(trial, "differs", words,
+                            suspicion="work on a copy: x = x.copy(), or x = x * 2")  # fmt: skip
+        if not trial.compared:
+            needs = [name for name in sorted(self.engine.missing)][:6]
+            why = f"the cases about it also need {', '.join(needs)}" if needs else "no case reached it"
+            return of_fault(trial, "not judged", why)
+        word = "convention" if trial.constants or (trial.programs and trial.programs[0].form.right_by) else "agrees"
+        return Verdict(trial, word, remarks=self._remarks(trial))
+
+    def _differing(self, trial):
+        if trial.programs:
+            return of_answer(trial, trial.first, remarks=self._remarks(trial))
+        program, same, wrong = partly(trial.concept, _answered(trial.runs), trial.constants)
+        if program is not None:
+            trial = trial._replace(programs=[program])
+            words = f"a second mistake, or a convention: this explains {same} of {wrong} wrong answers"
+            return of_answer(trial, trial.first, suspicion=words)
+        return of_answer(trial, trial.first, suspicion=self._suspicion(trial))
+
+    def _ended(self, trial):
+        """It ended in an error, or what came back was of no use to the case."""
+        error = trial.error
+        if isinstance(error, Fault):
+            return of_fault(trial, "failed", error.message, error.where)
+        return of_return(trial, error)
+
+    def _remarks(self, trial):
+        """Where it differs at the edges, in how many digits it agrees, what was not exercised."""
+        concept, told = trial.concept, []
+        mine = [c for run in trial.runs for c in run.found]
+        if any(is_single(c.ours, c.theirs) for c in mine):
+            told.append("computed in float32")
+        elif rough := [c for c in mine if not c.problem and difference(c.ours, c.theirs, c.bound)]:
+            told.append(f"{rough[0].what}: agrees to {ROUGH:g} only")
+        for item in self.edges:
+            if concept in cases.about(item):
+                found, error = self._run(item, Fixed(scratch, concept, self.engine.fixed.get(concept, {})))
+                told += [f"{c.what}: {c.problem}" for c in found if c.problem and c.concept == concept]
+                if isinstance(error, Fault) and error.concept == concept:
+                    told.append(f"{item.name.split('[')[0]}: {error.message}")
+        told = list({words.partition(":")[0]: words for words in reversed(told)}.values())[::-1][:4]
+        if idle := self._not_varied(concept):
+            told.append(f"not exercised: {', '.join(idle)}")
+        return tuple(told)
+
+    def _not_varied(self, concept):
+        """Its parameters that no case has set."""
+        varied = self.engine.varied.get(concept, set())
+        taken = self.engine.signatures.get(concept) or []
+        return [n for n, kind, default in taken
+                if default and n not in varied and not kind.startswith("VAR")]  # fmt: skip
+
+    def _suspicion(self, trial):
+        """What it may be, where no mistake is known."""
+        if self.engine.still.get(trial.concept):
+            return "nothing moves: is the answer written back, as in w[...] = w − step?"
+        first, again = trial.first, self._answer_alone(trial)
+        if again is not None and not again.problem:
+            return (
+                "in a fresh process the same case agrees: something is kept between calls, or "
+                "shared between instances (a class attribute, a default argument that is a list)"
+            )
+        if again is not None and not alike(first.ours, again.ours, ROUGH):
+            return "a second run gives other numbers: drawn or shuffled at random?"
+        if trial.concept in self.engine.changed:
+            return "an argument is changed in place"
+        wrong = [c for run in trial.runs for c in run.found if c.problem]
+        pairs = [(numbers_of(c.ours), c.theirs) for c in wrong if numbers_of(c.ours) is not None]
+        return suspect.suspect(*suspect.together(pairs)) if pairs else ""
+
+    def _answer_alone(self, trial):
+        """What the first case that differs compares when nothing ran before it, or None."""
+        run = next(run for run in trial.runs if any(c.problem for c in run.found))
+        with self.fresh() as engine:
+            engine.lends = True
+            engine.bind(trial.concept, trial.subject.thing, trial.reading)
+            engine.fixed = self.engine.fixed
+            again, error = run_case(run.item, engine, scratch)
+        mine = [c for c in again if c.concept == trial.concept]
+        if error is not None or len(mine) < len(run.found):
+            return None
+        return next(m for m, c in zip(mine, run.found, strict=False) if c.problem)
+
+
+def _answered(runs):
+    """The runs in which a thing was asked at all."""
+    return [run for run in runs if not _lacks(run.error)]
+
+
+def other_defaults(concept, parameters):
+    """A submission's numbers that are not scratch's: {parameter: its own}."""
+    own = {name: default[0] for name, _, default in parameters if default}
+    return _other(concept, own)
+
+
+def ours_of(concept, name):
+    """The default that scratch and Keras have for a parameter."""
+    return next(d[0] for n, _, d in parameters_of(of_scratch(concept)) if n == name)
+
+
+def _other(concept, numbers):
+    ours = {name: d[0] for name, _, d in parameters_of(of_scratch(concept)) or [] if d}
+    return {
+        name: value
+        for name, value in numbers.items()
+        if name in ours and value != ours[name] and type(ours[name]) in (int, float)
+        and type(value) in (int, float)
+    }  # fmt: skip
 
 
 class Unusable(Exception):
@@ -35,7 +324,7 @@ class Unusable(Exception):
     where = ""
 
     def __init__(self, concept, received, error):
-        self.concept, self.received, self.kind = concept, received, type(error).__name__
+        self.concept, self.received, self.error_type = concept, received, type(error).__name__
         words = str(error).replace("'Remote' object", f"{received!r}")
         self.message = f"what came back cannot be used as scratch's: {words}"
         if received is None:
@@ -43,267 +332,27 @@ class Unusable(Exception):
         super().__init__(self.message)
 
 
-class Verdict(NamedTuple):
-    """What became of a public name."""
+class Fixed:
+    """A room in which a function or class has other numbers, and cannot be told others."""
 
-    concept: str
-    word: str  # agrees, convention, differs, failed, not judged
-    message: str = ""
-    where: str = ""  # the comparison, step and element, or the line of the code
-    expected: str = ""
-    received: str = ""
-    mistake: object = None
-    suspicion: str = ""
-    remarks: tuple = ()
+    def __init__(self, room, concept, numbers):
+        self._room, (self._module, _, self._name) = room, concept.partition(".")
+        self._numbers = numbers
 
-
-class Known(NamedTuple):
-    """What explains the numbers of a submission."""
-
-    mistake: object = None
-    besides: str = ""  # what else there is
-    right: bool = False  # by a lecture or a paper
+    def __getattr__(self, module):
+        found = getattr(self._room, module)
+        if module != self._module or not self._numbers:
+            return found
+        return _FixedModule(found, self._name, self._numbers)
 
 
-class Judge:
-    """Runs the cases on an engine and keeps what they found, for each public name in it.
+class _FixedModule:
+    def __init__(self, module, name, numbers):
+        self._parts = module, name, numbers
 
-    ``fresh`` gives an engine of the same code in which nothing has run yet, and ends it again.
-    The framework's side of a case is computed once. Where a case runs again, to find out what is
-    wrong, the submission is compared with scratch, which agrees with the framework.
-    """
-
-    def __init__(self, engine, fresh, theirs=None):
-        self.engine, self.fresh, self.theirs = engine, fresh, theirs
-        self.wanted = list(engine.names)
-
-    def run(self, progress=lambda done, total: None):
-        """Run all cases; return a verdict for each name of the submission."""
-        self.theirs = self.theirs or importlib.import_module("reference")
-        logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on its own use
-        cases = collect(self.wanted)
-        self.runs = {concept: [] for concept in self.wanted}  # (item, comparisons, error)
-        self.edge_runs = {concept: [] for concept in self.wanted}
-        everything = [(i, self.runs) for i in cases.items]
-        everything += [(i, self.edge_runs) for i in cases.edges]
-        blocked = []  # by a name that the submission lacks
-        for done, (item, runs) in enumerate(everything):
-            progress(done, len(everything))
-            if not self._keep(item, runs):
-                blocked.append((item, runs))
-        self._run_with_lent_names(blocked)
-        return [self.verdict(concept) for concept in self.wanted]
-
-    def _run_with_lent_names(self, blocked):
-        """Run the cases about the submission again, with scratch's own names where it has none."""
-        self.engine.lends = True
-        self.engine.missing.clear()
-        for item, runs in blocked:
-            about, _ = run_case(item, scratch, scratch)
-            if self.wanted_set & {compared.concept for compared in about}:
-                self._keep(item, runs)
-
-    def _keep(self, item, runs):
-        """Run a case and keep what it finds; False where a name is not there, nor lent."""
-        found, error = self._run(item, self.theirs)
-        blocked = isinstance(error, NotThere)
-        if blocked and not self.engine.lends:
-            return False
-        concepts = {compared.concept for compared in found} | {getattr(error, "concept", None)}
-        for concept in concepts & self.wanted_set:
-            runs[concept].append((item, *_about(concept, found, error)))
-        return not blocked
-
-    def _run(self, item, theirs):
-        """What a case compares, in float32 where the submission computes so, and how it ended."""
-        self.engine.last = None
-        found, error = run_case(item, self.engine, theirs)
-        if any(c.problem and is_single(c.ours, c.theirs) for c in found):
-            again, _ = run_case(item, self.engine, InSingle(scratch))
-            found = found if any(c.problem for c in again) else again
-        if error is not None and not isinstance(error, Fault | NotThere):
-            error = Unusable(*(self.engine.last or (None, None)), error)
-        return found, error
-
-    @property
-    def wanted_set(self):
-        """The names of the submission."""
-        return set(self.wanted)
-
-    def verdict(self, concept):
-        """The verdict on one name."""
-        runs = self.runs[concept]
-        if fault := self.engine.load_faults.get(concept):
-            return Verdict(concept, "failed", f"could not be loaded: {fault.message}", fault.where)
-        for _, found, error in runs:
-            if first := next((c for c in found if c.problem), None):
-                return self._differing(concept, runs, first)
-            if error is not None:
-                return self._failed(concept, runs, error)
-        if concept in self.engine.changed:
-            return self._changed(concept)
-        if not any(found for _, found, _ in runs):
-            return self._not_judged(concept)
-        return Verdict(concept, "agrees", remarks=self._remarks(concept))
-
-    def _remarks(self, concept):
-        """Where it differs at the edges: infinite, huge or empty inputs, other types."""
-        edges = [c for _, found, _ in self.edge_runs[concept] for c in found if c.problem]
-        faults = [(item, e) for item, _, e in self.edge_runs[concept] if isinstance(e, Fault)]
-        told = list({c.what: f"{c.what}: {c.problem}" for c in edges}.values())
-        told += [f"{item.name.split('[')[0]}: {fault.message}" for item, fault in faults]
-        mine = [c for _, found, _ in self.runs[concept] for c in found]
-        if any(is_single(c.ours, c.theirs) for c in mine):
-            told.insert(0, "computed in float32")
-        elif rough := [c for c in mine if difference(c.ours, c.theirs, c.bound)]:
-            told.insert(0, f"{rough[0].what}: agrees to {ROUGH:g} only")
-        return tuple(dict.fromkeys(told))[:4]
-
-    def _failed(self, concept, runs, error):
-        """It ended in an error, or what came back was of no use to the case."""
-        known = self._known(concept, runs)
-        if known.mistake or known.right:
-            return self._explained(concept, known, error.message, error.where)
-        word = "failed" if isinstance(error, Fault) else "differs"
-        received = "" if isinstance(error, Fault) else _short(error.received)
-        return Verdict(concept, word, error.message, error.where, received=received)
-
-    def _changed(self, concept):
-        name = concept.partition(".")[2]
-        message = f"{name} changes its argument {self.engine.changed[concept]} in place"
-        return Verdict(
-            concept, "differs", message, suspicion="work on a copy: x = x.copy(), or x = x * 2"
-        )
-
-    def _not_judged(self, concept):
-        own = self.wanted_set
-        needs = [name for name in sorted(self.engine.missing) if name not in own][:6]
-        why = f"the cases about it also need {', '.join(needs)}" if needs else "no case reached it"
-        return Verdict(concept, "not judged", why)
-
-    def _differing(self, concept, runs, first):
-        where, (expected, received) = f"{first.what}{_place(first)}", _values(first)
-        shown = {"expected": expected, "received": received}
-        known = self._known(concept, runs)
-        if known.mistake or known.right:
-            return self._explained(concept, known, first.problem, where, **shown)
-        suspicion = self._suspicion(concept, runs, first)
-        return Verdict(concept, "differs", first.problem, where, suspicion=suspicion, **shown)
-
-    def _known(self, concept, runs):
-        """What explains these answers: a known mistake, other defaults than Keras's, or both."""
-        if mistake := exact(concept, runs):
-            return Known(mistake, right=bool(mistake.right_by))
-        if _clipped_elsewhere(runs):
-            return Known(besides=CLIP, right=True)
-        if defaults := self._other_defaults(concept):
-            runs = self._runs_with_defaults(concept)
-            if not any(error or any(c.problem for c in found) for _, found, error in runs):
-                return Known(besides=defaults, right=True)
-            if mistake := exact(concept, runs):
-                return Known(mistake, defaults, right=bool(mistake.right_by))
-        mistake, same, wrong = partly(concept, runs)
-        return Known(mistake, PARTLY.format(same, wrong)) if mistake else Known()
-
-    def _explained(self, concept, known, message, where, **shown):
-        word = "convention" if known.right else "differs"
-        more = {"mistake": known.mistake, "suspicion": known.besides}
-        return Verdict(concept, word, message, where, **more, **shown)
-
-    def _other_defaults(self, concept):
-        """Where its defaults are not Keras's, in words, or ""."""
-        others = other_defaults(concept, self.engine.signatures.get(concept) or [])
-        told = ", ".join(f"{n} is {own}, Keras's is {k}" for n, (own, k) in others.items())
-        return told and f"other defaults: {told}"
-
-    def _runs_with_defaults(self, concept):
-        """What the same cases find when Keras's defaults are handed over."""
-        self.engine.filled = concept
-        items = [item for item, _, _ in self.runs[concept]]
-        runs = [(item, *_about(concept, *self._run(item, scratch))) for item in items]
-        self.engine.filled = None
-        return runs
-
-    def _suspicion(self, concept, runs, first):
-        """What it may be, where no mistake is known."""
-        again = self._answer_alone(concept, runs)
-        if again is not None and not again.problem:
-            return (
-                "in a fresh process the same case agrees: something is kept between calls, or "
-                "shared between instances (a class attribute, a default argument that is a list)"
-            )
-        if again is not None and not alike(first.ours, again.ours, ROUGH):
-            return "a second run gives other numbers: drawn or shuffled at random?"
-        if concept in self.engine.changed:
-            return "an argument is changed in place"
-        ours = numbers_of(first.ours)
-        return "" if ours is None else hypotheses.suspect(ours, first.theirs)
-
-    def _answer_alone(self, concept, runs):
-        """What the first case that differs compares when nothing ran before it, or None."""
-        item, found = next((i, f) for i, f, _ in runs if any(c.problem for c in f))
-        with self.fresh() as engine:
-            engine.lends = self.engine.lends
-            again, error = run_case(item, engine, scratch)
-        mine = [c for c in again if c.concept == concept]
-        if error is not None or len(mine) < len(found):
-            return None
-        return next(m for m, c in zip(mine, found, strict=False) if c.problem)
-
-
-def _about(concept, found, error):
-    """What a case compared of one concept, and the error that it ended in, if it is this one's."""
-    mine = [compared for compared in found if compared.concept == concept]
-    return mine, error if getattr(error, "concept", None) == concept else None
-
-
-def _clipped_elsewhere(runs):
-    """Is all that differs a loss at the clip, and finite?"""
-    if any(error for _, _, error in runs):
-        return False
-    wrong = [c for _, found, _ in runs for c in found if c.problem]
-    answers = [numbers_of(c.ours) for c in wrong if c.what == AT_THE_CLIP]
-    finite = all(a is not None and np.isfinite(a).all() for a in answers)
-    return finite and len(answers) == len(wrong)
-
-
-# --- words -------------------------------------------------------------------------------------
-
-
-def _place(compared):
-    """The step or element where an answer first goes wrong."""
-    at = _first(compared)
-    if not at:
-        return ""
-    if re.match(r"\d+ steps|.*the path", compared.what) and len(at) == 2:
-        return f", step {at[0] + 1}, element {at[1]}"
-    return f", element {', '.join(map(str, at))}"
-
-
-def _first(compared):
-    """The index of the first wrong number, or ()."""
-    ours, theirs = numbers_of(compared.ours), numbers_of(compared.theirs)
-    if ours is None or theirs is None or ours.shape != theirs.shape or ours.ndim == 0:
-        return ()
-    limit = max(compared.bound, ROUGH) * scale(theirs)
-    with np.errstate(invalid="ignore"):
-        off = np.abs(ours.astype(float) - theirs) > limit
-    off |= np.isnan(ours) != np.isnan(theirs)
-    return tuple(int(i) for i in np.argwhere(off)[0]) if off.any() else ()
-
-
-def _values(compared):
-    """What was expected and what came, at that place or in short."""
-    if at := _first(compared):
-        return tuple(f"{float(x[at]):.10g}" for x in (compared.theirs, numbers_of(compared.ours)))
-    return _short(compared.theirs), _short(compared.ours)
-
-
-def _short(value):
-    if isinstance(value, Remote):
-        return repr(value)
-    try:
-        text = np.array2string(np.asarray(value), precision=6, threshold=12, edgeitems=2)
-    except Exception:
-        text = repr(value)
-    return " ".join(text.split())[:160]
+    def __getattr__(self, name):
+        module, fixed, numbers = self._parts
+        found = getattr(module, name)
+        if name != fixed:
+            return found
+        return lambda *arguments, **options: found(*arguments, **{**options, **numbers})

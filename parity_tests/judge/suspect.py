@@ -3,6 +3,16 @@
 import numpy as np
 
 CLOSE = 1e-6
+FEW = 3  # numbers: a factor, an offset or a sign is no finding where fewer have it
+
+
+def together(pairs):
+    """The arrays of the first pair; where they are single numbers, those of all such pairs."""
+    ours, theirs = pairs[0]
+    if theirs.size == 1 and ours.shape == theirs.shape:
+        same = [(a, b) for a, b in pairs if a.shape == b.shape == theirs.shape]
+        ours, theirs = (np.array([side.ravel()[0] for side in sides]) for sides in zip(*same))
+    return ours, theirs
 
 
 def suspect(ours, theirs):
@@ -98,16 +108,20 @@ def _late(ours, theirs):
 
 def _factor(ours, theirs):
     """A constant factor, and what it may be."""
-    if not ours.any():
-        return "all numbers are 0"
+    if np.abs(ours).max() <= CLOSE**2 * np.abs(theirs).max():
+        return "all numbers are 0, but for rounding"
     at = np.abs(theirs).argmax()
     factor = ours.flat[at] / theirs.flat[at] if theirs.flat[at] else 0.0
     if factor == 0 or not _close(ours / factor, theirs):
         return ""
-    if theirs.size == 1 and factor == -1:  # too little to say so
+    if not _enough(theirs):
         return ""
-    name = _name(factor, theirs.shape) or f"{factor:.6g}" * (theirs.size > 1)
-    return f"{name} times what was expected" if name else ""
+    return f"{_name(factor, theirs.shape) or f'{factor:.6g}'} times what was expected"
+
+
+def _enough(theirs):
+    """Are there more numbers than an explanation has free choices?"""
+    return len(np.unique(theirs[theirs != 0])) >= FEW
 
 
 def _name(factor, shape):
@@ -151,13 +165,13 @@ def _steps(ours, theirs):
 
 def _offset(ours, theirs):
     offset = float((ours - theirs).flat[0])
-    if ours.size > 1 and _close(ours - offset, theirs):
+    if _enough(theirs) and _close(ours - offset, theirs):
         return f"{offset:.6g} is added to every number"
     return ""
 
 
 def _sign(ours, theirs):
-    if _close(np.abs(ours), np.abs(theirs)):
+    if _enough(theirs) and _close(np.abs(ours), np.abs(theirs)):
         wrong = (ours * theirs < 0).mean()
         return f"right but for the sign, of {wrong:.0%} of the numbers"
     return ""
@@ -188,12 +202,12 @@ def _own_factors(ours, theirs):
 
 def _one_axis(ours, theirs):
     """Right except in some rows, or in some columns."""
-    if theirs.ndim != 2:
+    if theirs.ndim != 2 or min(theirs.shape) < FEW:
         return ""
     off = np.abs(ours - theirs) > CLOSE * np.abs(theirs).max()
     for axis, word in ((1, "row"), (0, "column")):
         wrong = off.any(axis=axis)
-        if 0 < wrong.sum() <= len(wrong) / 2:
+        if 0 < wrong.sum() <= max(1, len(wrong) // 4):
             places = ", ".join(str(i) for i in np.flatnonzero(wrong)[:6])
             return f"right except in {word} {places}"
     return ""

@@ -1,0 +1,84 @@
+"""``parity check``: somebody's own code, read, judged and told about."""
+
+from rich.progress import Progress
+from rich.text import Text
+
+from ..files import write_json
+from ..report import versions
+from . import words
+from .door import JUDGED, PUBLIC, subjects
+from .engine import running
+from .judge import Judge
+from .process import Fault
+from .submission import CheckError, read
+
+
+def main(console, path, hint=False, json_file=None):
+    """Check a submission; 0 where all of it agrees, 1 where not, 2 where it could not be run."""
+    record = {"path": str(path), "versions": versions(), "exit_status": 2, "error": ""}
+    record |= {"names": [], "not_there": []}
+    try:
+        record |= _checked(console, read(path), hint)
+    except CheckError as error:
+        console.print(str(error), style="red", markup=False)
+        record["error"] = str(error)
+    if json_file:
+        write_json(json_file, record)
+    return record["exit_status"]
+
+
+def _checked(console, files, hint):
+    """Judge these files and print what becomes of what they define; the record of it."""
+    with running(files) as engine:
+        found = subjects(engine)
+        if not found:
+            raise CheckError(_nothing(engine, files))
+        verdicts = _judged(console, Judge(engine, lambda: running(files), found))
+    for verdict in verdicts:
+        words.show(console, verdict, hint)
+    judged = {verdict.concept for verdict in verdicts}
+    missing = _print_missing(console, judged)
+    console.print(_summary(verdicts), style="bold")
+    told = {verdict.word for verdict in verdicts}
+    return {
+        "exit_status": 2 if told <= {"not judged"} else int(bool(told & words.WRONG)),
+        "names": [words.record(verdict, hint) for verdict in verdicts],
+        "not_there": missing,
+    }
+
+
+def _nothing(engine, files):
+    """Why nothing of a submission could be judged."""
+    faults = [fault.message for fault in engine.process.faults.values()]
+    told = f"; {faults[0]}" if faults else ""
+    return f"{files[0].path} defines nothing that could be recognised{told}"
+
+
+def _print_missing(console, judged):
+    """What is not there of the modules that the submission has a part of; the others in a line."""
+    begun = {name.partition(".")[0] for name in judged}
+    missing = [name for name in PUBLIC if name in JUDGED and name not in judged]
+    for module in dict.fromkeys(name.partition(".")[0] for name in missing):
+        if module in begun:
+            lacks = [n.partition(".")[2] for n in missing if n.startswith(f"{module}.")]
+            console.print(Text(f"not there yet in {module}: {', '.join(lacks)}", style="dim"))
+    rest = dict.fromkeys(name.partition(".")[0] for name in missing)
+    if rest := [module for module in rest if module not in begun]:
+        console.print(Text(f"nothing there yet of {', '.join(rest)}", style="dim"))
+    return missing
+
+
+def _judged(console, judge):
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("importing Keras", total=None)
+        return judge.run(
+            lambda done, total: progress.update(
+                task, description="cases", completed=done, total=total
+            )
+        )
+
+
+def _summary(verdicts):
+    told = [v.word for v in verdicts]
+    counts = [f"{told.count(word)} {word}" for word in dict.fromkeys(told)]
+    return f"{len(verdicts)} name{'s' * (len(verdicts) != 1)}: {', '.join(counts)}"

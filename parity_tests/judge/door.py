@@ -1,0 +1,145 @@
+"""What a submission's definitions may be: which concepts of ours, and how each is called as one.
+
+Names are a first guess and order the search; behaviour decides (see :mod:`.judge`). A definition
+that has one of scratch's own names and parameters is taken as it stands.
+"""
+
+import difflib
+import re
+from typing import NamedTuple
+
+from ..concepts import CONCEPTS, places
+from .engine import of_scratch
+from .child import ANY, parameters_of
+
+PUBLIC = places("scratch")
+JUDGED = {name for entry in CONCEPTS for name in entry.names}  # the cases are about these
+FILES = {name.partition(".")[0] for name in PUBLIC}
+
+# Words so common that a name alone says little: they count beside others of the same file.
+COMMON = {"forward", "backward", "layers", "evaluate", "learn", "step", "gradients"}
+
+
+class Thing(NamedTuple):
+    """A definition of the submission, or a member of one."""
+
+    path: str
+    name: str
+    member: str | None
+    parameters: list | None  # as ``parameters_of`` gives them
+    line: int
+    numbers: list  # that stand in its source
+
+    def __str__(self):
+        return f"{self.name}.{self.member}" if self.member else self.name
+
+
+class Reading(NamedTuple):
+    """How a thing is called as a concept: one of those that the other process has made."""
+
+    number: int
+    sentence: str
+    parameters: list
+
+
+class Candidate(NamedTuple):
+    """A concept that a thing may be, and how it would be read as it; None: as it stands."""
+
+    concept: str
+    reading: Reading | None = None
+
+
+class Subject(NamedTuple):
+    """A thing to be judged, and what it may be, the likeliest first."""
+
+    thing: Thing
+    candidates: list
+
+
+def subjects(engine):
+    """What there is to judge in a submission that is loaded."""
+    found, taken = [], set()
+    definitions = engine.process.definitions
+    for file in sorted(engine.process.files, key=lambda file: file.stem not in FILES):
+        there = {n: definitions[file.path, n] for n in file.names if (file.path, n) in definitions}
+        own = exact(file.stem, there)
+        for name, described in there.items():
+            for thing, concepts in guesses(file, name, described, own.get(name), own):
+                candidates = [c for name in concepts for c in _candidates(engine, thing, name)]
+                if candidates and (thing.name, candidates[0].concept) not in taken:
+                    taken.add((thing.name, candidates[0].concept))
+                    found.append(Subject(thing, candidates))
+    return found
+
+
+def exact(stem, there):
+    """The definitions that have one of scratch's own names: {name: concept}."""
+    pairs = {}
+    for concept in PUBLIC:
+        module, _, name = concept.partition(".")
+        if name in there and concept in JUDGED and (name not in pairs or module == stem):
+            pairs[name] = concept
+    known = [c.partition(".")[0] for n, c in pairs.items() if n not in COMMON]
+    return {
+        name: concept
+        for name, concept in pairs.items()
+        if name not in COMMON or concept.partition(".")[0] in {stem, *known}
+    }
+
+
+def _candidates(engine, thing, concept):
+    """The ways in which a thing can be read as a concept; as it stands where that fits."""
+    if thing.member is None and thing.name == concept.partition(".")[2]:
+        if not signature_problem(concept, thing.parameters):
+            yield Candidate(concept)
+    for number, (sentence, parameters) in enumerate(engine.readings(concept, thing)):
+        yield Candidate(concept, Reading(number, sentence, parameters))
+
+
+def guesses(file, name, described, concept, own):
+    """The things in a definition, with the concepts that each may be: [(thing, [concept, …])]."""
+    def thing(member=None):
+        parameters = described["members"][member] if member else described["parameters"]
+        return Thing(file.path, name, member, parameters, file.line(name), file.numbers(name))
+
+    if concept:
+        return [(thing(), [concept])]
+    return []
+
+
+# --- signatures --------------------------------------------------------------------------------
+
+
+def signature_problem(concept, found):
+    """How a definition cannot be called as scratch's, in words, or "".
+
+    What scratch alone has may be missing, if it has a default there; what the definition alone has
+    needs a default.
+    """
+    ours, name = parameters_of(of_scratch(concept)), concept.partition(".")[2]
+    if ours in (None, ANY):
+        return ""
+    if found is None:
+        return f"{name} is no function or class"
+    ours = [p for p in ours if p[1] != "VAR_KEYWORD"]
+    words = [n for n, _, _ in ours]
+    known = {n for n, _, _ in by_place(found, ours)}
+    if strange := [n for n, kind, d in by_place(found, ours)
+                   if not kind.startswith("VAR") and not d and n not in words]:  # fmt: skip
+        return f"{name} needs {', '.join(strange)}, which scratch's has not"
+    if any(kind.startswith("VAR") for _, kind, _ in found):
+        return ""
+    if lacking := [n for n, _, default in ours if not default and n not in known]:
+        return f"{name} lacks {', '.join(lacking)}"
+    places = [n for n, kind, _ in by_place(found, ours) if kind != "KEYWORD_ONLY" and n in words]
+    if places != [w for w in words if w in places]:
+        return f"{name} has its parameters in the order {', '.join(places)}"
+    return ""
+
+
+def by_place(found, ours):
+    """Parameters that have no name for the caller get the one at their place."""
+    return [
+        (ours[i][0] if kind == "POSITIONAL_ONLY" and i < len(ours) else name, kind, default)
+        for i, (name, kind, default) in enumerate(found)
+    ]

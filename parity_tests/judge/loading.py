@@ -1,0 +1,171 @@
+"""Load submitted code in its process: files by their place, packages, the cells of a notebook.
+
+What can be loaded is loaded: where a script stops half-way, its definitions are taken out of it;
+a package that is not installed is stood in for, until something is really asked of it.
+"""
+
+import ast
+import importlib
+import importlib.util
+import os
+import sys
+import traceback
+import types
+
+OWN = []  # folders of the submission
+STOOD_IN = set()  # packages that are missing
+
+
+def definitions(path, package, cells, whole=True):
+    """(what a file or a notebook defines, the first error that stopped it, or None).
+
+    A file that is not to be run as a ``whole`` has its definitions taken out.
+    """
+    if cells is not None:
+        return _run(cells)
+    try:
+        return (vars(imported(path, package)) if whole else _taken_out(path)), None
+    except BaseException as error:
+        return _taken_out(path), error
+
+
+def imported(path, package):
+    """Import a file by its place, for its name may be that of another module.
+
+    ``package`` is the folder of the package that it is part of, or None.
+    """
+    folder, file = os.path.split(path)
+    name = file.removesuffix(".py").replace(".", "_")
+    _on_path(folder)
+    if package is None:
+        return from_place(name, path)
+    above, top = os.path.split(package)
+    _on_path(above)
+    top = top.replace(".", "_")
+    if path == os.path.join(package, "__init__.py"):
+        return from_place(top, path)
+    inner = os.path.relpath(folder, package).split(os.sep)
+    inner = [part for part in inner if part != "."]
+    full = ".".join([_package(top, package), *inner, name])
+    try:
+        return importlib.import_module(full)
+    except ImportError:
+        return from_place(full, path)
+
+
+def _on_path(folder):
+    if folder not in OWN:
+        OWN.append(folder)
+        sys.path.insert(0, folder)
+
+
+def _package(name, folder):
+    """Import a package; where that fails, let its modules be imported all the same."""
+    file = os.path.join(folder, "__init__.py")
+    try:
+        return from_place(name, file, folder).__name__
+    except BaseException:
+        bare = types.ModuleType(_free(name, file))
+        bare.__path__, bare.__file__ = [folder], file
+        sys.modules[bare.__name__] = bare
+        return bare.__name__
+
+
+def from_place(name, path, package=None):
+    """The module of a file, under this name or one like it."""
+    name = _free(name, path)
+    if name in sys.modules:
+        return sys.modules[name]
+    folders = None if package is None else [package]
+    spec = importlib.util.spec_from_file_location(name, path, submodule_search_locations=folders)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _free(name, path):
+    """This name, or one like it where another file has it already."""
+    while name in sys.modules and getattr(sys.modules[name], "__file__", "") != path:
+        name += "_"
+    return name
+
+
+def _run(cells):
+    """Run a notebook's cells, those after an error too; what they define, and the first error."""
+    found, first = {"__name__": "__main__", "display": lambda *values, **options: None}, None
+    for number, cell in enumerate(cells, start=1):
+        try:
+            exec(compile(cell, f"cell {number}", "exec"), found)
+        except BaseException as error:
+            first = first or error
+    return found, first
+
+
+# --- a script that stops half-way --------------------------------------------------------------
+
+KEPT = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+
+
+def _taken_out(path):
+    """The imports, definitions and simple assignments of a file, each run by itself."""
+    try:
+        with open(path, "rb") as file:
+            tree = ast.parse(file.read())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    _on_path(os.path.dirname(path))
+    found = {"__name__": "submission", "__file__": path}
+    for statement in tree.body:
+        if isinstance(statement, KEPT):
+            _one(statement, path, found)
+    return found
+
+
+def _one(statement, path, found):
+    """Run one statement; a package that is missing becomes a stand-in."""
+    code = compile(ast.Module([statement], []), path, "exec")
+    for _ in range(20):
+        try:
+            exec(code, found)
+            return
+        except ModuleNotFoundError as error:
+            if not error.name or error.name in STOOD_IN:
+                return
+            _stand_in(error.name)
+        except BaseException:
+            return
+
+
+class Missing(types.ModuleType):
+    """A package that is not there: whatever is asked of it is another such thing."""
+
+    __path__ = ()
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Missing(f"{self.__name__}.{name}")
+
+    def __call__(self, *arguments, **options):
+        raise ModuleNotFoundError(f"No module named {self.__name__.partition('.')[0]!r}")
+
+
+def _stand_in(name):
+    STOOD_IN.add(name)
+    sys.modules[name] = Missing(name)
+
+
+# --- where in the submission -------------------------------------------------------------------
+
+
+def place(error):
+    """The last line of the submission that an error came through, in words, or ""."""
+    if isinstance(error, SyntaxError) and error.lineno:
+        return f"line {error.lineno} of {os.path.basename(error.filename or '')}"
+    places = traceback.extract_tb(error.__traceback__)
+    own = [p for p in places if p.filename.startswith((*OWN, "cell "))]
+    return f"line {own[-1].lineno} of {os.path.basename(own[-1].filename)}" if own else ""

@@ -1,0 +1,132 @@
+"""What a verdict says, printed or as a record for a program."""
+
+from rich.table import Table
+from rich.text import Text
+
+WRONG = {"differs", "failed", "lecture"}
+STYLES = {
+    "agrees": "green",
+    "convention": "cyan",
+    "lecture": "bold yellow",
+    "differs": "bold red",
+    "failed": "bold red",
+}
+
+
+def show(console, verdict, hint=False):
+    """Print a verdict: one line, and below it what it rests on."""
+    style = STYLES.get(verdict.word, "dim")
+    head = [(verdict.concept, "bold"), "  ", (verdict.word, style)]
+    if str(verdict.trial.subject.thing) != verdict.concept.partition(".")[2]:
+        head.insert(0, f"{verdict.trial.subject.thing}: ")
+    console.print(Text.assemble(*head))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(width=2)
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for what, text in hints(verdict) if hint else lines(verdict):
+        if text:
+            grid.add_row("", what, Text(text))
+    if grid.row_count:
+        console.print(grid)
+
+
+def lines(verdict):
+    """Pairs (what it is about, the words), in the order in which they are read."""
+    trial = verdict.trial
+    yield "read as", trial.reading.sentence if trial.reading else ""
+    yield "what", verdict.message
+    yield "where", verdict.where
+    yield "expected", verdict.expected
+    yield "received", verdict.received
+    if verdict.programs:
+        yield from _known(verdict)
+    yield "but", constants(trial)
+    yield "and" if verdict.programs else "perhaps", verdict.suspicion
+    for remark in verdict.remarks:
+        yield "but note", remark
+
+
+def _known(verdict):
+    """What the code amounts to: its form and its edits, with the lines that differ."""
+    program, *equal = verdict.programs
+    wrong = program.mistakes
+    yield "this is", title(program)
+    for other in equal:
+        yield "or", title(other)
+    for part in (program.form, *program.edits):
+        by = part.right_by or part.lecture
+        if by and part not in wrong:
+            yield "right by" if part.right_by else "as", by
+        if part is not program.form or by:
+            yield "why", part.why
+    if diff := difference(program):
+        yield "instead of" if not wrong else "change", "\n".join(f"{s}   {line}" for s, line in diff)
+
+
+def title(program):
+    """The edits of a program, or its form where there are none."""
+    parts = [edit.title for edit in program.edits]
+    if not parts or program.form.right_by or program.form.lecture:
+        parts.append(program.form.title)
+    return ", and ".join(parts)
+
+
+def difference(program):
+    """The lines that a program has in the place of right ones; none for a right form."""
+    if program.mistakes:
+        return program.diff()
+    return program.diff(program._replace(edits=())) if program.edits else []
+
+
+def constants(trial):
+    """Which numbers it has in the place of Keras's."""
+    from .judge import ours_of
+
+    told = [f"{name} is {own}, Keras's is {ours_of(trial.concept, name)}"
+            for name, own in trial.constants.items()]  # fmt: skip
+    return f"other numbers: {'; '.join(told)}" if told else ""
+
+
+def hints(verdict):
+    """Pairs as of :func:`lines` that do not give the answer away."""
+    if verdict.programs and verdict.programs[0].edits:
+        yield "hint", verdict.programs[0].edits[0].hint
+    elif verdict.word in WRONG:
+        yield "hint", f"look at {verdict.where or verdict.message}"
+
+
+def record(verdict, hint=False):
+    """A verdict for a program."""
+    trial = verdict.trial
+    program = verdict.programs[0] if verdict.programs else None
+    thing = trial.subject.thing
+    found = {
+        "name": verdict.concept,
+        "verdict": verdict.word,
+        "reading": trial.reading.sentence if trial.reading else "",
+        "source": {"file": thing.path, "line": thing.line, "definition": str(thing)},
+        "message": verdict.message,
+        "where": verdict.where,
+        "expected": verdict.expected,
+        "received": verdict.received,
+        "remarks": list(verdict.remarks),
+        "hint": next((text for _, text in hints(verdict)), ""),
+    }
+    if not hint:
+        found["suspicion"] = verdict.suspicion
+        found["constants"] = dict(trial.constants)
+        found["mistake"] = program and _record(verdict, program)
+    return found
+
+
+def _record(verdict, program):
+    parts = [*program.edits, program.form]
+    return {
+        "title": title(program),
+        "also": [title(other) for other in verdict.programs[1:]],
+        "why": " ".join(part.why for part in program.edits) or program.form.why,
+        "right_by": next((part.right_by for part in parts if part.right_by), ""),
+        "lecture": next((part.lecture for part in parts if part.lecture), ""),
+        "diff": [f"{sign} {line}" for sign, line in difference(program)],
+    }
