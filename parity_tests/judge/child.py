@@ -24,8 +24,12 @@ except ImportError:  # Windows has no such limits
 
 def _beside(name):
     """A module that lies beside this file, under a name that no submission takes."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.py")
-    spec = importlib.util.spec_from_file_location(f"_judge_{name}", path)
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
+    path = os.path.join(folder, "__init__.py") if os.path.isdir(folder) else f"{folder}.py"
+    inner = [folder] if os.path.isdir(folder) else None
+    spec = importlib.util.spec_from_file_location(
+        f"_judge_{name}", path, submodule_search_locations=inner
+    )
     module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -116,10 +120,10 @@ class Server:
         return described, told(error) if error is not None else None
 
     def readings(self, concept, path, name, member, expected):
-        """How something can be called as this concept: [(sentence, parameters), …]."""
-        found = list(readings.of(concept, self.found[path], name, member, expected))
+        """How something can be called as this concept, and why not: ([(sentence, …), …], […])."""
+        found, tried = readings.of(concept, self.found[path], name, member, expected)
         self.read[concept, path, name, member] = found
-        return [(reading.sentence, reading.parameters) for reading in found]
+        return [(reading.sentence, _plain_defaults(reading.parameters)) for reading in found], tried
 
     def bind(self, concept, path, name, member=None, number=None, expected=()):
         """Have something at hand as this concept: as it is, or by a reading."""
@@ -271,9 +275,15 @@ def parameters_of(thing):
 
 
 def _default(parameter):
-    if parameter.default is parameter.empty:
-        return ()
-    return (parameter.default if type(parameter.default) in PLAIN else None,)
+    return () if parameter.default is parameter.empty else (_plainly(parameter.default),)
+
+
+def _plainly(value):
+    return value if type(value) in PLAIN else None
+
+
+def _plain_defaults(parameters):
+    return [(name, kind, tuple(map(_plainly, default))) for name, kind, default in parameters]
 
 
 def without_silent(function, options):
@@ -290,6 +300,8 @@ def without_silent(function, options):
 def told(error):
     """An error as (kind, its type, its words, where in the submitted code it came up)."""
     where = loading.place(error)
+    if isinstance(error, readings.NotTaken):
+        return "gone", "NotTaken", str(error), ""
     if isinstance(error, TooLarge):
         return "memory", "", f"returned more than {LIMIT}", where
     if isinstance(error, SystemExit):

@@ -30,9 +30,9 @@ def main(console, path, hint=False, json_file=None):
 def _checked(console, files, hint):
     """Judge these files and print what becomes of what they define; the record of it."""
     with running(files) as engine:
-        found = subjects(engine)
+        found, unread = subjects(engine)
         if not found:
-            raise CheckError(_nothing(engine, files))
+            raise CheckError(_nothing(engine, files, unread))
         verdicts = _judged(console, Judge(engine, lambda: running(files), found))
     for verdict in verdicts:
         words.show(console, verdict, hint)
@@ -47,11 +47,15 @@ def _checked(console, files, hint):
     }
 
 
-def _nothing(engine, files):
-    """Why nothing of a submission could be judged."""
-    faults = [fault.message for fault in engine.process.faults.values()]
-    told = f"; {faults[0]}" if faults else ""
-    return f"{files[0].path} defines nothing that could be recognised{told}"
+def _nothing(engine, files, unread):
+    """Why nothing of a submission could be judged: what was tried on each of its definitions."""
+    told = [f"{files[0].path}: nothing in it was recognised as something to compare"]
+    told += [f"  it stopped: {f.message} {f.where}" for f in engine.process.faults.values()]
+    for name, tried in unread.items():
+        told += [f"  {name}", *(f"      {why}" for why in tried)]
+    names = [name for _, name in engine.process.definitions if name not in unread]
+    told += [f"  by their names unknown: {', '.join(names[:20])}"] if names else []
+    return "\n".join(told)
 
 
 def _print_missing(console, judged):

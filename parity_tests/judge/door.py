@@ -4,17 +4,21 @@ Names are a first guess and order the search; behaviour decides (see :mod:`.judg
 that has one of scratch's own names and parameters is taken as it stands.
 """
 
-import difflib
-import re
+import functools
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..concepts import CONCEPTS, places
+from . import spellings
 from .engine import of_scratch
 from .child import ANY, parameters_of
+from .process import Fault
 
 PUBLIC = places("scratch")
 JUDGED = {name for entry in CONCEPTS for name in entry.names}  # the cases are about these
 FILES = {name.partition(".")[0] for name in PUBLIC}
+
+ACTIVATIONS = {n for n in PUBLIC if f"{n}_backward" in PUBLIC and n.startswith("activations.")}
 
 # Words so common that a name alone says little: they count beside others of the same file.
 COMMON = {"forward", "backward", "layers", "evaluate", "learn", "step", "gradients"}
@@ -54,22 +58,27 @@ class Subject(NamedTuple):
 
     thing: Thing
     candidates: list
+    more: Callable = list  # further candidates, should none of these do
 
 
 def subjects(engine):
-    """What there is to judge in a submission that is loaded."""
-    found, taken = [], set()
+    """(what there is to judge in a submission that is loaded, why the rest could not be read)."""
+    found, taken, unread = [], set(), {}
     definitions = engine.process.definitions
     for file in sorted(engine.process.files, key=lambda file: file.stem not in FILES):
         there = {n: definitions[file.path, n] for n in file.names if (file.path, n) in definitions}
         own = exact(file.stem, there)
         for name, described in there.items():
-            for thing, concepts in guesses(file, name, described, own.get(name), own):
-                candidates = [c for name in concepts for c in _candidates(engine, thing, name)]
-                if candidates and (thing.name, candidates[0].concept) not in taken:
-                    taken.add((thing.name, candidates[0].concept))
-                    found.append(Subject(thing, candidates))
-    return found
+            for thing, concepts in guesses(file, name, described, own.get(name)):
+                if own.get(name) in taken:  # another file has it under scratch's own name
+                    continue
+                subject, tried = _subject(engine, thing, concepts)
+                if subject.candidates:
+                    found.append(subject)
+                elif tried:
+                    unread[str(thing)] = tried
+            taken |= {own[name]} if name in own else set()
+    return found, unread
 
 
 def exact(stem, there):
@@ -87,24 +96,53 @@ def exact(stem, there):
     }
 
 
-def _candidates(engine, thing, concept):
-    """The ways in which a thing can be read as a concept; as it stands where that fits."""
-    if thing.member is None and thing.name == concept.partition(".")[2]:
-        if not signature_problem(concept, thing.parameters):
-            yield Candidate(concept)
-    for number, (sentence, parameters) in enumerate(engine.readings(concept, thing)):
-        yield Candidate(concept, Reading(number, sentence, parameters))
+def _subject(engine, thing, concepts):
+    """A thing as it stands where it fits, else by its readings; (the subject, why not others)."""
+    if thing.member is None and thing.name == concepts[0].partition(".")[2]:
+        problem = signature_problem(concepts[0], thing.parameters)
+        if not problem:
+            more = functools.partial(_readings, engine, thing, concepts, [])
+            return Subject(thing, [Candidate(concepts[0])], more), []
+    unread = []
+    return Subject(thing, _readings(engine, thing, concepts, unread)), unread
 
 
-def guesses(file, name, described, concept, own):
+def _readings(engine, thing, concepts, unread):
+    """The ways in which a thing can be read as these concepts; why others do not fit."""
+    found = []
+    for concept in concepts:
+        try:
+            readings, tried = engine.readings(concept, thing)
+        except Fault as fault:
+            unread.append(fault.message)
+            continue
+        found += [Candidate(concept, Reading(i, *told)) for i, told in enumerate(readings)]
+        unread += tried
+    return found
+
+
+def guesses(file, name, described, concept):
     """The things in a definition, with the concepts that each may be: [(thing, [concept, …])]."""
+
     def thing(member=None):
         parameters = described["members"][member] if member else described["parameters"]
         return Thing(file.path, name, member, parameters, file.line(name), file.numbers(name))
 
-    if concept:
-        return [(thing(), [concept])]
-    return []
+    if concept and not (described["kind"] == "function" and name in COMMON):
+        others = spellings.functions(name) if described["kind"] == "function" else []
+        return [(thing(), list(dict.fromkeys([concept, *others])))]
+    if name.startswith("__") or described["kind"] == "constant":
+        return []
+    if described["kind"] == "function":
+        concepts = spellings.functions(name)
+        flags = [n for n, _, default in described["parameters"] if spellings.is_flag(n) and default]
+        if flags and concepts:
+            slopes = [f"{c}_backward" for c in concepts if c in ACTIVATIONS]
+            return [(thing(), concepts), (thing(), slopes)]
+        return [(thing(), concepts)] if concepts else []
+    whole = [*spellings.optimizers(name), *spellings.wholes(name)]
+    inner = spellings.members(name, described["members"])
+    return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner]
 
 
 # --- signatures --------------------------------------------------------------------------------

@@ -129,6 +129,8 @@ class Engine(Base):
         except Fault as fault:
             if fault.kind in ENDED:
                 self.broken[concept] = fault
+            if fault.kind == "gone":
+                raise NotThere(fault.message) from None
             if concept != lent and (lacks := _lacking(fault)):
                 self.missing.add(f"{concept} with {lacks}")
                 raise NotThere(lacks) from None

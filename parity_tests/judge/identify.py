@@ -3,6 +3,9 @@
 import itertools
 import time
 import types
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,23 +20,47 @@ SECONDS = 1.0  # for trying two edits at once
 TOLD = 2  # programs of equal numbers are told, at the most
 
 
-def explanations(name, runs, constants=None, sizes=(0, 1, 2), seconds=SECONDS):
+class Question(NamedTuple):
+    """The answers of a submission, of which the program is looked for."""
+
+    name: str
+    runs: list
+    constants: Mapping = MappingProxyType({})  # {parameter: its own default}
+    fixed: Mapping = MappingProxyType({})  # {parameter that it does not take: the number instead}
+
+    def programs(self, size):
+        """All programs of the name with so many edits, in the order of the catalogue."""
+        if (telling := SPACE.get(self.name)) is None:
+            return
+        for edits in itertools.combinations(telling.edits, size):
+            for form in telling.forms:
+                program = Program(self.name, form.with_constants(self.constants), edits)
+                if program.text is not None:
+                    yield program
+
+    def answers(self, program, item, hear=lambda compared: None):
+        """What a case compares of scratch with a program in it, and the error that it ended in."""
+        return run_case(item, Patched(program, self.fixed), scratch, hear)
+
+
+def explanations(question, sizes=(0, 1, 2), seconds=SECONDS):
     """The simplest programs that answer every case as the submission does; [] where none does.
 
     Forms come first, then one edit of a form, then two, for so many ``seconds``; where several of
     the same size fit, they are told together.
     """
-    runs = sorted((run for run in runs if run.found or run.error), key=lambda run: not run.wrong)
+    runs = [run for run in question.runs if run.found or run.error]
     if not any(run.found for run in runs) or (sizes == (2,) and len(_numbers(runs)) <= FEW):
         return []
+    question = question._replace(runs=sorted(runs, key=lambda run: not run.wrong))
     until = time.monotonic() + seconds
     for size in sizes:
         found = []
-        for program in programs(name, size, constants or {}):
+        for program in question.programs(size):
             if size == 2 and time.monotonic() > until:
                 break
             told = any(program.edits and program.edits == known.edits for known in found)
-            if not told and answers_alike(program, runs):
+            if not told and answers_alike(program, question):
                 found.append(program)
                 if len(found) == TOLD:
                     break
@@ -42,27 +69,16 @@ def explanations(name, runs, constants=None, sizes=(0, 1, 2), seconds=SECONDS):
     return []
 
 
-def programs(name, size, constants):
-    """All programs of a name with so many edits, in the order of the catalogue."""
-    if (telling := SPACE.get(name)) is None:
-        return
-    for edits in itertools.combinations(telling.edits, size):
-        for form in telling.forms:
-            program = Program(name, form.with_constants(constants), edits)
-            if program.text is not None:
-                yield program
-
-
 class Another(BaseException):
     """A program answers otherwise than the submission."""
 
 
-def answers_alike(program, runs):
+def answers_alike(program, question):
     """Does scratch with this program in it answer like the submission, case by case?"""
-    return all(_same(program, *run) for run in runs)
+    return all(_same(program, question, *run) for run in question.runs)
 
 
-def _same(program, item, mine, error):
+def _same(program, question, item, mine, error):
     expected = iter(mine)
 
     def hear(compared):
@@ -72,7 +88,7 @@ def _same(program, item, mine, error):
             raise Another
 
     try:
-        _, ended = run_case(item, Patched(program), scratch, hear)
+        _, ended = question.answers(program, item, hear)
     except Another:
         return False
     return next(expected, None) is None and (error is None or _type(error) == _type(ended))
@@ -83,25 +99,25 @@ def _type(error):
     return getattr(error, "error_type", None) or (type(error).__name__ if error else "")
 
 
-def partly(name, runs, constants=None):
+def partly(question):
     """The program that explains most of the wrong answers, if not all; how many, of how many.
 
     One that explains the first wrong answer comes before all others; (None, 0, 0) where none does.
     """
-    shares = [(explained(p, runs), p) for p in programs(name, 1, constants or {})]
+    shares = [(explained(p, question), p) for p in question.programs(1)]
     shares = [share for share in shares if share[0][1]]
     (_, same, wrong), program = max(shares, key=lambda s: s[0], default=((False, 0, 0), None))
     return program, same, wrong
 
 
-def explained(program, runs):
+def explained(program, question):
     """Is the submission's first wrong answer this program's, too; how many are, of how many?
 
     None of them, where the program would spoil what the submission has right.
     """
     same, numbers = [], set()
-    for item, mine, _ in runs:
-        found, _ = run_case(item, Patched(program), scratch)
+    for item, mine, _ in question.runs:
+        found, _ = question.answers(program, item)
         theirs = [c for c in found if c.concept == program.name]
         for a, b in zip(mine, theirs, strict=False):
             if not alike(a.ours, b.ours, a.bound):
@@ -112,8 +128,9 @@ def explained(program, runs):
                 numbers |= _numbers_in(a)
     if len(numbers) <= FEW:
         return False, 0, 0
-    wrong = [c for run in runs for c in run.found if c.problem]
-    return same[0] is wrong[0], len(same), len(wrong) + sum(bool(run.error) for run in runs)
+    wrong = [c for run in question.runs for c in run.found if c.problem]
+    ended = sum(bool(run.error) for run in question.runs)
+    return same[0] is wrong[0], len(same), len(wrong) + ended
 
 
 def _numbers(runs):
@@ -135,14 +152,18 @@ def _telling(a, b):
 
 
 class Patched:
-    """``scratch`` with a program in the place of one public name."""
+    """``scratch`` with a program in the place of one public name; it is not told what is fixed."""
 
-    def __init__(self, program):
+    def __init__(self, program, fixed=()):
         self._module, _, self._name = program.name.partition(".")
-        self._code = program.code
+        self._code = _untold(program.code, fixed) if fixed else program.code
 
     def __getattr__(self, module):
         room = getattr(scratch, module)
         if module != self._module:
             return room
         return types.SimpleNamespace(**{**vars(room), self._name: self._code})
+
+
+def _untold(code, fixed):
+    return lambda *a, **options: code(*a, **{k: v for k, v in options.items() if k not in fixed})

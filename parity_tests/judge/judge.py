@@ -14,10 +14,10 @@ import scratch
 from . import cases, suspect
 from .cases import InSingle, Run, run_case
 from .compare import ROUGH, alike, difference, is_single, numbers_of
-from .door import Subject
+from .door import Candidate, Subject
 from .engine import NotThere, of_scratch
 from .child import parameters_of
-from .identify import explanations, partly
+from .identify import Question, explanations, partly
 from .process import Fault
 from .verdict import Verdict, of_answer, of_fault, of_return
 
@@ -32,11 +32,20 @@ class Trial(NamedTuple):
     """What came of one way of reading a thing."""
 
     subject: Subject
-    concept: str
-    reading: object  # None: as it stands
+    candidate: Candidate
     runs: list
     constants: dict  # {parameter: its own number}, where that is not Keras's
     programs: list  # of the catalogue, with the same numbers
+
+    @property
+    def concept(self):
+        """The public name as which it was tried."""
+        return self.candidate.concept
+
+    @property
+    def reading(self):
+        """How it was called; None: as it stands."""
+        return self.candidate.reading
 
     @property
     def first(self):
@@ -57,7 +66,7 @@ class Trial(NamedTuple):
     def rank(self):
         """The higher, the better it fits: right, right by another convention, a known mistake."""
         if not self.compared:
-            return (-1, 0.0)
+            return (-1, float(self.error is not None))
         right = sum(not c.problem for run in self.runs for c in run.found) / self.compared
         if self.first is None and self.error is None:
             return (3, right)
@@ -106,39 +115,43 @@ class Judge:
     # --- trying ---
 
     def settled(self, subject, has_run):
-        """The best of a thing's candidates: the first that agrees, or that is explained best."""
-        best = None
-        for number, candidate in enumerate(subject.candidates):
-            if number or not has_run:
+        """The best of a thing's candidates: the first that is right, or that is explained best."""
+        best = bound = None
+        for candidate in self._candidates(subject):
+            if bound or not has_run:
                 self._bind(candidate, subject)
-            trial = self.trial(subject, candidate, has_run and number == 0)
+            trial = self.trial(subject, candidate, has_run and not bound)
+            bound = trial.candidate
             if best is None or trial.rank > best.rank:
                 best = trial
             if best.rank[0] >= 2:
                 break
-        if best.reading is not trial.reading or best.concept != trial.concept:
-            candidate = next(c for c in subject.candidates if c == (best.concept, best.reading))
-            self._bind(candidate, subject)
-            best = self.trial(subject, candidate)
-        if best.rank[0] == 0 and best.compared:
-            found = explanations(best.concept, _answered(best.runs), best.constants, sizes=(2,))
+        if bound != best.candidate:
+            self._bind(best.candidate, subject)
+            best = self.trial(subject, best.candidate)
+        if best.rank[0] == 0:
+            found = explanations(self._question(best.concept, best.runs, best.constants), sizes=(2,))
             best = best._replace(programs=found)
         return best
 
+    def _candidates(self, subject):
+        """What a thing may be; further ones are asked for when they are needed."""
+        yield from subject.candidates
+        yield from subject.more()
+
     def trial(self, subject, candidate, has_run=False):
         """Run the cases about a concept on a thing that is bound to it, and explain its answers."""
-        concept, reading = candidate
+        concept = candidate.concept
         runs = self.runs_of(concept, self.results if has_run else {})
         constants = other_defaults(concept, self.engine.signatures.get(concept) or [])
         found = []
         if any(run.wrong for run in runs) or constants:
             lacking = self._lacking(concept, subject.thing)
-            constants, found = self._explained(concept, _answered(runs), constants, lacking)
+            constants, found = self._explained(concept, runs, constants, lacking)
             if lacking:
                 runs = self.runs_of(concept)
-                if not found or not found[0].edits:
-                    found = explanations(concept, _answered(runs), constants, sizes=(0, 1))
-        return Trial(subject, concept, reading, runs, constants, found)
+                found = explanations(self._question(concept, runs, constants), sizes=(0, 1))
+        return Trial(subject, candidate, runs, constants, found)
 
     def runs_of(self, concept, results=None):
         """What the cases about a concept find: by these results, or run now, beside scratch."""
@@ -158,11 +171,16 @@ class Judge:
                    for numbers in itertools.product(*lacking.values())]  # fmt: skip
         for sizes, most in (((0,), 80), ((1,), 12)):
             for fixed in choices[:most]:
-                if found := explanations(concept, runs, own | fixed, sizes=sizes):
+                question = Question(concept, _answered(runs), own | fixed)
+                if found := explanations(question, sizes=sizes):
                     self.engine.fixed[concept] = fixed
                     return own | _other(concept, fixed), found
         self.engine.fixed[concept] = choices[0]
         return own, []
+
+    def _question(self, concept, runs, constants):
+        fixed = self.engine.fixed.get(concept, {})
+        return Question(concept, _answered(runs), constants, fixed)
 
     def _lacking(self, concept, thing):
         """The numbers that may stand for parameters that a thing does not take: {name: […]}."""
@@ -220,7 +238,8 @@ class Judge:
     def _differing(self, trial):
         if trial.programs:
             return of_answer(trial, trial.first, remarks=self._remarks(trial))
-        program, same, wrong = partly(trial.concept, _answered(trial.runs), trial.constants)
+        question = self._question(trial.concept, trial.runs, trial.constants)
+        program, same, wrong = partly(question)
         if program is not None:
             trial = trial._replace(programs=[program])
             words = f"a second mistake, or a convention: this explains {same} of {wrong} wrong answers"

@@ -1,0 +1,67 @@
+"""Ways in which foreign code is called as a concept of ours, made in the submission's process.
+
+A reading takes something as its author wrote it and gives a function or class that is called as
+scratch's is. Which reading is right shows by behaviour; names only order them. They stand one beside
+the other, in the modules of this folder: a reading is a function that yields :class:`Reading`,
+entered for the concepts that it is about. A new one is entered likewise, and nothing else.
+"""
+
+import importlib
+import re
+from typing import NamedTuple
+
+READINGS = []  # (pattern of concepts, the function), in the order in which they are tried
+
+
+class Reading(NamedTuple):
+    """One way of calling a thing as a concept."""
+
+    sentence: str  # as what it is read, so that a person can object
+    thing: object
+    parameters: list  # scratch's parameters that it takes: (name, kind, default)
+
+
+class Definition(NamedTuple):
+    """What is to be read: a definition of the submission, or a member of a class."""
+
+    concept: str
+    name: str
+    member: str | None
+    thing: object  # the function or class
+    namespace: dict  # what else the file defines
+    expected: list  # scratch's own parameters: (name, kind, default)
+
+
+class DoesNotFit(Exception):
+    """Why a thing cannot be read in a way."""
+
+
+class NotTaken(Exception):
+    """An argument that a thing does not take, so that a case can say nothing of it."""
+
+
+def reading(pattern):
+    """Enter the generator below as a reading of the concepts that fit."""
+
+    def enter(make):
+        READINGS.append((re.compile(pattern), make))
+        return make
+
+    return enter
+
+
+def of(concept, namespace, name, member, expected):
+    """(all readings of a definition as a concept, why others did not fit)."""
+    definition = Definition(concept, name, member, namespace[name], namespace, expected)
+    found, tried = [], []
+    for pattern, make in READINGS:
+        if pattern.fullmatch(concept):
+            try:
+                found += make(definition)
+            except Exception as error:
+                tried.append(f"{make.__doc__.splitlines()[0].rstrip('.')}: {error}")
+    return found, tried
+
+
+for _name in ("functions", "losses", "optimizers", "layers", "perceptrons", "networks"):
+    importlib.import_module(f"{__name__}.{_name}")

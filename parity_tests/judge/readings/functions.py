@@ -1,0 +1,147 @@
+"""Activations and their slopes, gates, and every other function that is called by its arguments."""
+
+import functools
+
+import numpy as np
+
+from . import DoesNotFit, Reading, reading
+from .calls import call_of, first, results
+from .words import FLAGS, as_ours, bare, called, plan, signature, taken
+
+VALUES = r"activations\.(step|linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)"
+SLOPES = r"activations\.(linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)_backward"
+PROBE = np.array([[0.3, -1.2, 0.7], [2.0, -0.4, 0.1]])
+INVERSES = {  # of activations, for code that takes the slope of the output
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "tanh": np.tanh,
+    "softmax": lambda z: np.exp(z - z.max(-1, keepdims=True))
+    / np.exp(z - z.max(-1, keepdims=True)).sum(-1, keepdims=True),
+}
+
+
+@reading(r"(?!optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.S|perceptron\.[PT]).*")
+def by_words(d):
+    """Called by its own words, or by place."""
+    if isinstance(d.thing, type) and d.member is None:
+        raise DoesNotFit("it is a class, and a function was looked for")
+    call = call_of(d)
+    if (found := plan(call.parameters, d.expected)) is None:
+        raise DoesNotFit(f"its parameters are {', '.join(n for n, _, _ in call.parameters)}")
+    yield from _read(d, call, found, "")
+    if set(found.values()) == {"y", "y_hat"}:
+        other = {"y": "y_hat", "y_hat": "y"}
+        swapped = {foreign: other[ours] for foreign, ours in found.items()}
+        yield from _read(d, call, swapped, ", prediction first" * (list(swapped.values())[0] == "y_hat"))
+
+
+def _read(d, call, found, more):
+    function = called(call.function, call.parameters, found)
+    own = taken(found, call.parameters, d.expected)
+    sentence = f"{_name(d)}: {signature(call.text, found, call.parameters)}{more}"
+    yield Reading(sentence, as_ours(lambda **given: first(function(**given)), d.expected, own), own)
+
+
+def _name(d):
+    return d.concept.partition(".")[2]
+
+
+# --- slopes without an upstream ----------------------------------------------------------------
+
+
+@reading(SLOPES)
+def slope(d):
+    """The slope alone, of z or of the output."""
+    call = call_of(d)
+    flags = [n for n, _, default in call.parameters if bare(n) in FLAGS and default]
+    expected = [p for p in d.expected if p[0] != "upstream"]
+    if (found := plan([p for p in call.parameters if p[0] not in flags], expected)) is None:
+        raise DoesNotFit("it takes more than one array")
+    told = f"{call.text}({next(iter(found))}{f', {flags[0]}=True' if flags else ''})"
+    flagged = functools.partial(call.function, **dict.fromkeys(flags, True))
+    function = called(flagged, call.parameters, found)
+    yield from _slopes(d, function, taken(found, call.parameters, expected), told)
+
+
+@reading(SLOPES)
+def both_at_once(d):
+    """A function that returns value and slope together."""
+    call = call_of(d)
+    expected = [p for p in d.expected if p[0] != "upstream"]
+    if (found := plan(call.parameters, expected)) is None:
+        raise DoesNotFit("it takes more than one array")
+    function = called(call.function, call.parameters, found)
+    answer = function(z=PROBE)
+    if not isinstance(answer, tuple) or len(answer) != 2:
+        raise DoesNotFit("it returns one thing")
+    yield from _slopes(d, lambda **given: function(**given)[1],
+                       taken(found, call.parameters, expected), f"{call.text}(…)[1]")  # fmt: skip
+
+
+def _slopes(d, function, own, told):
+    """The slope given z, then given the output; either times the upstream, or a Jacobian."""
+    name = _name(d).removesuffix("_backward")
+    parameters = [*own[:1], ("upstream", "POSITIONAL_OR_KEYWORD", ()), *own[1:]]
+
+    def backward(z, upstream, **options):
+        return _times(upstream, np.asarray(function(z=z, **options), float))
+
+    yield Reading(f"the slope of {name} at z, {told}", as_ours(backward, d.expected, parameters),
+                  parameters)  # fmt: skip
+    if name in INVERSES:
+        def of_output(z, upstream, **options):
+            return _times(upstream, np.asarray(function(z=INVERSES[name](z), **options), float))
+
+        yield Reading(f"the slope of {name}, given the output, {told}",
+                      as_ours(of_output, d.expected, parameters), parameters)  # fmt: skip
+
+
+def _times(upstream, slope):
+    """Upstream through a slope for each entry, or through a Jacobian for each row."""
+    if slope.shape == np.shape(upstream) or slope.ndim <= np.ndim(upstream):
+        return upstream * slope
+    return np.einsum("...i,...ij->...j", upstream, slope)
+
+
+# --- upstream and a cache, objects that keep ---------------------------------------------------
+
+
+@reading(SLOPES)
+def upstream_and_cache(d):
+    """(upstream, cache), the cache being z, or the output."""
+    call = call_of(d)
+    words = [bare(n) for n, _, _ in call.parameters]
+    if len(words) != 2 or "cache" not in words[1]:
+        raise DoesNotFit("it takes no cache")
+    own = [("z", "POSITIONAL_OR_KEYWORD", ()), ("upstream", "POSITIONAL_OR_KEYWORD", ())]
+    for told, kept in (("z", lambda z: z), ("(z,)", lambda z: (z,))):
+        def backward(z, upstream, kept=kept):
+            return first(call.function(np.array(upstream), kept(np.array(z))))
+
+        sentence = f"{_name(d)}: {call.text}({call.parameters[0][0]}, cache), the cache is {told}"
+        yield Reading(sentence, as_ours(backward, d.expected, own), own)
+
+
+@reading(VALUES + "|" + SLOPES)
+def object_that_keeps(d):
+    """An object whose forward keeps its input, and whose backward takes the upstream."""
+    cls = d.thing
+    if not isinstance(cls, type) or d.member is None:
+        raise DoesNotFit("it is no class")
+    forth = next((n for n in ("forward", "__call__", "activate") if hasattr(cls, n)), None)
+    own = [p for p in d.expected if p[0] in ("z", "upstream")]
+
+    def value(z, upstream=None):
+        made = cls()
+        a = results(getattr(made, forth), made, "forward", np.array(z))
+        if upstream is None:
+            return first(a)
+        return first(results(getattr(made, d.member), made, "backward", np.array(upstream)))
+
+    if d.concept.endswith("_backward"):
+        value(PROBE, PROBE)
+        sentence = f"{_name(d)}: {d.name}().{d.member}(upstream) after {forth}(z)"
+    else:
+        forth = d.member
+        value(PROBE)
+        sentence = f"{_name(d)}: {d.name}().{forth}(z), left in an attribute"
+    yield Reading(sentence, as_ours(value, d.expected, own), own)

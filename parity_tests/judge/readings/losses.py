@@ -1,0 +1,115 @@
+"""Losses as people lay them out: prediction first, examples in columns, one number for each entry."""
+
+import numpy as np
+
+from . import DoesNotFit, NotTaken, Reading, reading
+from .calls import call_of, first
+from .words import as_ours, called, plan, signature, taken
+
+LOSSES = r"losses\.\w+"
+Y, P = np.array([[0.0, 1, 0], [1, 0, 0]]), np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
+
+
+def _orders(d):
+    """The function with its two arrays in either order: [(callable of y and ŷ, own, text)]."""
+    call = call_of(d)
+    expected = [p for p in d.expected if p[0] in ("y", "y_hat", "from_logits")]
+    if (found := plan(call.parameters, expected)) is None:
+        raise DoesNotFit(f"its parameters are {', '.join(n for n, _, _ in call.parameters)}")
+    other = {"y": "y_hat", "y_hat": "y"}
+    swapped = {foreign: other.get(ours, ours) for foreign, ours in found.items()}
+    return [
+        (
+            called(call.function, call.parameters, order),
+            taken(order, call.parameters, expected),
+            signature(call.text, order, call.parameters),
+        )
+        for order in (found, swapped)
+    ]
+
+
+def _entered(d, function, own, sentence):
+    yield Reading(sentence, as_ours(function, d.expected, own), own)
+
+
+@reading(LOSSES)
+def several_results(d):
+    """Loss and gradient together."""
+    part = int(d.concept.endswith("_backward"))
+    for function, own, text in _orders(d):
+        def chosen(function=function, **given):
+            answer = function(**given)
+            return answer[part] if isinstance(answer, tuple) else answer
+
+        answer = _tried(function, d)
+        if isinstance(answer, tuple) and len(answer) == 2:
+            yield from _entered(d, chosen, own, f"{_told(d)}: {text}[{part}]")
+
+
+@reading(r"losses\.\w+(?<!backward)")
+def mean_of_entries(d):
+    """One number for each entry or each row, of which we take the mean."""
+    for function, own, text in _orders(d):
+        def mean(function=function, **given):
+            return np.mean(first(function(**given)))
+
+        if np.ndim(first(_tried(function, d))) > 0:
+            yield from _entered(d, mean, own, f"{_told(d)}: the mean of {text}")
+
+
+@reading(LOSSES)
+def in_columns(d):
+    """Examples in columns."""
+    for function, own, text in _orders(d):
+        def turned(y, y_hat, function=function, **given):
+            answer = first(function(y=_turned(y), y_hat=_turned(y_hat), **given))
+            return np.squeeze(answer) if np.size(answer) == 1 else np.transpose(answer)
+
+        yield from _entered(d, turned, own, f"{_told(d)}: {text}, examples are columns")
+
+
+@reading(r"losses\.\w+(?<!backward)")
+def one_by_one(d):
+    """One example at a time, of which we take the mean."""
+    for function, own, text in _orders(d):
+        def each(y, y_hat, function=function, **given):
+            pairs = zip(np.atleast_2d(y), np.atleast_2d(y_hat), strict=True)
+            return np.mean([first(function(y=a, y_hat=b, **given)) for a, b in pairs])
+
+        yield from _entered(d, each, own, f"{_told(d)}: {text} of each row, and the mean")
+
+
+@reading(r"losses\.(binary|categorical|sparse_categorical)_crossentropy(_backward)?")
+def from_scores(d):
+    """Softmax or sigmoid and the cross-entropy together, from scores."""
+    part = int(d.concept.endswith("_backward"))
+    if any(name == "from_logits" for name, _, _ in call_of(d).parameters):
+        raise DoesNotFit("it can be told from_logits")
+    for function, _, text in _orders(d):
+        def scores(y, y_hat, from_logits=False, function=function):
+            if not from_logits:
+                raise NotTaken("probabilities")
+            y = np.ravel(y) if d.concept.startswith("losses.sparse") else y
+            answer = function(y=y, y_hat=np.array(y_hat))
+            return answer[part] if isinstance(answer, tuple) else answer
+
+        own = [("y", "POSITIONAL_OR_KEYWORD", ()), ("y_hat", "POSITIONAL_OR_KEYWORD", ()),
+               ("from_logits", "POSITIONAL_OR_KEYWORD", (False,))]  # fmt: skip
+        yield from _entered(d, scores, own, f"{_told(d)} from scores: {text}")
+
+
+def _turned(array):
+    array = np.array(array)
+    return array.T if array.ndim == 2 else array
+
+
+def _tried(function, d):
+    """What it answers to two small arrays."""
+    try:
+        return function(y=Y.copy(), y_hat=P.copy())
+    except Exception:
+        return function(y=np.array([1, 0]), y_hat=P.copy())
+
+
+def _told(d):
+    return d.concept.partition(".")[2].replace("_backward", "'s gradient")

@@ -1,0 +1,119 @@
+"""Which words people use for ours, and how a foreign function is called with ours."""
+
+import inspect
+
+WORDS = {  # ours: what else it is called
+    "z": "x v t n s inp input inputs value values vector net scores score logits arr array data "
+    "activation preactivation",
+    "upstream": "grad grads gradient gradients da dout dvalues gradoutput outputgradient dy delta g "
+    "error accumgrad outgrad prevgrad upstreamgrad dl dz",
+    "y": "ytrue truth target targets label labels t actual true gt groundtruth real expected d "
+    "desired",
+    "y_hat": "ypred yhat p pred preds prediction predictions predicted a al aout output outputs out "
+    "probs prob o probabilities q",
+    "learning_rate": "lr eta alpha stepsize rate lrate learnrate step epsilon0",
+    "momentum": "mu mom beta gamma m alpha rho beta1 nu",
+    "beta_1": "beta1 b1 betaone rho1 beta",
+    "beta_2": "beta2 b2 betatwo rho2",
+    "epsilon": "eps e epsilon smallnumber tiny fudge fudgefactor delta",
+    "rho": "decay decayrate gamma beta alpha rho smoothing",
+    "negative_slope": "alpha slope a leak leakage leakiness negslope k leaky",
+    "alpha": "a slope scale alpha",
+    "from_logits": "logits",
+    "epochs": "nepochs niter numiter iterations iters numiterations maxiter nits nsteps",
+    "steps": "nsteps niter iterations epochs numiter iters numiterations maxiter maxiters",
+    "nesterov": "usenesterov",
+    "initial_accumulator_value": "initialaccumulator initaccvalue initial",
+    "W": "w weights weight theta",
+    "b": "bias biases intercept",
+    "units": "nunits outputs noutputs nneurons outfeatures outputsize outputdim nout out dout",
+}
+KINDS = {word: {ours, *others.split()} for word, others in WORDS.items() for ours in [word]}
+FLAGS = {"deriv", "derivative", "prime", "derive", "grad", "gradient", "der", "diff", "backward"}
+
+
+def bare(name):
+    """A name without capitals and underscores."""
+    return name.replace("_", "").casefold()
+
+
+KNOWN = {ours: {bare(word) for word in words} for ours, words in KINDS.items()}
+
+
+def plan(parameters, expected):
+    """Which of our parameters each foreign one is: {foreign: ours}; None where it cannot be.
+
+    Equal names come first, then words for the same thing, then places. What the foreign function
+    needs and ours does not have makes it impossible; so does what ours needs and it does not take.
+    """
+    kinds = {n: (kind, default) for n, kind, default in parameters}
+    ours = [n for n, kind, _ in expected if not kind.startswith("VAR")]
+    needed = [n for n, kind, default in expected if not default and not kind.startswith("VAR")]
+    found = {}
+    for fits in (lambda f, o: bare(f) == bare(o), lambda f, o: bare(f) in KNOWN.get(o, ())):
+        for foreign in kinds:
+            for name in ours:
+                if foreign not in found and name not in found.values() and fits(foreign, name):
+                    found[foreign] = name
+    for foreign, (kind, default) in kinds.items():
+        if foreign not in found and not default and not kind.startswith("VAR"):
+            left = [n for n in needed if n not in found.values()]
+            if not left:
+                return None
+            found[foreign] = left[0]
+    variadic = any(kind == "VAR_POSITIONAL" for kind, _ in kinds.values())
+    if not variadic and set(needed) - set(found.values()):
+        return None
+    return found
+
+
+def called(function, parameters, found):
+    """The foreign function, called by our names and places; a flag or option of its own stays."""
+    kinds = {name: kind for name, kind, _ in parameters}
+    order = [n for n in found if kinds[n] in ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD")]
+
+    def ours(**given):
+        places, by_name = [], {}
+        for foreign in order:
+            if found[foreign] not in given:
+                break
+            places.append(given[found[foreign]])
+        for foreign, name in found.items():
+            if name in given and foreign not in order[: len(places)]:
+                by_name[foreign] = given[name]
+        return function(*places, **by_name)
+
+    return ours
+
+
+def as_ours(function, expected, parameters):
+    """A function of our names as one that is called as scratch's, and its parameters."""
+    names = [name for name, _, _ in expected]
+
+    def wrapper(*arguments, **options):
+        return function(**dict(zip(names, arguments, strict=False)), **options)
+
+    wrapper.parameters_ = parameters
+    return wrapper
+
+
+def taken(found, parameters, expected):
+    """Our parameters that a foreign function takes, with its own defaults, in our order."""
+    defaults = {found[n]: default for n, _, default in parameters if n in found}
+    return [(n, "POSITIONAL_OR_KEYWORD", defaults[n]) for n, _, _ in expected if n in defaults]
+
+
+def parameters(thing):
+    """(name, kind, default) of a function's parameters; a method's without its ``self``."""
+    try:
+        found = inspect.signature(thing).parameters.values()
+    except (TypeError, ValueError):
+        return [("arguments", "VAR_POSITIONAL", ()), ("options", "VAR_KEYWORD", ())]
+    return [
+        (p.name, p.kind.name, () if p.default is p.empty else (p.default,)) for p in found
+    ]
+
+
+def signature(name, found, own):
+    """A call in the author's words, for a sentence: ``relu(x)``."""
+    return f"{name}({', '.join(n for n, _, _ in own if n in found)})"

@@ -1,0 +1,149 @@
+"""What people call our concepts: a first guess, from the words of a definition's name."""
+
+import re
+
+VALUES = {  # activations: what else they are called
+    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin",
+    "tanh": "tanh tansig hyperbolictangent hyptan",
+    "leaky_relu": "leakyrelu lrelu reluleaky",
+    "relu": "relu rectifiedlinear rectifier rectlinear ramp",
+    "elu": "elu exponentiallinear",
+    "softmax": "softmax stablesoftmax smax",
+    "prelu": "prelu",
+    "step": "step heaviside unitstep binarystep threshold hardlim stepfunc",
+    "linear": "linear identity purelin",
+}
+LOSSES = {  # the likeliest first
+    "squared_error": "halfmse halfsquarederror",
+    "mean_squared_error": "mse meansquarederror meansquaredloss squareloss squarederror squaredloss "
+    "quadratic quadraticcost quadraticloss l2loss sse sumsquarederror sumofsquares l2",
+    "binary_crossentropy": "bce binarycrossentropy logloss logisticloss binarycrossent logistic "
+    "sigmoidcrossentropy bceloss",
+    "sparse_categorical_crossentropy": "sparsecategoricalcrossentropy sparsecrossentropy "
+    "softmaxloss crossentropywithlogits",
+    "categorical_crossentropy": "categoricalcrossentropy cce crossentropy crossentropyerror nll "
+    "negativeloglikelihood softmaxcrossentropy crossent xent celoss softmaxloss",
+}
+ANY_LOSS = "cost computecost loss computeloss lossfunction costfunction criterion objective error"
+OPTIMIZERS = {  # parts of names
+    "Adadelta": "adadelta",
+    "Adagrad": "adagrad",
+    "RMSprop": "rmsprop",
+    "Adam": "adam",
+    "SGD": "momentum nesterov nag sgd gradientdescent stochasticgradient graddescent gd",
+}
+NOT_OURS = "adamax nadam adamw amsgrad radam adabound"  # optimizers that Keras has and we do not
+LAYERS = {
+    "Dense": "dense linear affine fullyconnected fc denselayer linearlayer fullyconnectedlayer "
+    "fclayer layerdense layer hiddenlayer",
+    "BatchNormalization": "batchnorm batchnormalization bn batchnormlayer",
+    "Activation": "activationlayer",
+    "PReLU": "prelulayer",
+}
+NETWORKS = "network net nn neuralnetwork neuralnet mlp multilayerperceptron model sequential ann xornet"
+AFFIXES = "activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my"
+SLOPE = re.compile(
+    r"^(?:d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative)?_?(?:of_?)?|grad(?:ient)?_?(?:of_?)?|"
+    r"backward_?|der_|delta_)|"
+    r"_?(?:prime|derivative|derivate|deriv|derv|grad|gradient|backward|back|backprop|bwd|slope|der|"
+    r"_d|_diff|_p|_delta)$",
+    re.IGNORECASE,
+)
+FLAGS = "deriv derivative prime derive grad gradient der diff backward derivate d"
+VALUE_MEMBERS = "__call__ forward activate activation value fn func f function compute call output " \
+    "loss calculate cost apply evaluate"
+SLOPE_MEMBERS = "gradient grad derivative backward deriv prime backprop delta df dfn d diff slope " \
+    "dactivation derivate loss_prime prime_derivative dloss derivation backward_pass"
+
+
+def bare(name):
+    """A name without capitals and underscores."""
+    return name.replace("_", "").casefold()
+
+
+def is_flag(name):
+    """Does a parameter ask for the slope in the place of the value?"""
+    return bare(name) in FLAGS.split()
+
+
+def split(name):
+    """(what remains of a name, does it speak of a slope?)."""
+    rest = SLOPE.sub("", name, count=1)
+    return (rest, True) if rest and rest != name else (name, False)
+
+
+def _of(table, word):
+    """The keys under which a word stands."""
+    return [key for key, words in table.items() if word in words.split()]
+
+
+def _known(table, name):
+    """As :func:`_of`, of a name and of what is left of it without common affixes."""
+    word = bare(name)
+    less = re.sub(rf"^(?:{AFFIXES})+|(?:{AFFIXES})+$", "", word)
+    return list(dict.fromkeys(_of(table, word) + _of(table, less)))
+
+
+def functions(name):
+    """The concepts that a function of this name may be, the likeliest first."""
+    rest, slope = split(name)
+    end = "_backward" if slope else ""
+    found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
+    losses = _known(LOSSES, rest)
+    if not losses and bare(rest) in ANY_LOSS.split():
+        losses = [*LOSSES][1:]
+    if losses:
+        losses = list(dict.fromkeys([*losses, *_cousins(losses[0])]))
+    found += [f"losses.{loss}{end}" for loss in losses]
+    return found + optimizers(name)
+
+
+def _cousins(loss):
+    """Losses that people call by the same word."""
+    cross = ["categorical_crossentropy", "binary_crossentropy", "sparse_categorical_crossentropy"]
+    return cross if loss in cross else ["mean_squared_error", "squared_error"]
+
+
+def optimizers(name):
+    """The optimizer that a class or function of this name may be."""
+    word = bare(name)
+    if any(other in word for other in NOT_OURS.split()) or word.startswith(("init", "make", "get")):
+        return []
+    for concept, parts in OPTIMIZERS.items():
+        if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):
+            return [f"optimizers.{concept}"]
+    return []
+
+
+def _part(part, name):
+    """Does a short word stand by itself within a name?"""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).casefold().split("_")
+    return part in words
+
+
+def wholes(name):
+    """The layers, perceptrons and networks that a class of this name may be."""
+    word = bare(name)
+    found = [f"layers.{layer}" for layer in _known(LAYERS, name)]
+    if "perceptron" in word and not word.startswith(("multi", "mlp")):
+        found.append("perceptron.Perceptron")
+    if word in NETWORKS.split() or word.endswith(("network", "net", "nn", "mlp")):
+        found.append("network.Sequential")
+    return found
+
+
+def members(name, members):
+    """The concepts that the members of a class of this name may be: [(member, concepts), …]."""
+    by_word = {bare(member): member for member in members}
+    found = []
+    base = functions(name)
+    for words, end in ((VALUE_MEMBERS, ""), (SLOPE_MEMBERS, "_backward")):
+        concepts = [c + end for c in base if not c.startswith("optimizers.")]
+        concepts = [c for c in concepts if c != "activations.step_backward"]
+        member = next((by_word[bare(w)] for w in words.split() if bare(w) in by_word), None)
+        if member and concepts:
+            found.append((member, concepts))
+    for member in members:  # methods that are functions of their own: Network.sigmoid
+        if not base and member != "__call__" and (concepts := functions(member)):
+            found.append((member, [c for c in concepts if not c.startswith("optimizers.")]))
+    return [(member, concepts) for member, concepts in found if concepts]
