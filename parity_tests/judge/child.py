@@ -119,19 +119,20 @@ class Server:
         described = {name: describe(found[name]) for name in names if name in found}
         return described, told(error) if error is not None else None
 
-    def readings(self, concept, path, name, member, expected):
+    def readings(self, concept, path, name, member, expected, place):
         """How something can be called as this concept, and why not: ([(sentence, …), …], […])."""
-        found, tried = readings.of(concept, self.found[path], name, member, expected)
+        scratch = loading.from_place("scratch", place)
+        found, tried = readings.of(concept, self.found[path], name, member, expected, scratch)
         self.read[concept, path, name, member] = found
         return [(reading.sentence, _plain_defaults(reading.parameters)) for reading in found], tried
 
-    def bind(self, concept, path, name, member=None, number=None, expected=()):
+    def bind(self, concept, path, name, member=None, number=None, *asked):
         """Have something at hand as this concept: as it is, or by a reading."""
         if number is None:
             self.names[concept] = self.found[path][name]
         else:
             if (concept, path, name, member) not in self.read:
-                self.readings(concept, path, name, member, expected)
+                self.readings(concept, path, name, member, *asked)
             self.names[concept] = self.read[concept, path, name, member][number].thing
 
     def lend(self, path, concept):

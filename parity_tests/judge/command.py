@@ -37,6 +37,8 @@ def _checked(console, files, hint):
     for verdict in verdicts:
         words.show(console, verdict, hint)
     judged = {verdict.concept for verdict in verdicts}
+    for name, tried in unread.items():
+        console.print(Text(f"{name}: not read ({tried[0]})", style="dim"))
     missing = _print_missing(console, judged)
     console.print(_summary(verdicts), style="bold")
     told = {verdict.word for verdict in verdicts}

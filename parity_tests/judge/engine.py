@@ -83,14 +83,14 @@ class Engine(Base):
         self.absent.pop(concept, None)
         content = (thing.path, thing.name)
         if reading is not None:
-            content += (thing.member, reading.number, _expected(concept))
+            content += (thing.member, reading.number, *_asked(concept))
         self.process.bind(concept, *content)
         self.signatures[concept] = thing.parameters if reading is None else reading.parameters
 
     def readings(self, concept, thing):
         """How a thing can be called as a concept: [(sentence, parameters), …]."""
         where = (thing.path, thing.name, thing.member)
-        return self.process.request(concept, "readings", concept, *where, _expected(concept))
+        return self.process.request(concept, "readings", concept, *where, *_asked(concept))
 
     def found(self, concept, parameters):
         """What stands under a name over there: a constant, or a function to be called."""
@@ -192,8 +192,9 @@ def of_scratch(concept):
     return operator.attrgetter(concept)(scratch)
 
 
-def _expected(concept):
-    return parameters_of(of_scratch(concept)) or []
+def _asked(concept):
+    """What the other process needs to know of scratch: the parameters, and where it lies."""
+    return parameters_of(of_scratch(concept)) or [], scratch.__file__
 
 
 def _lacking(fault):

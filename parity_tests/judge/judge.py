@@ -249,8 +249,9 @@ class Judge:
     def _ended(self, trial):
         """It ended in an error, or what came back was of no use to the case."""
         error = trial.error
-        if isinstance(error, Fault):
-            return of_fault(trial, "failed", error.message, error.where)
+        if isinstance(error, Fault):  # under a reading it may be called in a wrong way
+            word = "failed" if trial.reading is None else "not judged"
+            return of_fault(trial, word, error.message, error.where)
         return of_return(trial, error)
 
     def _remarks(self, trial):

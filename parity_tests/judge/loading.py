@@ -63,7 +63,7 @@ def _package(name, folder):
     """Import a package; where that fails, let its modules be imported all the same."""
     file = os.path.join(folder, "__init__.py")
     try:
-        return from_place(name, file, folder).__name__
+        return from_place(name, file).__name__
     except BaseException:
         bare = types.ModuleType(_free(name, file))
         bare.__path__, bare.__file__ = [folder], file
@@ -71,13 +71,12 @@ def _package(name, folder):
         return bare.__name__
 
 
-def from_place(name, path, package=None):
+def from_place(name, path):
     """The module of a file, under this name or one like it."""
     name = _free(name, path)
     if name in sys.modules:
         return sys.modules[name]
-    folders = None if package is None else [package]
-    spec = importlib.util.spec_from_file_location(name, path, submodule_search_locations=folders)
+    spec = importlib.util.spec_from_file_location(name, path)
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

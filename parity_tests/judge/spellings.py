@@ -95,6 +95,8 @@ def functions(name):
     if losses:
         losses = list(dict.fromkeys([*losses, *_cousins(losses[0])]))
     found += [f"losses.{loss}{end}" for loss in losses]
+    if "forward" in bare(name) and _known(LAYERS, name):
+        found = ["layers.Dense"]
     return found + optimizers(name)
 
 
@@ -107,7 +109,7 @@ def _cousins(loss):
 def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
-    if any(other in word for other in NOT_OURS.split()) or word.startswith(("init", "make", "get")):
+    if any(_part(other, name) for other in NOT_OURS.split()) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
         if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):

@@ -30,6 +30,7 @@ class Definition(NamedTuple):
     thing: object  # the function or class
     namespace: dict  # what else the file defines
     expected: list  # scratch's own parameters: (name, kind, default)
+    scratch: object  # the package, for readings that need a base of its own
 
 
 class DoesNotFit(Exception):
@@ -50,9 +51,9 @@ def reading(pattern):
     return enter
 
 
-def of(concept, namespace, name, member, expected):
+def of(concept, namespace, name, member, expected, scratch):
     """(all readings of a definition as a concept, why others did not fit)."""
-    definition = Definition(concept, name, member, namespace[name], namespace, expected)
+    definition = Definition(concept, name, member, namespace[name], namespace, expected, scratch)
     found, tried = [], []
     for pattern, make in READINGS:
         if pattern.fullmatch(concept):
