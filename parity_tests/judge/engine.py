@@ -321,7 +321,7 @@ class Remote:
         try:
             kind, found = self._engine.process.request(self._concept, "get", self._number, name)
         except Fault as fault:
-            if fault.error_type == "AttributeError":
+            if fault.error_type == "AttributeError" or fault.kind == "gone":
                 self._engine.missing.add(f"{self._concept}.{name}")
                 raise NotThere(name) from None
             raise

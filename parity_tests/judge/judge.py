@@ -313,8 +313,9 @@ class Judge:
 
 
 def _answered(runs):
-    """The runs in which a thing was asked at all."""
-    return [run for run in runs if not _lacks(run.error)]
+    """What a thing has answered; that a case asked for more in the end is no answer."""
+    told = [run._replace(error=None) if _lacks(run.error) else run for run in runs]
+    return [run for run in told if run.found or run.error]
 
 
 def other_defaults(concept, parameters):

@@ -1,1 +1,129 @@
-"""Readings of perceptrons."""
+"""Perceptrons as textbooks write them: a rate, a number of passes, labels ±1 or 0 and 1."""
+
+import inspect
+
+import numpy as np
+
+from . import DoesNotFit, NotTaken, Reading, reading
+from .words import bare, parameters
+
+RATES = {bare(w) for w in "eta eta0 lr learning_rate alpha rate l_rate".split()}
+PASSES = {bare(w) for w in "n_iter max_iter epochs n_epochs num_epochs iterations n_iterations "
+          "threshold no_of_iterations niter max_epochs num_iterations n_iters".split()}  # fmt: skip
+SIZES = {bare(w) for w in "n_inputs num_inputs inputs no_of_inputs n_features num_features size "
+         "input_size input_dim dim n d".split()}  # fmt: skip
+FITS = "fit train learn training"
+ANSWERS = "predict activate classify forward output __call__ test"
+X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
+LABELS = {"−1 and 1": (-1, 1), "0 and 1": (0, 1)}
+
+
+@reading(r"perceptron\.Perceptron")
+def textbook_perceptron(d):
+    """A class with fit or train, weights and bias in its attributes."""
+    if not inspect.isclass(d.thing):
+        raise DoesNotFit("it is no class")
+    fit = next((n for n in FITS.split() if hasattr(d.thing, n)), None)
+    answer = next((n for n in ANSWERS.split() if hasattr(d.thing, n)), None)
+    if not fit or not answer:
+        raise DoesNotFit("it has no fit or train, or nothing that predicts")
+    found = {}
+    for name, _, default in parameters(d.thing):
+        for ours, words in (("eta0", RATES), ("max_iter", PASSES), ("inputs", SIZES)):
+            if bare(name) in words and ours not in found:
+                found[ours] = (name, default)
+    own = [(n, "KEYWORD_ONLY", found[n][1]) for n in ("max_iter", "eta0") if n in found]
+    why = "it could not be trained"
+    for told, labels in LABELS.items():
+        made = _adapted(d, fit, answer, found, own, labels)
+        try:
+            clf = made().fit(X, [0, 0, 0, 1])
+        except Exception as error:
+            why = f"labels {told}: {type(error).__name__}: {error}"
+            continue
+        sentence = f"Perceptron, {d.name}.{fit}(X, y) with labels {told}, {clf.where}"
+        yield Reading(sentence, made, own)
+    if "made" not in locals() or "clf" not in locals():
+        raise DoesNotFit(why)
+
+
+def _adapted(d, fit, answer, found, own, labels):
+    class Perceptron:
+        """Somebody's perceptron, called as scikit-learn's."""
+
+        parameters_ = own
+
+        def __init__(self, **options):
+            if strange := options.keys() - {name for name, _, _ in own}:
+                raise NotTaken(", ".join(strange))
+            self.options = {found[k][0]: v for k, v in options.items()}
+
+        def fit(self, X, y):
+            X, y = np.asarray(X, float), np.asarray(y)
+            self.classes_ = np.unique(y)
+            if len(self.classes_) != 2:
+                raise NotTaken("more than two classes")
+            options = dict(self.options)
+            if "inputs" in found:
+                options[found["inputs"][0]] = X.shape[1]
+            self.made = d.thing(**options)
+            getattr(self.made, fit)(X, np.where(y == self.classes_[1], labels[1], labels[0]))
+            self._find(X)
+            return self
+
+        def _find(self, X):
+            """coef_ and intercept_, in whichever attributes they are."""
+            inputs = X.shape[1]
+            arrays = {k: np.asarray(v, float).ravel() for k, v in vars(self.made).items()
+                      if isinstance(v, np.ndarray | list | float | int) and not isinstance(v, bool)
+                      and _numbers(v)}  # fmt: skip
+            names = sorted((k for k in arrays if bare(k) in WEIGHTS), key=len)
+            joined = [k for k in names if arrays[k].size == inputs + 1]
+            apart = [k for k in names if arrays[k].size == inputs]
+            biases = [k for k in arrays if bare(k) in BIASES and arrays[k].size == 1]
+            if apart and biases:
+                w, b = arrays[apart[0]], arrays[biases[0]][0]
+                self.where = f"weights in .{apart[0]} and .{biases[0]}"
+            elif joined:
+                w, b = arrays[joined[0]][1:], arrays[joined[0]][0]
+                self.where = f"weights in .{joined[0]}, the bias first"
+                if not self._fits(X, w, b):
+                    w, b = arrays[joined[0]][:-1], arrays[joined[0]][-1]
+                    self.where = f"weights in .{joined[0]}, the bias last"
+            elif apart:
+                w, b = arrays[apart[0]], 0.0
+                self.where = f"weights in .{apart[0]}, no bias"
+            else:
+                raise DoesNotFit("no weights were found in its attributes")
+            self.coef_, self.intercept_ = w[None].copy(), np.array([float(b)])
+
+        def _fits(self, X, w, b):
+            f = X @ w + b
+            return all((a == self.classes_[1]) == (s > 0)
+                       for a, s in zip(self.predict(X), f, strict=True) if s != 0)  # fmt: skip
+
+        def predict(self, X):
+            X = np.asarray(X, float)
+            try:
+                answers = np.ravel(getattr(self.made, answer)(X))
+            except Exception:
+                answers = []
+            if len(answers) != len(X):
+                answers = np.array([np.ravel(getattr(self.made, answer)(x))[0] for x in X])
+            return np.where(answers == labels[1], self.classes_[1], self.classes_[0])
+
+        def decision_function(self, X):
+            return np.asarray(X, float) @ self.coef_[0] + self.intercept_[0]
+
+    return Perceptron
+
+
+WEIGHTS = {bare(w) for w in "w w_ weights weights_ weight coef coef_ coefs theta W".split()}
+BIASES = {bare(w) for w in "b b_ bias bias_ intercept intercept_ w0 threshold_ theta0".split()}
+
+
+def _numbers(value):
+    try:
+        return np.asarray(value, float).ndim <= 2
+    except (TypeError, ValueError):
+        return False
