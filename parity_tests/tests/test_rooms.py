@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import scratch
-from parity_tests.concepts import CONCEPTS, citations, places
+from parity_tests.concepts import CONCEPTS
+from parity_tests.sources import citations, places
 
 KERAS = "Keras's own class has parameters and methods that scratch refuses"
 SCRATCH_ONLY = "how scratch is made; Keras has its own way"
@@ -129,7 +130,7 @@ def test_perceptron_takes_a_subset_of_scikit_learn():
     assert named == {k: theirs[k].default for k in named}
 
 
-@pytest.mark.parametrize("concept", CONCEPTS, ids=lambda c: f"{c.number}-{c.title}")
+@pytest.mark.parametrize("concept", CONCEPTS, ids=lambda c: c.slug)
 def test_concept_is_in_both_rooms(concept):
     for name in concept.names:
         if EXCEPTIONS.get(name, "").startswith(("scratch's", "reference's")):

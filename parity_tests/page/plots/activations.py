@@ -143,25 +143,25 @@ def _many(*labelled):
 
 
 PLOTS = {
-    "c14": step,
-    "c15": linear,
-    "c16": functools.partial(activation, "sigmoid", _sigmoid),
-    "c17": functools.partial(activation, "tanh", _tanh),
-    "c18": functools.partial(activation, "relu", _relu),
-    "c19": functools.partial(
+    "step": step,
+    "linear": linear,
+    "sigmoid": functools.partial(activation, "sigmoid", _sigmoid),
+    "tanh": functools.partial(activation, "tanh", _tanh),
+    "relu": functools.partial(activation, "relu", _relu),
+    "leaky-relu": functools.partial(
         activation,
         "leaky_relu",
         _leaky,
         *_many(("slope 0.01, H", 0.01), ("slope 0.1, N", 0.1), ("slope 0.2, Keras", 0.2)),
     ),
-    "c20": functools.partial(
+    "prelu": functools.partial(
         activation,
         "prelu",
         _prelu,
         *_many(("alpha = 0.25", 0.25), ("alpha = −0.5", -0.5), ("alpha = 0", 0.0)),
     ),
-    "c21": functools.partial(
+    "elu": functools.partial(
         activation, "elu", _elu, *_many(("alpha = 1", 1.0), ("alpha = 0.5", 0.5))
     ),
-    "c22": softmax,
+    "softmax": softmax,
 }

@@ -185,9 +185,8 @@ def clipping():
 
 
 PLOTS = {
-    "c45": vanishing,
-    "c46": exploding,
-    "c47": dying,
-    "c48": cures,
-    "c48b": clipping,
+    "vanishing": vanishing,
+    "exploding": exploding,
+    "dying-relu": dying,
+    "cures": lambda: [*cures(), *clipping()],
 }

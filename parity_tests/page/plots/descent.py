@@ -207,4 +207,10 @@ def adaptive():
     ]
 
 
-PLOTS = {"c40": saddle, "c41": slopes, "c42": three_kinds, "c43": momentum, "c44": adaptive}
+PLOTS = {
+    "saddle": saddle,
+    "slope-signs": slopes,
+    "three-descents": three_kinds,
+    "momentum": momentum,
+    "adaptive": adaptive,
+}

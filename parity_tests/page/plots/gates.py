@@ -251,4 +251,10 @@ def two_losses(fig, axes, losses, label):
     )
 
 
-PLOTS = {"c9": learned, "c10": no_line, "c11": by_hand, "c12": networks, "c13": learned_xor}
+PLOTS = {
+    "gates-learned": learned,
+    "no-line": no_line,
+    "gates-by-hand": by_hand,
+    "gate-networks": networks,
+    "xor-learned": learned_xor,
+}

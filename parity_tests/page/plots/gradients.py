@@ -204,11 +204,11 @@ def numerical():
 
 
 PLOTS = {
-    "c29": neuron,
-    "c30": one_one_one,
-    "c31": two_two_one,
-    "c32": layer_by_layer,
-    "c33": two_paths,
-    "c38": rules,
-    "c39": numerical,
+    "neuron-gradients": neuron,
+    "one-one-one": one_one_one,
+    "two-two-one": two_two_one,
+    "backpropagation": layer_by_layer,
+    "two-paths": two_paths,
+    "derivative-rules": rules,
+    "numerical-gradient": numerical,
 }

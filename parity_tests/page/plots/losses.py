@@ -157,4 +157,10 @@ def logits():
     ]
 
 
-PLOTS = {"c23": squared, "c24": binary, "c25": categorical, "c26": sparse, "c27": logits}
+PLOTS = {
+    "squared-error": squared,
+    "binary-crossentropy": binary,
+    "categorical-crossentropy": categorical,
+    "sparse-crossentropy": sparse,
+    "logits": logits,
+}

@@ -151,4 +151,4 @@ def each_layer():
     ]
 
 
-PLOTS = {"c34": shapes, "c35": mlp, "c36": initial, "c37": each_layer}
+PLOTS = {"shapes": shapes, "mlp": mlp, "initialisation": initial, "each-layer": each_layer}

@@ -241,13 +241,13 @@ def forward():
 
 
 PLOTS = {
-    "c1": lines,
-    "c2": threshold,
-    "c3": four_parts,
-    "c4": firing_rules,
-    "c5": hiking,
-    "c6": learning_rule,
-    "c7": and_by_hand,
-    "c8": perceptron,
-    "c28": forward,
+    "line": lines,
+    "threshold": threshold,
+    "four-parts": four_parts,
+    "firing-rules": firing_rules,
+    "hiking": hiking,
+    "perceptron-rule": learning_rule,
+    "and-by-hand": and_by_hand,
+    "perceptron": perceptron,
+    "neuron-forward": forward,
 }
