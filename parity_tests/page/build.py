@@ -14,7 +14,7 @@ from ..ledger.headings import TITLES
 from ..sources import ROOMS, cut, places
 from ..tolerances import TOLERANCES
 from . import formulas, printed, scale
-from .highlight import highlighted
+from .highlight import STYLE, highlighted
 
 HERE = Path(__file__).parent
 MANY = 8  # more rows than these are folded away
@@ -114,7 +114,7 @@ def page(record, verdicts, pictures, now=None):
         "tolerances": TOLERANCES,
         "ticks": scale.ticks(),
         "many": MANY,
-        "css": Markup((HERE / "page.css").read_text(encoding="utf-8")),
+        "css": Markup((HERE / "page.css").read_text(encoding="utf-8") + STYLE),
         "js": Markup((HERE / "page.js").read_text(encoding="utf-8")),
     }
     return _environment().get_template("page.html.j2").render(parts)

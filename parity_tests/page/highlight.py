@@ -18,6 +18,18 @@ CLASSES = [  # the first that holds; what is left is plain
     (Name.Exception, "bui"),
     (Operator, "ope"),
 ]
+COLOURS = {  # by day, by night
+    "doc": "#3f6147, #a5c8ac",
+    "com": "#5c646e, #a0a8b2",
+    "str": "#85470a, #e6b27c",
+    "num": "#8c2a69, #eaa5d6",
+    "key": "#6537a0, #c9b0f7",
+    "dec": "#6b5200, #dfc878",
+    "def": "#0b5a9c, #86c0f5",
+    "bui": "#13626b, #7fd0d8",
+    "ope": "#4a515a, #b9c0c8",
+}
+STYLE = "".join(f".{kind} {{ color: light-dark({pair}); }}\n" for kind, pair in COLOURS.items())
 
 
 def _class(token):

@@ -378,16 +378,16 @@ def test_a_picture_is_not_blank_and_says_what_it_shows(key, pictures, whole):
 
 
 def test_a_picture_without_a_finding_or_a_label_is_refused():
-    fig, _ = plots._sheet.sheet("x", "y")
+    fig, _ = plots.sheet.sheet("x", "y")
     with pytest.raises(ValueError, match="whole sentence"):
-        plots._sheet.finish(fig, "no sentence")
-    fig, _ = plots._sheet.sheet("", "y")
+        plots.sheet.finish(fig, "no sentence")
+    fig, _ = plots.sheet.sheet("", "y")
     with pytest.raises(ValueError, match="xlabel"):
-        plots._sheet.finish(fig, "A sentence.")
+        plots.sheet.finish(fig, "A sentence.")
 
 
 def test_the_same_picture_twice_is_the_same_file():
-    assert plots.PLOTS["line"]() == plots.PLOTS["line"]()
+    assert plots.PLOTS["line"][0]() == plots.PLOTS["line"][0]()
 
 
 # --- the command, and bad destinations -----------------------------------------------------------
