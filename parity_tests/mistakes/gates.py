@@ -1,6 +1,7 @@
 """Mistakes with logic gates, set by hand and learned."""
 
 import numpy as np
+
 from scratch.gates import LAYERS, TRUTH_TABLES
 from scratch.perceptron import Perceptron
 

@@ -1,6 +1,7 @@
 """Mistakes with layers: their forward passes and their chain rules."""
 
 import numpy as np
+
 import scratch.layers
 
 from ._entry import mistake

@@ -3,6 +3,7 @@
 import copy
 
 import numpy as np
+
 import scratch.layers
 import scratch.network
 

@@ -1,6 +1,7 @@
 """Mistakes with the measures of deep networks: gradients that vanish or explode, units that die."""
 
 import numpy as np
+
 from scratch import layers, network, pathologies
 
 from ._entry import mistake

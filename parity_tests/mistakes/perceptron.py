@@ -5,6 +5,7 @@ from math import lcm
 from types import SimpleNamespace
 
 import numpy as np
+
 import scratch
 from scratch._mistakes import shuffled
 

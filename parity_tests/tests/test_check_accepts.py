@@ -5,9 +5,9 @@ import contextlib
 import pytest
 
 import reference
+from parity_tests.concepts import CONCEPTS
 from parity_tests.judge.engine import Local, signature_problem
 from parity_tests.judge.judge import Judge
-from parity_tests.concepts import CONCEPTS
 
 from .variants import VARIANTS
 
