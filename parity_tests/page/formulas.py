@@ -260,6 +260,13 @@ FORMULAS = {
         r"\right), \qquad \left\| G \right\| = \sqrt{ \sum_{g} \left\| g \right\|^2 }"
     ],
 }
+WITHOUT = {  # what is no formula: data, and helpers that run others
+    "gates.truth_table",
+    "layers.forward",
+    "pathologies.deep_network",
+    "pathologies.distinct_units",
+    "pathologies.over_training",
+}
 
 
 def formulas_of(name):

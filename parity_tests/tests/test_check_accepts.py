@@ -26,9 +26,7 @@ def submissions():
 
 
 def test_there_are_enough():
-    """Every name in other words at least once, but for those that ``reference`` alone has."""
-    left = NAMES - {concept for concept, _, _ in VARIANTS}
-    assert left == {"gradient_check.autodiff"}
+    """That every name is among them is asked for in test_adding."""
     assert len(VARIANTS) >= 100
     assert len({(concept, title) for concept, title, _ in VARIANTS}) == len(VARIANTS)
 

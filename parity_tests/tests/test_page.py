@@ -330,19 +330,6 @@ def test_distances_are_told_to_who_cannot_see_them(parsed):
 
 # --- formulas ----------------------------------------------------------------------------------
 
-WITHOUT = {  # what is no formula: data, and helpers that run others
-    "gates.truth_table",
-    "layers.forward",
-    "pathologies.deep_network",
-    "pathologies.distinct_units",
-    "pathologies.over_training",
-}
-
-
-def test_every_name_has_its_formula():
-    assert {name for name in NAMES if not formulas.formulas_of(name)} == WITHOUT
-    assert set(formulas.FORMULAS) <= set(NAMES)
-
 
 @pytest.mark.parametrize("name", formulas.FORMULAS)
 def test_a_formula_is_typeset(name):
@@ -356,10 +343,6 @@ def test_a_formula_is_typeset(name):
 
 
 # --- pictures ----------------------------------------------------------------------------------
-
-
-def test_every_concept_has_its_picture(pictures):
-    assert set(pictures) == {concept.slug for concept in CONCEPTS}
 
 
 @pytest.mark.parametrize("key", plots.PLOTS)
