@@ -19,7 +19,7 @@ from typing import NamedTuple
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from examples import _index
-from examples._lesson import console, table
+from examples.lesson import console, table
 
 AT_ONCE = 2  # each lesson has a framework to load, and a core to itself
 

@@ -10,8 +10,8 @@ both (the default).
 # The engines, the only line that differs
 import numpy as np
 
-from examples._lesson import engines, say, table
-from examples._plots import bound, figure, grid, points, regions, save
+from examples.drawing import bound, figure, grid, points, regions, save
+from examples.lesson import engines, say, table
 
 rooms = engines("How does a perceptron learn AND, one input at a time?")
 told, nn = next(iter(rooms.items()))  # the engine whose numbers are printed

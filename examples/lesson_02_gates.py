@@ -10,8 +10,8 @@ stops it. Lecture D, "IMPLEMENTING AND GATE" and "MORE GATES". Run it with ``--e
 # The engines: NumPy, and scikit-learn. TensorFlow is not needed here.
 import warnings
 
-from examples._lesson import engines, say, table
-from examples._plots import figure, grid, points, regions, save
+from examples.drawing import figure, grid, points, regions, save
+from examples.lesson import engines, say, table
 
 rooms = engines("Which gates can a perceptron learn, and which weights does it find?")
 truth_table = next(iter(rooms.values())).gates.truth_table  # the same in both

@@ -10,8 +10,9 @@ Two of them should move the four inputs to where one line is enough for the thir
 # The engines, the only line that differs
 import numpy as np
 
-from examples._lesson import engines, say, table
-from examples._plots import figure, grid, points, regions, save
+from examples.drawing import figure, grid, points, regions, save
+from examples.lesson import engines, say, table
+from examples.subjects import gate
 
 rooms = engines("How do three gates make XOR, when one unit cannot?")
 told, nn = next(iter(rooms.items()))  # the engine whose numbers are printed
@@ -19,7 +20,7 @@ told, nn = next(iter(rooms.items()))  # the engine whose numbers are printed
 # %%
 # XOR is the AND of NAND and OR: each is one line in the plane, and one unit
 X, xor = nn.gates.truth_table("XOR")
-nand, or_ = (nn.gates.evaluate(gate, X).ravel().astype(int) for gate in ("NAND", "OR"))
+nand, or_ = (nn.gates.evaluate(name, X).ravel().astype(int) for name in ("NAND", "OR"))
 z = nn.gates.evaluate("XOR", X).ravel().astype(int)
 rows = [(*X[i], nand[i], or_[i], z[i], xor[i]) for i in range(4)]
 table("Step units", ["x1", "x2", "O1 = NAND", "O2 = OR", "O1 AND O2", "XOR"], rows)
@@ -36,14 +37,6 @@ for number, (W, b) in enumerate(nn.gates.layers("XOR"), start=1):
 
 # %%
 # Where each of them puts out 1: not for 0 and 1 alone, but in the whole plane
-def output(nn, gate, plane):
-    """What a gate's network of steps answers for any two numbers."""
-    a = plane
-    for W, b in nn.gates.layers(gate):
-        a = nn.activations.step(a @ W + b)
-    return a.reshape(x1.shape)
-
-
 seen = np.column_stack([nand, or_])
 PANELS = [
     ("NAND", "O₁ = NAND, one line", X, 1 - X.all(axis=1)),
@@ -61,8 +54,8 @@ fig, axes = figure(
     ncols=2,
 )
 x1, x2, plane = grid((-0.5, -0.5), (1.5, 1.5))
-for ax, (gate, title, inputs, labels) in zip(axes.flat, PANELS, strict=True):
-    regions(ax, x1, x2, {engine: output(nn, gate, plane) for engine, nn in rooms.items()})
+for ax, (name, title, inputs, labels) in zip(axes.flat, PANELS, strict=True):
+    regions(ax, x1, x2, {e: gate(nn, name, plane).reshape(x1.shape) for e, nn in rooms.items()})
     points(ax, inputs, labels)
     ax.set_title(title)
 axes[1, 1].set(xlabel="O₁", ylabel="O₂")
@@ -70,11 +63,11 @@ save(fig, "lesson_03_regions", "scratch: blue where the output is 1    reference
 
 # %%
 # With sigmoids in the place of steps the outputs come close to 0 and 1
-for gate in ("XOR", "XNOR"):
-    X, y = nn.gates.truth_table(gate)
-    smooth = nn.gates.evaluate(gate, X, "sigmoid").ravel()
+for name in ("XOR", "XNOR"):
+    X, y = nn.gates.truth_table(name)
+    smooth = nn.gates.evaluate(name, X, "sigmoid").ravel()
     pairs = [(*x, f"{a:.8f}", t) for x, a, t in zip(X, smooth, y, strict=True)]
-    table(f"{gate} with sigmoid units", ["x1", "x2", "output", gate], pairs)
+    table(f"{name} with sigmoid units", ["x1", "x2", "output", name], pairs)
 
 # %%
 # Beside an AND, XOR adds two bits: the half-adder

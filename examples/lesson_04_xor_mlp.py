@@ -10,8 +10,9 @@ Run it with ``--engine scratch``, ``--engine reference``, or both (the default).
 # The engines, the only line that differs
 import numpy as np
 
-from examples._lesson import engines, say, table
-from examples._plots import both, figure, grid, points, regions, save
+from examples.drawing import both, figure, grid, points, regions, save
+from examples.lesson import engines, say, table
+from examples.subjects import xor_network
 
 rooms = engines("Can two hidden units learn XOR from its four rows?")
 told, nn = next(iter(rooms.items()))  # the engine whose numbers are printed
@@ -20,21 +21,9 @@ ROWS = [f"{a:g} XOR {b:g}" for a, b in X]
 
 
 # %%
-# A network 2-2-1: two tanh units, and a sigmoid that puts them together
-def network(nn, hidden):
-    """Two inputs, so many hidden units, one output; plain gradient descent, learning rate 1."""
-    L = nn.layers
-    inner, output = L.Dense(hidden, activation="tanh"), L.Dense(1, activation="sigmoid")
-    model = nn.network.Sequential([L.Input((2,)), inner, output])
-    model.compile(optimizer=nn.optimizers.SGD(1.0), loss="binary_crossentropy")
-    return model
-
-
-def learn(nn, model, seed, steps, every):
-    """The loss and the four outputs, at a random start and after ``every`` steps on all rows."""
-    rng = np.random.default_rng(seed)  # equal seeds of two engines would not give equal weights
-    shapes = [w.shape for w in model.get_weights()]
-    model.set_weights([rng.normal(size=s) if len(s) == 2 else np.zeros(s) for s in shapes])
+# A network 2-2-1: two tanh units, and a sigmoid that puts them together; plain gradient descent
+def learn(nn, model, steps, every):
+    """The loss and the four outputs, at the start and after ``every`` steps on all rows."""
 
     def measure(model):
         outputs = model.predict(X, verbose=0).ravel()
@@ -45,8 +34,8 @@ def learn(nn, model, seed, steps, every):
 
 
 STEPS, EVERY = 300, 10
-models = {engine: network(room, 2) for engine, room in rooms.items()}
-ways = {e: learn(rooms[e], model, seed=0, steps=STEPS, every=EVERY) for e, model in models.items()}
+models = {engine: xor_network(room, hidden=2, seed=0) for engine, room in rooms.items()}
+ways = {e: learn(rooms[e], model, steps=STEPS, every=EVERY) for e, model in models.items()}
 table(
     "From the start with seed 0",
     ["steps", "loss", *ROWS],
@@ -115,9 +104,9 @@ save(fig, "lesson_04_xor")
 # From other starts, and with more hidden units
 STARTS, STEPS = 10, 200
 for width in (2, 4):
-    model, stuck = network(nn, width), []
+    stuck = []
     for seed in range(STARTS):
-        loss, *outputs = learn(nn, model, seed, steps=STEPS, every=STEPS)[-1]
+        loss, *outputs = learn(nn, xor_network(nn, width, seed), steps=STEPS, every=STEPS)[-1]
         if ((np.array(outputs) > 0.5) != xor).any():
             stuck.append((seed, f"{loss:.4f}", *(f"{a:.3f}" for a in outputs)))
     learned = STARTS - len(stuck)

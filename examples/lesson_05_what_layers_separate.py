@@ -11,8 +11,8 @@ layers should turn out to do more than that. Lecture G, "MLP that solves XOR pro
 import numpy as np
 from sklearn.datasets import make_moons
 
-from examples._lesson import apart, engines, say, table, twins
-from examples._plots import figure, grid, points, regions, save
+from examples.drawing import figure, grid, points, regions, save
+from examples.lesson import apart, engines, say, table, twins
 
 rooms = engines("What can one, two and three layers separate?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences

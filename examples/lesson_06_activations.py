@@ -13,8 +13,9 @@ reference``, or both (the default).
 # The engines
 import numpy as np
 
-from examples._lesson import apart, engines, say, table
-from examples._plots import both, bound, figure, save
+from examples.drawing import both, bound, figure, save
+from examples.lesson import apart, engines, say, table
+from examples.subjects import activation
 
 rooms = engines("Which activation passes a gradient on?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences
@@ -23,16 +24,6 @@ z = np.linspace(-5, 5, 201)
 
 # %%
 # Each activation, and its derivative: its backward, for an upstream gradient of 1
-def of_each(name):
-    """An activation that takes every number by itself."""
-
-    def curves(nn):
-        backward = getattr(nn.activations, f"{name}_backward")
-        return getattr(nn.activations, name)(z), backward(z, np.ones_like(z))
-
-    return curves
-
-
 def first_of_three(nn):
     """Softmax puts three scores together, here (z, 0, 0); the first output, and ∂a₁/∂z₁."""
     scores = np.column_stack([z, 0 * z, 0 * z])
@@ -42,14 +33,17 @@ def first_of_three(nn):
 
 
 ACTIVATIONS = {
-    "sigmoid": of_each("sigmoid"),
-    "tanh": of_each("tanh"),
-    "softmax": first_of_three,
-    "ReLU": of_each("relu"),
-    "Leaky ReLU": of_each("leaky_relu"),
-    "ELU": of_each("elu"),
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "softmax": None,
+    "ReLU": "relu",
+    "Leaky ReLU": "leaky_relu",
+    "ELU": "elu",
 }
-found = {name: {e: curves(nn) for e, nn in rooms.items()} for name, curves in ACTIVATIONS.items()}
+found = {
+    label: {e: activation(nn, name, z) if name else first_of_three(nn) for e, nn in rooms.items()}
+    for label, name in ACTIVATIONS.items()
+}
 slopes = {name: {e: slope for e, (_, slope) in by.items()} for name, by in found.items()}
 largest = {name: by_engine[told].max() for name, by_engine in slopes.items()}
 fig, axes = figure(

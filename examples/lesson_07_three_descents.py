@@ -12,8 +12,9 @@ Descent", from "Batch Pseudocode" to "When to Use Which?"; lecture D, "GRADIENT 
 # The engines, and 64 points near the line y = 2x − 1
 import numpy as np
 
-from examples._lesson import apart, engines, say, table
-from examples._plots import both, bound, figure, save
+from examples.drawing import both, bound, figure, heights, save, way
+from examples.lesson import apart, engines, say, table
+from examples.subjects import loop
 
 rooms = engines("Batch, stochastic or mini-batch: which way down is the best?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences
@@ -30,7 +31,7 @@ def loss(w):
 
 
 # %%
-# The three loops. They ask for the gradient at each point of their way, which tells us where it is
+# The three loops, and every point of their ways
 LOOPS = {
     "batch, of 64": ("batch_gradient_descent", {}),
     "mini-batch, of 8": ("mini_batch_gradient_descent", {"batch_size": 8}),
@@ -38,20 +39,13 @@ LOOPS = {
 }
 
 
-def way_down(nn, loop, options):
-    """Every point of the way, the start first: shape (steps + 1, 2)."""
-    path = []
-
-    def gradient(w, X, y):
-        path.append(np.array(w))
-        return 2 * (X @ w - y) @ X / len(y)
-
-    descend = getattr(nn.gradient_descent, loop)
-    end = descend(gradient, START, X, y, learning_rate=RATE, epochs=EPOCHS, **options)
-    return np.array([*path, end])
-
-
-ways = {kind: {e: way_down(nn, *loop) for e, nn in rooms.items()} for kind, loop in LOOPS.items()}
+ways = {
+    kind: {
+        e: loop(nn, name, START, X, y, learning_rate=RATE, epochs=EPOCHS, **options)
+        for e, nn in rooms.items()
+    }
+    for kind, (name, options) in LOOPS.items()
+}
 
 # %%
 # How far each has come, by the number of times that it has seen the data
@@ -83,13 +77,9 @@ fig, (map_, curves) = figure(
     "intercept of the line",
     ncols=2,
 )
-w1, w2 = np.meshgrid(np.linspace(-1.4, 3.4, 121), np.linspace(-2.4, 2.4, 121))
-heights = loss(np.column_stack([w1.ravel(), w2.ravel()])).reshape(w1.shape)
-map_.contour(w1, w2, heights, levels=loss(BEST) * 1.35 ** np.arange(1, 14), colors="#cfcfcf")
-map_.grid(False)
+heights(map_, loss, (-1.4, 3.4), (-2.4, 2.4), loss(BEST) * 1.35 ** np.arange(1, 14))
 for kind, by_engine in ways.items():
-    slopes, intercepts = ({e: path[:, i] for e, path in by_engine.items()} for i in (0, 1))
-    both(map_, slopes, intercepts, kind)
+    way(map_, by_engine, kind)
     steps = len(by_engine[told]) - 1
     epochs = np.arange(steps + 1) * EPOCHS / steps
     both(curves, epochs, {e: loss(path) for e, path in by_engine.items()}, kind)

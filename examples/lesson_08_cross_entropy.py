@@ -11,8 +11,9 @@ Backpropagation". Run it with ``--engine scratch``, ``--engine reference``, or b
 # The engines
 import numpy as np
 
-from examples._lesson import apart, engines, say, table
-from examples._plots import both, figure, save
+from examples.drawing import both, figure, save
+from examples.lesson import apart, engines, say, table
+from examples.subjects import loss
 
 rooms = engines("Why cross-entropy, and not squared error, after a sigmoid?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences
@@ -24,12 +25,8 @@ LOSSES = {"squared error": "mean_squared_error", "cross-entropy": "binary_crosse
 # One row labelled 1: the loss by the net sum z, and its slope ∂L/∂z by the chain rule
 def loss_and_slope(nn, name):
     """L(1, σ(z)) and ∂L/∂ŷ · σ′(z), for every z by itself."""
-    loss, backward = (getattr(nn.losses, f"{name}{end}") for end in ("", "_backward"))
-    y, y_hat = np.ones(1), nn.activations.sigmoid(z)
-    upstream = np.array([backward(y, a)[0] for a in y_hat[:, None]])
-    return np.array([loss(y, a) for a in y_hat[:, None]]), nn.activations.sigmoid_backward(
-        z, upstream
-    )
+    values, upstream = loss(nn, name, np.ones(1), nn.activations.sigmoid(z)[:, None])
+    return values, nn.activations.sigmoid_backward(z, upstream[:, 0])
 
 
 found = {

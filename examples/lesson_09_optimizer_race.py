@@ -11,8 +11,9 @@ WITH MOMENTUM" to "ADAM(ADAPTIVE MOMENT ESTIMATION)"; lecture H, "Adam Optimizer
 # The engines, the only line that differs
 import numpy as np
 
-from examples._lesson import engines, say, table
-from examples._plots import both, figure, save
+from examples.drawing import figure, heights, save, way
+from examples.lesson import engines, say, table
+from examples.subjects import descent
 
 rooms = engines("Which optimizer is first down a narrow valley, and does its form matter?")
 told = next(iter(rooms))  # the engine whose numbers are printed
@@ -28,12 +29,7 @@ TURNED = TURN @ ALONG_AXES @ TURN.T
 def descend(name, valley=ALONG_AXES, start=START, engine=told, **options):
     """The path of an optimizer down f(w) = ½ wᵀ·valley·w, shape (steps + 1, 2)."""
     optimizer = getattr(rooms[engine].optimizers, name)(**options)
-    weights = [np.array(start)]
-    path = [weights[0].copy()]
-    for _ in range(STEPS):
-        optimizer.apply([valley @ weights[0]], weights)
-        path.append(weights[0].copy())
-    return np.array(path)
+    return descent(optimizer, lambda w: valley @ w, start, STEPS)
 
 
 def length(points):
@@ -89,13 +85,10 @@ fig, axes = figure(
     sharex=True,
     sharey=True,
 )
-x, y = np.meshgrid(np.linspace(-4.4, 6, 121), np.linspace(-3, 3, 121))
 for ax, racer in zip(axes.flat, forms, strict=True):
-    ax.contour(x, y, (x**2 + 100 * y**2) / 2, levels=2.0 ** np.arange(0, 10), colors="#d8d8d8")
-    ax.grid(False)
+    heights(ax, lambda p: p**2 @ [1, 100] / 2, (-4.4, 6), (-3, 3), 2.0 ** np.arange(0, 10))
     for form, label in [("keras", "Keras's form"), ("lecture", "the lecture's form")]:
-        along, across = ({e: w[:, i] for e, w in ways[racer, form].items()} for i in (0, 1))
-        both(ax, along, across, label)
+        way(ax, ways[racer, form], label)
     ax.plot(0, 0, "+", color="black", ms=14, mew=2)
     ax.set(
         title=f"{racer}, rate {RACERS[racer][1]['learning_rate']:g}", xlim=(-4.4, 6), ylim=(-3, 3)

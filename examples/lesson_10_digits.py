@@ -12,8 +12,8 @@ scratch``, ``--engine reference``, or both (the default).
 import numpy as np
 from sklearn.datasets import load_digits
 
-from examples._lesson import engines, say, table
-from examples._plots import both, figure, save
+from examples.drawing import both, figure, save
+from examples.lesson import engines, say, table
 
 rooms = engines("How well does a small network read handwritten digits?")
 told = next(iter(rooms))  # the engine whose numbers are printed

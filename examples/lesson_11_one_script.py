@@ -12,8 +12,8 @@ default): then it also prints how far apart the two end.
 import numpy as np
 from sklearn.datasets import load_iris
 
-from examples._lesson import engines, say, table
-from examples._plots import both, figure, save
+from examples.drawing import both, figure, save
+from examples.lesson import engines, say, table
 
 rooms = engines("What changes when only the import changes?")
 

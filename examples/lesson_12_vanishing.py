@@ -8,13 +8,14 @@ reference``, or both (the default).
 """
 
 # %%
-# The engines, and 64 points to learn from
+# The engines, and the cures
 import functools
 
 import numpy as np
 
-from examples._lesson import apart, engines, say, table, twins
-from examples._plots import both, bound, figure, save
+from examples import subjects
+from examples.drawing import both, bound, figure, save
+from examples.lesson import apart, engines, say, table
 
 rooms = engines("Why does the first layer of a deep sigmoid network hardly learn?")
 told, nn = next(iter(rooms.items()))  # the engine whose numbers stand in the sentences
@@ -24,18 +25,14 @@ THREE = {
     "tanh, Glorot's weights": "tanh, Glorot",
     "ReLU, He's weights": "ReLU, He",
 }
-rng = np.random.default_rng(8)
-x = rng.normal(size=(64, 8))
-y = (x[:, 0] > 0.6).astype(float)  # about a third: of one half, a deep network's errors cancel
 
 
 # %%
 # How long is the gradient of each layer?
 @functools.cache
 def norms(cure, depth):
-    """‖∂L/∂W‖ of each layer, the first layer first, by engine."""
-    pairs = twins(rooms, lambda nn: nn.pathologies.deep_network(depth, **CURES[cure]), seed=8)
-    return {e: nn.pathologies.gradient_norms(model, x, y) for e, (nn, model) in pairs.items()}
+    """‖∂L/∂W‖ of each layer for 64 points, the first layer first, by engine."""
+    return subjects.norms(rooms, cure, depth)
 
 
 def ratio(cure, depth):

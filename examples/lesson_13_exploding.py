@@ -10,23 +10,18 @@ scratch``, ``--engine reference``, or both (the default).
 # The engines, the data, and networks of twelve layers
 import numpy as np
 
-from examples._lesson import apart, engines, say, table, twins
-from examples._plots import both, figure, save
+from examples.drawing import both, figure, save
+from examples.lesson import apart, engines, say, table
+from examples.subjects import cloud, deep
 
 rooms = engines("What do too large weights do to the gradient, and what does clipping do about it?")
-told, nn = next(iter(rooms.items()))  # the engine whose numbers stand in the sentences
-CURES = nn.pathologies.CURES
-rng = np.random.default_rng(8)
-x = rng.normal(size=(64, 8))
-y = (x[:, 0] > 0.6).astype(float)
+told = next(iter(rooms))  # the engine whose numbers stand in the sentences
+x, y = cloud()
 
 
 def exploding(cure, times):
     """Twelve layers in every room, with weights so many times larger than the cure's."""
-    pairs = twins(rooms, lambda nn: nn.pathologies.deep_network(12, **CURES[cure]), seed=10)
-    for _, model in pairs.values():
-        model.set_weights([times * w for w in model.get_weights()])
-    return pairs
+    return deep(rooms, cure, 12, times, seed=10)
 
 
 # %%
@@ -43,7 +38,7 @@ def clipped(pairs):
     plain = {e: nn.network.gradients(model, x, y) for e, (nn, model) in pairs.items()}
     found = {"as it is": plain}
     for how, (clip, limit) in CLIPS.items():
-        found[how] = {e: getattr(nn.pathologies, clip)(plain[e], limit) for e, nn in rooms.items()}
+        found[how] = {e: getattr(nn.optimizers, clip)(plain[e], limit) for e, nn in rooms.items()}
     return found
 
 

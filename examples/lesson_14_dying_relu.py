@@ -12,8 +12,8 @@ default).
 # The engines, and what is measured
 import numpy as np
 
-from examples._lesson import apart, engines, say, table, twins
-from examples._plots import both, figure, save
+from examples.drawing import both, figure, save
+from examples.lesson import apart, engines, say, table, twins
 
 rooms = engines("When does a ReLU unit die, and does a leaky one live?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences

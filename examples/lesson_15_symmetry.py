@@ -10,8 +10,8 @@ Run it with ``--engine scratch``, ``--engine reference``, or both (the default).
 # The engines, and points labelled 1 where x₁ and x₂ have the same sign
 import numpy as np
 
-from examples._lesson import apart, engines, say, table, twins
-from examples._plots import both, bound, figure, save
+from examples.drawing import both, bound, figure, save, way
+from examples.lesson import apart, engines, say, table, twins
 
 rooms = engines("Why are weights random at first, and why not zero?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences
@@ -105,8 +105,8 @@ fig, axes = figure(
 )
 for ax, name in zip(axes, ("ones", "Glorot"), strict=True):
     for unit in range(UNITS):
-        w1, w2 = ({e: W[:, i, unit] for e, (_, _, W) in runs[name].items()} for i in (0, 1))
-        both(ax, w1, w2, f"unit {unit + 1}")
+        ways = {e: W[:, :, unit] for e, (_, _, W) in runs[name].items()}
+        way(ax, ways, f"unit {unit + 1}")
     ax.plot(*runs[name][told][2][0], "o", color="black", markersize=5, label="start")
     ax.set_title(f"from {name}")
 save(fig, "lesson_15_paths")

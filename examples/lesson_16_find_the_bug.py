@@ -17,8 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from examples._lesson import console, engines, say
-from examples._plots import both, figure, save
+from examples.drawing import both, figure, save
+from examples.lesson import console, engines, say
+from examples.subjects import descent
 
 rooms = engines("Why does this Adam not match Keras?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences
@@ -80,12 +81,7 @@ say(f"The exit status is {status} now: a convention is no mistake.")
 # How far from ours each of the two gets, down the valley of lesson 9
 def way(Adam):
     """Sixty steps of an Adam down f(x, y) = (x² + 100y²)/2, shape (61, 2)."""
-    optimizer, weights = Adam(learning_rate=0.1), [np.array([5.0, 2.0])]
-    path = [weights[0].copy()]
-    for _ in range(60):
-        optimizer.apply([[1.0, 100.0] * weights[0]], weights)
-        path.append(weights[0].copy())
-    return np.array(path)
+    return descent(Adam(learning_rate=0.1), lambda w: [1.0, 100.0] * w, [5.0, 2.0], 60)
 
 
 def theirs(code):

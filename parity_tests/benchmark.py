@@ -84,8 +84,8 @@ def _sklearn_fit(sizes, x, y, batch, epochs):
     return fit
 
 
-def main(console):
-    """Time everything in turns and print a table of medians and ratios."""
+def run(console, options):
+    """``parity bench``: time everything in turns and print a table of medians and ratios."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("what", "scratch", "Keras", "scratch/Keras", "sklearn", "scratch/sklearn"):
         table.add_column(heading, justify="left" if heading == "what" else "right")

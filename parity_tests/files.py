@@ -1,5 +1,6 @@
 """Files that are written whole or not at all, and plain words where that fails."""
 
+import argparse
 import contextlib
 import json
 import os
@@ -42,6 +43,12 @@ def write_whole(path, text):
     finally:
         with contextlib.suppress(OSError):
             _part(path).unlink()
+
+
+def add_json(parser):
+    """The option ``--json`` of a command; without it, the one before the command counts."""
+    told = "write the record to FILE as well"
+    parser.add_argument("--json", metavar="FILE", default=argparse.SUPPRESS, help=told)
 
 
 def write_json(path, record):

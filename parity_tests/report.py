@@ -1,8 +1,10 @@
 """``parity`` itself: a progress bar while the cases run, then the table of what they found."""
 
 import importlib.metadata
+import importlib.util
 import os
 import platform
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from . import files
 from .comparison import Comparison
-from .concepts import CONCEPTS, places, without_a_row
+from .concepts import NAMES, without_a_row
+from .sources import places
 
 CASES = Path(__file__).parent / "cases"
 
@@ -61,7 +65,32 @@ class Watcher:
             self.failures.append({"test": report.nodeid, "message": message})
 
 
-def run(console, ours="scratch", full=False, words=None):
+def add_arguments(parser):
+    """Which cases, on what, and where to write what they found."""
+    parser.add_argument("--json", metavar="FILE", help="write the record to FILE as well")
+    parser.add_argument("--full", action="store_true", help="run the exhaustive cases too")
+    parser.add_argument(
+        "-k", metavar="WORDS", help="only the cases whose names match, as in pytest"
+    )
+    parser.add_argument(
+        "--ours", metavar="PACKAGE", default="scratch", help="judge this package instead of scratch"
+    )
+
+
+def run(console, options):
+    """``parity``: run the cases, on ``--ours`` in the place of scratch."""
+    sys.path.insert(0, os.getcwd())  # where somebody's own package may lie
+    if importlib.util.find_spec(options.ours) is None:
+        message = f"--ours {options.ours}: there is no such package here or among those installed"
+        console.print(message, style="red", markup=False)
+        return 2
+    watcher, status = compare(console, options.ours, options.full, options.k)
+    if options.json:
+        files.write_json(options.json, record(watcher, status))
+    return status
+
+
+def compare(console, ours="scratch", full=False, words=None):
     """Run the cases and print what they found; return (the :class:`Watcher`, the exit status).
 
     The status is pytest's, and 1 where a public name was not compared at all; that is printed.
@@ -94,16 +123,15 @@ def rows(watcher):
     order of the concepts.
     """
     lectures = {name: place.lectures for name, place in places("scratch").items()}
-    names = [name for concept in CONCEPTS for name in concept.names]
+    place = {name: i for i, name in enumerate(NAMES)}
 
     def key(comparison):
         single = comparison.dtype == "float32"
         return comparison.concept, comparison.what.partition(":")[0] + ", float32" * single
 
     groups = {}
-    place = {name: i for i, name in enumerate(dict.fromkeys(names))}
     for comparison in sorted(
-        watcher.record, key=lambda c: (place[c.concept], watcher.order[c.test])
+        watcher.record, key=lambda c: (place.get(c.concept, len(place)), watcher.order[c.test])
     ):
         groups.setdefault(key(comparison), []).append(comparison)
     for (concept, what), group in groups.items():

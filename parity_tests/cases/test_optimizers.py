@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from parity_tests.comparison import assert_parity
+from parity_tests.concepts import OPTIMIZERS
 
 SHAPES = [(4, 3), (4,), (4,)]
 
@@ -31,7 +32,7 @@ def trajectory(nn, name, options, gradients, dtype="float64"):
 
 
 BIG_EPSILON = {"epsilon": 1e-3}  # so that its place can be seen
-DEFAULT = [(name, {}) for name in ("SGD", "Adagrad", "RMSprop", "Adadelta", "Adam")]
+DEFAULT = [(name, {}) for name in OPTIMIZERS]
 OPTIONS = [
     ("SGD", {}),
     ("SGD", {"learning_rate": 0.2, "momentum": 0.9}),
@@ -200,7 +201,7 @@ def valley(nn, name, form, steps):
     return np.array(path)
 
 
-@pytest.mark.parametrize("name", ["SGD", "Adagrad", "RMSprop", "Adadelta", "Adam"])
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_distance_between_the_forms(ours, theirs, steps, name):
     """How far apart the two forms get; both engines must measure the same distance."""
     a, b = (

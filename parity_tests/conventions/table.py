@@ -9,8 +9,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from rich.table import Table
-from rich.text import Text
 from sklearn.linear_model import Perceptron
 from sklearn.metrics import mean_squared_error
 from sklearn.neural_network import MLPClassifier
@@ -19,8 +17,8 @@ import reference
 import scratch
 from scratch import activations, perceptron
 
+from ..concepts import OPTIMIZERS
 from .measure import keras, layers, losses, of_keras, read, shared, steps, units
-from ..report import versions
 
 
 class Cell(NamedTuple):
@@ -46,9 +44,16 @@ def _convention(name, question, matters, ask, *answers):
     return Convention(name, question, cells, matters)
 
 
+def _agreed(name, question, matters, ask, answer, subjects):
+    """A convention in which all are of one mind: one answer, {who: subject}."""
+    answers = [(who, subject, answer) for who, subject in subjects.items()]
+    return _convention(name, question, matters, ask, *answers)
+
+
+ADAPTIVE = ", ".join(OPTIMIZERS[1:])
 LECTURE, SCRATCH = steps.lecture_steps, steps.scratch_steps
 KERAS, SKLEARN = steps.keras_steps, steps.sklearn_steps
-OPTIMIZERS = [
+STEPS = [
     _convention(
         "Adam's ε",
         "Under the root of the mean square, or beside it?",
@@ -133,12 +138,12 @@ OPTIMIZERS = [
         "How large is it if nothing is said?",
         "Steps on gradients of the size of ε, or of √ε where it is inside, differ.",
         shared,
-        ("Keras", steps.defaults(keras, "epsilon"), "1e-07 Adagrad, RMSprop, Adadelta, Adam"),
+        ("Keras", steps.defaults(keras, "epsilon"), f"1e-07 {ADAPTIVE}"),
         ("scikit-learn", lambda: {"Adam": MLPClassifier().epsilon}, "1e-08 Adam"),
         (
             "scratch",
             steps.defaults(lambda: scratch, "epsilon"),
-            "1e-07 Adagrad, RMSprop, Adadelta, Adam",
+            f"1e-07 {ADAPTIVE}",
         ),
     ),
     _convention(
@@ -149,7 +154,7 @@ OPTIMIZERS = [
         (
             "Keras",
             steps.defaults(keras, "learning_rate"),
-            "0.01 SGD; 0.001 Adagrad, RMSprop, Adadelta, Adam",
+            f"0.01 SGD; 0.001 {ADAPTIVE}",
         ),
         (
             "scikit-learn",
@@ -162,7 +167,7 @@ OPTIMIZERS = [
         (
             "scratch",
             steps.defaults(lambda: scratch, "learning_rate"),
-            "0.01 SGD; 0.001 Adagrad, RMSprop, Adadelta, Adam",
+            f"0.01 SGD; 0.001 {ADAPTIVE}",
         ),
     ),
     _convention(
@@ -174,16 +179,6 @@ OPTIMIZERS = [
         ("Keras", lambda: {"SGD": keras().optimizers.SGD().momentum}, "0 SGD"),
         ("scikit-learn", lambda: {"SGD": MLPClassifier().momentum}, "0.9 SGD"),
         ("scratch", lambda: {"SGD": scratch.optimizers.SGD().momentum}, "0 SGD"),
-    ),
-    _convention(
-        "learning rate in momentum",
-        "Does the velocity contain the learning rate?",
-        "As long as the rate is constant it makes no difference; once it changes, code that has "
-        "it outside takes other steps.",
-        steps.momentum_rate,
-        ("D", LECTURE, "inside: v = μ·v + α·g"),
-        ("Keras", KERAS, "inside: v = μ·v + α·g"),
-        ("scratch", SCRATCH, "inside: v = μ·v + α·g"),
     ),
     _convention(
         "Nesterov's momentum",
@@ -206,22 +201,6 @@ OPTIMIZERS = [
         ("scratch, clipvalue", steps.clipped(scratch, clipvalue=1.0), "each entry"),
         ("scratch, clipnorm", steps.clipped(scratch, clipnorm=1.0), "each array"),
         ("scratch, global_clipnorm", steps.clipped(scratch, global_clipnorm=1.0), "all arrays"),
-    ),
-    _convention(
-        "two clips at once",
-        "May clipnorm and clipvalue be given together?",
-        "Whoever needs both clips the gradients beforehand.",
-        steps.two_clips,
-        ("Keras", steps.clipped(reference, clipnorm=1.0, clipvalue=1.0), "an error"),
-        ("scratch", steps.clipped(scratch, clipnorm=1.0, clipvalue=1.0), "an error"),
-    ),
-    _convention(
-        "what is clipped",
-        "The gradient, or the step that is made of it?",
-        "The learning rate comes after the clip: half the rate, half the longest step.",
-        steps.clip_order,
-        ("Keras", KERAS, "the gradient"),
-        ("scratch", SCRATCH, "the gradient"),
     ),
 ]
 
@@ -305,14 +284,6 @@ LOSSES = [
         ("scratch", ours.binary_crossentropy, "1e-07"),
     ),
     _convention(
-        "gradient beyond the clip",
-        "What is it for a ŷ closer to 0 than that, if the answer is 1?",
-        "Where the loss is largest nothing is learned, though the formula says −y/ŷ.",
-        losses.slope_beyond_clip,
-        ("Keras", losses.keras_slope, "0"),
-        ("scratch", ours.binary_crossentropy_backward, "0"),
-    ),
-    _convention(
         "logits remembered",
         "What does a sigmoid at z = 40 cost if the answer is 0?",
         "Keras knows a tensor that came out of its sigmoid, and takes the loss from z: the same "
@@ -327,20 +298,6 @@ LOSSES = [
         ("Keras, a model", losses.model_cost(reference), "from z: 40"),
         ("scratch, functions", losses.scratch_cost, "from ŷ, clipped: 16.12"),
         ("scratch, a model", losses.model_cost(scratch), "from z: 40"),
-    ),
-    _convention(
-        "rows that do not sum to 1",
-        "Are probabilities divided by their sum first?",
-        "−log ŷ alone agrees only on rows that sum to 1; its gradient does not agree even there.",
-        losses.rows_normalised,
-        ("Keras, categorical", CCE, "divided by their sum"),
-        ("Keras, sparse", losses.sparse(SCCE), "divided by their sum"),
-        ("scratch, categorical", ours.categorical_crossentropy, "divided by their sum"),
-        (
-            "scratch, sparse",
-            losses.sparse(ours.sparse_categorical_crossentropy),
-            "divided by their sum",
-        ),
     ),
     _convention(
         "labels −1 and 1",
@@ -369,15 +326,6 @@ UNITS = [
         ("scikit-learn", units.sklearn_at_zero, "is silent"),
         ("scratch, step", lambda: activations.step(0.0), "fires"),
         ("scratch, neuron", lambda: perceptron.neuron([0.0], [1.0]), "is silent"),
-    ),
-    _convention(
-        "a probability of ½",
-        "How is it counted where 0 or 1 must be said?",
-        "A network whose weights are all 0 has the share of zeros as its accuracy.",
-        units.half_counts,
-        ("Keras, accuracy", units.model_at_half(reference), "as 0"),
-        ("scikit-learn", units.mlp_at_half, "as 0"),
-        ("scratch, accuracy", units.model_at_half(scratch), "as 0"),
     ),
     _convention(
         "perceptron on its boundary",
@@ -437,18 +385,6 @@ UNITS = [
         ("scratch, prelu", lambda: activations.prelu_backward([0.0], [1.0], 0.25)[0], "0"),
     ),
     _convention(
-        "derivative of ELU at 0",
-        "What is it, for α = ¼?",
-        "With α = 1 there is no kink, and both slopes are 1.",
-        units.slope_at_zero,
-        (
-            "Keras",
-            units.tape_slope(lambda k: partial(k.activations.elu, alpha=0.25)),
-            "the slope below",
-        ),
-        ("scratch", lambda: activations.elu_backward([0.0], [1.0], 0.25), "the slope below"),
-    ),
-    _convention(
         "slope of leaky ReLU",
         "How much is let through below 0 if nothing is said?",
         "Every negative input is out by the ratio of the slopes, up to 30.",
@@ -459,15 +395,6 @@ UNITS = [
         ("Keras, layer", of_keras("layers.LeakyReLU"), "0.3"),
         ("scratch, function", activations.leaky_relu, "0.01"),
         ("scratch, layer", scratch.layers.Activation("leaky_relu").forward, "0.2"),
-    ),
-    _convention(
-        "axis of softmax",
-        "Along which axis do the probabilities sum to 1?",
-        "Code for columns of examples needs its arrays transposed.",
-        units.softmax_axis,
-        ("Keras, function", of_keras("activations.softmax"), "the last"),
-        ("Keras, layer", of_keras("layers.Softmax"), "the last"),
-        ("scratch", activations.softmax, "the last"),
     ),
 ]
 
@@ -490,15 +417,6 @@ LAYERS = [
         ),
     ),
     _convention(
-        "initial weights",
-        "How are they drawn if nothing is said?",
-        "Equal seeds do not make equal draws: hand the same arrays to both sides.",
-        layers.kernel_start,
-        ("Keras", layers.dense_weights(reference), "uniform within ±√(6 / (inputs + units))"),
-        ("scikit-learn", layers.mlp_weights, "uniform within ±√(6 / (inputs + units))"),
-        ("scratch", layers.dense_weights(scratch), "uniform within ±√(6 / (inputs + units))"),
-    ),
-    _convention(
         "initial biases",
         "How are they drawn if nothing is said?",
         "The first predictions of scikit-learn's networks are shifted at random.",
@@ -518,16 +436,6 @@ LAYERS = [
         ("scratch", layers.dense_decay(scratch), "0"),
     ),
     _convention(
-        "variance in batch normalisation",
-        "Divided by n, or by n − 1?",
-        "With n − 1 small batches come out narrower, by √(1 − 1/n).",
-        layers.norm_variance,
-        ("Keras, batch", layers.batch_variance(reference), "1/n"),
-        ("Keras, moving", layers.moving_variance(reference), "1/n"),
-        ("scratch, batch", layers.batch_variance(scratch), "1/n"),
-        ("scratch, moving", layers.moving_variance(scratch), "1/n"),
-    ),
-    _convention(
         "momentum of batch normalisation",
         "How much of the old average is kept?",
         "Taken the other way round, 0.99 makes the moving statistics almost the last batch's.",
@@ -536,14 +444,6 @@ LAYERS = [
         ("Keras, momentum=0.75", layers.moving_mean(reference, momentum=0.75), "0.75"),
         ("scratch, default", layers.moving_mean(scratch), "0.99"),
         ("scratch, momentum=0.75", layers.moving_mean(scratch, momentum=0.75), "0.75"),
-    ),
-    _convention(
-        "ε of batch normalisation",
-        "Under the root of the variance, or beside it?",
-        "10,000 times an optimizer's ε: inputs that vary little do not get a variance of 1.",
-        layers.norm_epsilon,
-        ("Keras", reference, "inside: √(v + ε), ε = 0.001"),
-        ("scratch", scratch, "inside: √(v + ε), ε = 0.001"),
     ),
     _convention(
         "float type",
@@ -566,52 +466,124 @@ LAYERS = [
     ),
 ]
 
-CONVENTIONS = [*OPTIMIZERS, *LOSSES, *UNITS, *LAYERS]
+AGREED = [  # where one might expect a difference, and nobody differs
+    _agreed(
+        "learning rate in momentum",
+        "Does the velocity contain the learning rate?",
+        "As long as the rate is constant it makes no difference; once it changes, code that has "
+        "it outside takes other steps.",
+        steps.momentum_rate,
+        "inside: v = μ·v + α·g",
+        {"D": LECTURE, "Keras": KERAS, "scratch": SCRATCH},
+    ),
+    _agreed(
+        "two clips at once",
+        "May clipnorm and clipvalue be given together?",
+        "Whoever needs both clips the gradients beforehand.",
+        steps.two_clips,
+        "an error",
+        {
+            "Keras": steps.clipped(reference, clipnorm=1.0, clipvalue=1.0),
+            "scratch": steps.clipped(scratch, clipnorm=1.0, clipvalue=1.0),
+        },
+    ),
+    _agreed(
+        "what is clipped",
+        "The gradient, or the step that is made of it?",
+        "The learning rate comes after the clip: half the rate, half the longest step.",
+        steps.clip_order,
+        "the gradient",
+        {"Keras": KERAS, "scratch": SCRATCH},
+    ),
+    _agreed(
+        "gradient beyond the clip",
+        "What is it for a ŷ closer to 0 than that, if the answer is 1?",
+        "Where the loss is largest nothing is learned, though the formula says −y/ŷ.",
+        losses.slope_beyond_clip,
+        "0",
+        {"Keras": losses.keras_slope, "scratch": ours.binary_crossentropy_backward},
+    ),
+    _agreed(
+        "rows that do not sum to 1",
+        "Are probabilities divided by their sum first?",
+        "−log ŷ alone agrees only on rows that sum to 1; its gradient does not agree even there.",
+        losses.rows_normalised,
+        "divided by their sum",
+        {
+            "Keras, categorical": CCE,
+            "Keras, sparse": losses.sparse(SCCE),
+            "scratch, categorical": ours.categorical_crossentropy,
+            "scratch, sparse": losses.sparse(ours.sparse_categorical_crossentropy),
+        },
+    ),
+    _agreed(
+        "a probability of ½",
+        "How is it counted where 0 or 1 must be said?",
+        "A network whose weights are all 0 has the share of zeros as its accuracy.",
+        units.half_counts,
+        "as 0",
+        {
+            "Keras, accuracy": units.model_at_half(reference),
+            "scikit-learn": units.mlp_at_half,
+            "scratch, accuracy": units.model_at_half(scratch),
+        },
+    ),
+    _agreed(
+        "derivative of ELU at 0",
+        "What is it, for α = ¼?",
+        "With α = 1 there is no kink, and both slopes are 1.",
+        units.slope_at_zero,
+        "the slope below",
+        {
+            "Keras": units.tape_slope(lambda k: partial(k.activations.elu, alpha=0.25)),
+            "scratch": lambda: activations.elu_backward([0.0], [1.0], 0.25),
+        },
+    ),
+    _agreed(
+        "axis of softmax",
+        "Along which axis do the probabilities sum to 1?",
+        "Code for columns of examples needs its arrays transposed.",
+        units.softmax_axis,
+        "the last",
+        {
+            "Keras, function": of_keras("activations.softmax"),
+            "Keras, layer": of_keras("layers.Softmax"),
+            "scratch": activations.softmax,
+        },
+    ),
+    _agreed(
+        "initial weights",
+        "How are they drawn if nothing is said?",
+        "Equal seeds do not make equal draws: hand the same arrays to both sides.",
+        layers.kernel_start,
+        "uniform within ±√(6 / (inputs + units))",
+        {
+            "Keras": layers.dense_weights(reference),
+            "scikit-learn": layers.mlp_weights,
+            "scratch": layers.dense_weights(scratch),
+        },
+    ),
+    _agreed(
+        "variance in batch normalisation",
+        "Divided by n, or by n − 1?",
+        "With n − 1 small batches come out narrower, by √(1 − 1/n).",
+        layers.norm_variance,
+        "1/n",
+        {
+            "Keras, batch": layers.batch_variance(reference),
+            "Keras, moving": layers.moving_variance(reference),
+            "scratch, batch": layers.batch_variance(scratch),
+            "scratch, moving": layers.moving_variance(scratch),
+        },
+    ),
+    _agreed(
+        "ε of batch normalisation",
+        "Under the root of the variance, or beside it?",
+        "10,000 times an optimizer's ε: inputs that vary little do not get a variance of 1.",
+        layers.norm_epsilon,
+        "inside: √(v + ε), ε = 0.001",
+        {"Keras": reference, "scratch": scratch},
+    ),
+]
 
-
-def found(cell):
-    """What a cell measures, or the error that it ends in."""
-    try:
-        return cell.measure()
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
-
-
-def table(convention, findings):
-    """One convention: who means what, and in red what was not expected."""
-    rows = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    rows.add_column(width=max(len(cell.who) for c in CONVENTIONS for cell in c.cells))
-    rows.add_column(overflow="fold")
-    for cell, finding in zip(convention.cells, findings, strict=True):
-        if finding == cell.expected:
-            rows.add_row(cell.who, Text(finding))
-        else:
-            rows.add_row(cell.who, Text(f"{finding}, expected {cell.expected}"), style="bold red")
-    return rows
-
-
-def main(console, words=None):
-    """Print the conventions, or those with these words; 1 if one is not as expected, else 0."""
-    words = (words or "").lower()
-    chosen = [c for c in CONVENTIONS if words in f"{c.name} {c.question}".lower()]
-    if not chosen:
-        names = ", ".join(c.name for c in CONVENTIONS)
-        message = f"no convention has {words!r} in it; there are: {names}"
-        console.print(message, style="red", markup=False)
-        return 2
-    total = wrong = 0
-    with console.status("asking Keras and scikit-learn …"):
-        for convention in chosen:
-            findings = [found(cell) for cell in convention.cells]
-            console.print(Text.assemble((convention.name, "bold"), f"  {convention.question}"))
-            console.print(table(convention, findings))
-            console.print(Text(convention.matters + "\n", style="dim"))
-            total += len(findings)
-            wrong += sum(f != c.expected for f, c in zip(findings, convention.cells, strict=True))
-    console.print(
-        f"{len(chosen)} of {len(CONVENTIONS)} conventions: {total} answers, "
-        f"{wrong or 'none'} not as expected.",
-        style="bold red" if wrong else "bold green",
-    )
-    console.print(", ".join(f"{name} {version}" for name, version in versions().items()))
-    return int(wrong > 0)
+CONVENTIONS = [*STEPS, *LOSSES, *UNITS, *LAYERS, *AGREED]

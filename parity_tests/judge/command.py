@@ -3,7 +3,7 @@
 from rich.progress import Progress
 from rich.text import Text
 
-from ..files import write_json
+from .. import files
 from ..report import versions
 from . import words
 from .door import JUDGED, PUBLIC, subjects
@@ -11,6 +11,18 @@ from .engine import running
 from .judge import Judge
 from .process import Fault
 from .submission import CheckError, read
+
+
+def add_arguments(parser):
+    """What to judge, and how much to tell."""
+    parser.add_argument("path", help="a Python file, a folder of them, or a notebook")
+    parser.add_argument("--hint", action="store_true", help="only hints, not the answers")
+    files.add_json(parser)
+
+
+def run(console, options):
+    """Judge it, and print what becomes of it."""
+    return main(console, options.path, options.hint, options.json)
 
 
 def main(console, path, hint=False, json_file=None):
@@ -23,17 +35,17 @@ def main(console, path, hint=False, json_file=None):
         console.print(str(error), style="red", markup=False)
         record["error"] = str(error)
     if json_file:
-        write_json(json_file, record)
+        files.write_json(json_file, record)
     return record["exit_status"]
 
 
-def _checked(console, files, hint):
+def _checked(console, modules, hint):
     """Judge these files and print what becomes of what they define; the record of it."""
-    with running(files) as engine:
+    with running(modules) as engine:
         found, unread = subjects(engine)
         if not found:
-            raise CheckError(_nothing(engine, files, unread))
-        verdicts = _judged(console, Judge(engine, lambda: running(files), found))
+            raise CheckError(_nothing(engine, modules, unread))
+        verdicts = _judged(console, Judge(engine, lambda: running(modules), found))
     for verdict in verdicts:
         words.show(console, verdict, hint)
     judged = {verdict.concept for verdict in verdicts}
@@ -49,9 +61,9 @@ def _checked(console, files, hint):
     }
 
 
-def _nothing(engine, files, unread):
+def _nothing(engine, modules, unread):
     """Why nothing of a submission could be judged: what was tried on each of its definitions."""
-    told = [f"{files[0].path}: nothing in it was recognised as something to compare"]
+    told = [f"{modules[0].path}: nothing in it was recognised as something to compare"]
     told += [f"  it stopped: {f.message} {f.where}" for f in engine.process.faults.values()]
     for name, tried in unread.items():
         told += [f"  {name}", *(f"      {why}" for why in tried)]

@@ -8,7 +8,8 @@ import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..concepts import CONCEPTS, places
+from ..concepts import CONCEPTS
+from ..sources import places
 from . import spellings
 from .engine import of_scratch
 from .child import ANY, parameters_of

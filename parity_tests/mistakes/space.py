@@ -14,7 +14,7 @@ import re
 import textwrap
 from typing import NamedTuple
 
-from ..concepts import places
+from ..sources import places
 
 SPACE = {}  # "optimizers.Adam": its Telling, in the order in which they are told
 _PUBLIC = frozenset(places("scratch"))

@@ -1,6 +1,5 @@
 """The page: what stands in it, concept by concept, and the one file that comes of it."""
 
-import collections
 import datetime
 import functools
 import re
@@ -10,10 +9,12 @@ from typing import NamedTuple
 import jinja2
 from markupsafe import Markup
 
-from .. import concepts
+from ..concepts import CONCEPTS, NAMES, without_a_row
 from ..ledger.headings import TITLES
+from ..sources import ROOMS, cut, places
 from ..tolerances import TOLERANCES
-from . import formulas, printed, scale, sources
+from . import formulas, printed, scale
+from .highlight import STYLE, highlighted
 
 HERE = Path(__file__).parent
 MANY = 8  # more rows than these are folded away
@@ -105,7 +106,7 @@ def page(record, verdicts, pictures, now=None):
         "entries": entries,
         "record": record,
         "problems": list(_problems(record, entries, verdicts)),
-        "missing": concepts.without_a_row(row["concept"] for row in record["rows"]),
+        "missing": without_a_row(row["concept"] for row in record["rows"]),
         "errata": [v for v in verdicts if v.row.erratum],
         "ledger_rows": len(verdicts),
         "now": now,
@@ -113,7 +114,7 @@ def page(record, verdicts, pictures, now=None):
         "tolerances": TOLERANCES,
         "ticks": scale.ticks(),
         "many": MANY,
-        "css": Markup((HERE / "page.css").read_text(encoding="utf-8")),
+        "css": Markup((HERE / "page.css").read_text(encoding="utf-8") + STYLE),
         "js": Markup((HERE / "page.js").read_text(encoding="utf-8")),
     }
     return _environment().get_template("page.html.j2").render(parts)
@@ -136,28 +137,20 @@ def _environment():
 # --- concept by concept ------------------------------------------------------------------------
 
 
-def ids():
-    """A name for each concept in the page's addresses: c1 …; two have the number 48."""
-    seen = collections.Counter()
-    for concept in concepts.CONCEPTS:
-        seen[concept.number] += 1
-        yield f"c{concept.number}" + "abc"[seen[concept.number] - 1] * (seen[concept.number] > 1)
-
-
 def _entries(record, verdicts, pictures):
-    cited = {name: place.lectures for name, place in concepts.places("scratch").items()}
+    cited = {name: place.lectures for name, place in places("scratch").items()}
     rows = sorted(map(_compared, record["rows"]), key=lambda row: row.agrees)  # errors first
     failed = [(_name_in(failure["message"]), failure) for failure in record["failures"]]
-    for key, concept in zip(ids(), concepts.CONCEPTS, strict=True):
+    for concept in CONCEPTS:
         lectures = dict.fromkeys(pair for name in concept.names for pair in cited.get(name, []))
         lines = printed.lines_of(concept, verdicts)
         yield Entry(
-            key,
+            concept.slug,
             concept.number,
             concept.title,
             list(lectures),
             [_pair(name) for name in concept.names],
-            pictures.get(key, []),
+            pictures.get(concept.slug, []),
             [row for row in rows if printed.belongs(row.name, concept)],
             [failure for name, failure in failed if name and printed.belongs(name, concept)],
             lines,
@@ -175,14 +168,14 @@ def _search_text(concept, lectures, lines):
 
 @functools.cache
 def _pair(name):
-    return Pair(name, formulas.formulas_of(name), [_side(room, name) for room in sources.ROOMS])
+    return Pair(name, formulas.formulas_of(name), [_side(room, name) for room in ROOMS])
 
 
 def _side(room, name):
-    source = sources.cut(room, name)
+    source = cut(room, name)
     if source is None:
         return Side(room)
-    return Side(room, source.path, source.line, source.last, sources.highlighted(source.text))
+    return Side(room, source.path, source.line, source.last, highlighted(source.text))
 
 
 def _compared(row):
@@ -229,7 +222,6 @@ def _names(entry):
 
 def _name_in(message):
     """The first public name that a message mentions, or ""."""
-    names = {name for concept in concepts.CONCEPTS for name in concept.names}
     found = re.findall(r"\b[a-z_]+\.\w+", message)
-    known = (name for name in found if {name, name.removesuffix("_backward")} & names)
+    known = (name for name in found if {name, name.removesuffix("_backward")} & {*NAMES})
     return next(known, "")

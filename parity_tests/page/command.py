@@ -1,4 +1,4 @@
-"""The command: where to, the cases, the page."""
+"""``parity page``: where to, the cases, the page."""
 
 import time
 from pathlib import Path
@@ -7,18 +7,29 @@ from .. import report
 from ..files import check_destination, read_record, write_whole
 
 
-def main(console, file="parity.html", record=None, full=False):
-    """Run the cases, write the page to ``file``, and return pytest's exit status.
+def add_arguments(parser):
+    """Where to write it, and of which run."""
+    parser.add_argument("file", nargs="?", default="parity.html", help="default: parity.html")
+    parser.add_argument(
+        "--record", metavar="FILE", help="run no case; FILE is what parity --json wrote"
+    )
 
-    ``record`` is a file that ``parity --json`` wrote: then the page tells of that run, and no case
-    runs. Where the page cannot be written, :class:`FileProblem` says so before anything runs.
+
+def run(console, options):
+    """Run the cases, write the page, and return pytest's exit status.
+
+    With ``--record`` the page tells of the run whose record that file is, and no case runs. Where
+    the page cannot be written, :class:`FileProblem` says so before anything runs.
     """
-    check_destination(file)
-    told = read_record(record) if record else report.record(*report.run(console, full=full))
+    check_destination(options.file)
+    if options.record:
+        told = read_record(options.record)
+    else:
+        told = report.record(*report.compare(console, full=options.full))
     begun = time.perf_counter()
-    write_whole(file, _page(console, told))
-    size, seconds = Path(file).stat().st_size / 1e6, time.perf_counter() - begun
-    console.print(f"{file}: {size:.1f} MB, written in {seconds:.0f} s", markup=False)
+    write_whole(options.file, _page(console, told))
+    size, seconds = Path(options.file).stat().st_size / 1e6, time.perf_counter() - begun
+    console.print(f"{options.file}: {size:.1f} MB, written in {seconds:.0f} s", markup=False)
     return told["exit_status"]
 
 

@@ -260,15 +260,18 @@ FORMULAS = {
         r"\right), \qquad \left\| G \right\| = \sqrt{ \sum_{g} \left\| g \right\|^2 }"
     ],
 }
-SAME = {
-    f"pathologies.{clip}": f"optimizers.{clip}"
-    for clip in ("clip_by_value", "clip_by_norm", "clip_by_global_norm")
+WITHOUT = {  # what is no formula: data, and helpers that run others
+    "gates.truth_table",
+    "layers.forward",
+    "pathologies.deep_network",
+    "pathologies.distinct_units",
+    "pathologies.over_training",
 }
 
 
 def formulas_of(name):
     """The formulas of a public name, in LaTeX; none for a name that has none."""
-    return FORMULAS.get(SAME.get(name, name), [])
+    return FORMULAS.get(name, [])
 
 
 @functools.cache

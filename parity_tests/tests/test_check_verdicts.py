@@ -9,9 +9,9 @@ import pytest
 
 import reference
 import scratch
+from parity_tests.concepts import places
 from parity_tests.judge.engine import Local
 from parity_tests.judge.judge import Judge
-from parity_tests.concepts import places
 
 
 def adam(*, epsilon=1e-7, outside=True, correct=True):

@@ -1,5 +1,6 @@
 """The table of conventions: every answer is as expected, and no question can only agree."""
 
+import argparse
 import functools
 import io
 import math
@@ -10,10 +11,10 @@ import pytest
 from rich.console import Console
 
 import scratch
-from parity_tests.conventions import table as conventions
+from parity_tests.conventions import command
 from parity_tests.conventions.measure import layers, losses, read, shared, steps, units, which
-from parity_tests.tests.test_rooms import imported_after
 from parity_tests.conventions.table import CONVENTIONS, Cell, Convention
+from parity_tests.tests.test_rooms import imported_after
 
 CELLS = [
     pytest.param(cell, id=f"{convention.name}: {cell.who}")
@@ -206,13 +207,13 @@ def test_which():
 
 def printed(words=None, width=100):
     console = Console(width=width, file=io.StringIO())
-    status = conventions.main(console, words)
+    status = command.run(console, argparse.Namespace(words=words))
     return status, console.file.getvalue()
 
 
 def only(monkeypatch, *cells):
     convention = Convention("kinks", "What then?", cells, "Something.")
-    monkeypatch.setattr(conventions, "CONVENTIONS", [convention])
+    monkeypatch.setattr(command, "CONVENTIONS", [convention])
 
 
 def test_agreement_is_0(monkeypatch):
@@ -255,7 +256,7 @@ def test_unknown_words_are_2():
 
 @pytest.mark.parametrize("width", [80, 100])
 def test_every_answer_is_on_one_line(monkeypatch, width):
-    monkeypatch.setattr(conventions, "found", lambda cell: cell.expected)
+    monkeypatch.setattr(command, "found", lambda cell: cell.expected)
     status, text = printed(width=width)
     assert status == 0
     lines = text.splitlines()

@@ -11,8 +11,8 @@ import sys
 import pytest
 
 import examples.__main__ as course
-from parity_tests.tests.test_examples import ROOT
 from parity_tests.ledger.headings import HEADINGS
+from parity_tests.tests.test_examples import ROOT
 
 FILES = sorted((ROOT / "examples").glob("lesson_*.py"))
 MISSING = [

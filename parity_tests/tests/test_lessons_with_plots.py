@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from examples import _lesson, _plots
+from examples import drawing, lesson
 from parity_tests.tests.test_examples import ROOT, table
 from parity_tests.tolerances import TOLERANCES
 
@@ -224,9 +224,9 @@ def test_no_picture_where_none_can_be(tmp_path):
 @pytest.fixture
 def drawn(tmp_path, monkeypatch):
     """A figure that can be saved, and the folder it goes to."""
-    monkeypatch.setitem(_lesson.chosen, "pictures", tmp_path / "new")
-    fig, ax = _plots.figure("σ·0.25ᴸ is 0.", "x", "y")
-    _plots.both(ax, [0, 1], {"scratch": [1, 2], "reference": [1, 2]}, "σ")
+    monkeypatch.setitem(lesson.chosen, "pictures", tmp_path / "new")
+    fig, ax = drawing.figure("σ·0.25ᴸ is 0.", "x", "y")
+    drawing.both(ax, [0, 1], {"scratch": [1, 2], "reference": [1, 2]}, "σ")
     return fig, tmp_path / "new"
 
 
@@ -236,14 +236,14 @@ def test_a_full_disk_leaves_nothing(drawn, monkeypatch):
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(SystemExit, match="cannot be written: No space left on device"):
-        _plots.save(drawn[0], "figure")
+        drawing.save(drawn[0], "figure")
     assert not list(drawn[1].iterdir())
 
 
 def test_a_picture_is_replaced(drawn):
     drawn[1].mkdir()
     (drawn[1] / "figure.png").write_text("the one before")
-    _plots.save(drawn[0], "figure")
+    drawing.save(drawn[0], "figure")
     assert [f.name for f in drawn[1].iterdir()] == ["figure.png"]
     assert imread(drawn[1] / "figure.png").shape == (750, 1200, 4)
 
@@ -261,7 +261,7 @@ def test_a_picture_is_replaced(drawn):
 def test_a_figure_without_words_is_refused(drawn, change, message):
     change(drawn[0])
     with pytest.raises(ValueError, match=message):
-        _plots.save(drawn[0], "figure")
+        drawing.save(drawn[0], "figure")
     assert not drawn[1].exists()
 
 
@@ -274,20 +274,18 @@ def test_scratch_is_a_line_and_reference_marks(drawn):
 
 def test_no_window_is_opened():
     """pyplot opens windows; Keras imports it, the plots do not."""
-    code = "import examples._plots, sys; sys.exit('matplotlib.pyplot' in sys.modules)"
+    code = "import examples.drawing, sys; sys.exit('matplotlib.pyplot' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_how_far_apart(capsys):
     both = {"scratch": [1.0, 0.0, np.nan], "reference": [1.0, 0.0, np.nan]}
     for numbers, said in [(2, "same in every bit"), (3, "at most nan of itself")]:
-        _lesson.apart("each", {engine: found[:numbers] for engine, found in both.items()})
+        lesson.apart("each", {engine: found[:numbers] for engine, found in both.items()})
         assert said in capsys.readouterr().out
-    _lesson.apart(
-        "each", {"scratch": [1.0], "reference": [2.0]}, {"scratch": [1], "reference": [1]}
-    )
+    lesson.apart("each", {"scratch": [1.0], "reference": [2.0]}, {"scratch": [1], "reference": [1]})
     assert "each differs by at most 5e-01 of itself" in capsys.readouterr().out
-    _lesson.apart("each", {"scratch": [1e-9], "reference": [0.0]})
+    lesson.apart("each", {"scratch": [1e-9], "reference": [0.0]})
     assert "at most inf of itself" in capsys.readouterr().out
-    _lesson.apart("each", {"scratch": [1.0]})
+    lesson.apart("each", {"scratch": [1.0]})
     assert not capsys.readouterr().out

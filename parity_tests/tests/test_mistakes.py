@@ -8,9 +8,9 @@ import re
 import pytest
 
 import scratch
+from parity_tests.concepts import places
 from parity_tests.judge import judge
 from parity_tests.judge.engine import Local, parameters_of, signature_problem
-from parity_tests.concepts import places
 from parity_tests.mistakes import CATALOGUE, Mistake
 from parity_tests.mistakes._entry import mistake
 

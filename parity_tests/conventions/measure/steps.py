@@ -9,6 +9,7 @@ import numpy as np
 
 import scratch
 
+from ...concepts import OPTIMIZERS
 from . import INSIDE, OUTSIDE, TINY, keras, mlp, which
 
 
@@ -202,8 +203,6 @@ def two_clips(gradients):
 
 
 # --- defaults ----------------------------------------------------------------------------------
-
-OPTIMIZERS = ("SGD", "Adagrad", "RMSprop", "Adadelta", "Adam")
 
 
 def defaults(nn, parameter):

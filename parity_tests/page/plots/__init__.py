@@ -1,19 +1,18 @@
-"""The pictures of the page, by the id of the concept that they belong to; drawn without a display.
+"""The pictures of the page, by the slug of their concept; drawn without a display.
 
-Every function returns the :class:`Picture` objects of its concept, and finds what it says.
+Every function draws one picture, and finds what it says.
 """
 
-from . import activations, depth, descent, gates, gradients, losses, networks, perceptrons
-from ._sheet import Picture as Picture
+from . import activations, depth, descent, gates, gradients, losses, networks, perceptrons, sheet
 
 CHAPTERS = [perceptrons, gates, activations, losses, gradients, networks, descent, depth]
-PLOTS = {key: plot for chapter in CHAPTERS for key, plot in chapter.PLOTS.items()}
+PLOTS, Picture = sheet.PLOTS, sheet.Picture
 
 
 def draw(progress=lambda told: None):
-    """All pictures: {id of a concept: its pictures}."""
+    """All pictures: {slug of a concept: its pictures}."""
     found = {}
-    for key, plot in PLOTS.items():
+    for slug, plots in PLOTS.items():
         progress(f"{len(found) + 1} of {len(PLOTS)}")
-        found[key] = plot()
+        found[slug] = [plot() for plot in plots]
     return found

@@ -4,25 +4,14 @@ import itertools
 
 import numpy as np
 
-from ._sheet import (
-    DRAWN,
-    ROOMS,
-    SQUARE,
-    agreement,
-    around_half,
-    ask,
-    both,
-    bound,
-    dots,
-    finish,
-    pairs_of,
-    regions,
-    sheet,
-)
+from examples.drawing import both, bound, part, points
+
+from .sheet import AREAS, BARS, SQUARE, around_half, ask, curves, picture, regions, sheet
 
 AND = [[0, 0], [1, 0], [0, 1], [1, 1]], [0, 0, 0, 1]
 
 
+@picture("line")
 def lines():
     """y = mx + b, by way of Ax + By = C."""
     x = np.linspace(-1, 2, 13)
@@ -38,13 +27,8 @@ def lines():
             return slope * x + intercept
 
         both(ax, x, ask(y), _equation(A, B, C))
-    return [
-        finish(
-            fig,
-            f"Both engines find the same whole numbers A, B and C for {sum(forms)} of "
-            f"{len(forms)} lines, and the way back leads to the same line.",
-        )
-    ]
+    told = f"Both engines find the same whole numbers A, B and C for {sum(forms)} of {len(forms)}"
+    return fig, f"{told} lines, and the way back leads to the same line"
 
 
 def _equation(A, B, C):
@@ -53,46 +37,41 @@ def _equation(A, B, C):
     return f"{A}x {B}y = {C}".replace("-", "−")
 
 
+@picture("threshold", AREAS)
 def threshold():
     """A unit that cuts the plane."""
-    points, shaped = pairs_of(SQUARE)
-    units = {e: nn.perceptron.ThresholdUnit([2, 2], 2.5) for e, nn in ROOMS.items()}
-    fired = {e: unit.predict(points) for e, unit in units.items()}
     fig, ax = sheet("x₁", "x₂", height=4.9)
-    areas = {e: shaped(around_half(unit.net_sum(points))) for e, unit in units.items()}
-    regions(ax, *SQUARE, areas)
-    dots(ax, *AND)
+    fired = ask(lambda nn: nn.perceptron.ThresholdUnit([2, 2], 2.5).predict(SQUARE[2]))
+
+    def area(nn, plane):
+        return around_half(nn.perceptron.ThresholdUnit([2, 2], 2.5).net_sum(plane))
+
+    regions(ax, SQUARE, area)
+    points(ax, *AND)
     share = fired["scratch"].mean()
     same = (fired["scratch"] == fired["reference"]).mean()
-    return [
-        finish(
-            fig,
-            f"The unit 2x₁ + 2x₂ ≥ 2.5 fires in {share:.0%} of this square (blue), and the engines "
-            f"agree in {same:.0%} of its points.",
-            DRAWN,
-        )
-    ]
+    return fig, (
+        f"The unit 2x₁ + 2x₂ ≥ 2.5 fires in {share:.0%} of this square (blue), and the engines "
+        f"agree in {same:.0%} of its points"
+    )
 
 
+@picture("four-parts")
 def four_parts():
     """One net sum, four activations."""
     x = np.linspace(-3, 3, 61)
     fig, ax = sheet("input x", "output of the neuron g(0.8x − 0.4)")
-    answers = []
-    for name in ("step", "sigmoid", "tanh", "relu"):
-        found = ask(lambda nn, g=name: nn.perceptron.neuron(x[:, None], [0.8], -0.4, g))
-        answers.append(found)
-        both(ax, x, found, name)
+    kinds = ("step", "sigmoid", "tanh", "relu")
+    answers = curves(
+        ax,
+        x,
+        {g: lambda nn, g=g: nn.perceptron.neuron(x[:, None], [0.8], -0.4, g) for g in kinds},
+    ).values()
     ends = ", ".join(f"{found['scratch'][-1]:.2g}" for found in answers)
-    return [
-        finish(
-            fig,
-            f"The same net sum, four activations: at x = 3 they answer {ends}; "
-            f"{agreement(*answers)}.",
-        )
-    ]
+    return fig, f"The same net sum, four activations: at x = 3 they answer {ends}", *answers
 
 
+@picture("firing-rules")
 def firing_rules():
     """At the threshold itself, and only there, the rules differ."""
     x = np.arange(0, 2.01, 0.25)
@@ -106,15 +85,11 @@ def firing_rules():
         ax.set(title=f"fires where x {'≥' if rule == '>=' else '>'} θ", yticks=[0, 1])
         ax.margins(x=0.12, y=0.2)
     differ = x[rules[">="]["scratch"] != rules[">"]["scratch"]]
-    return [
-        finish(
-            fig,
-            f"Of {len(x)} inputs the two rules tell {len(differ)} apart, x = {differ[0]:g}: "
-            "the one exactly at the threshold.",
-        )
-    ]
+    told = f"Of {len(x)} inputs the two rules tell {len(differ)} apart, x = {differ[0]:g}"
+    return fig, f"{told}: the one exactly at the threshold"
 
 
+@picture("hiking", BARS)
 def hiking():
     """Every answer to the three questions, and how much it speaks for going."""
     answers = np.array(list(itertools.product((0, 1), repeat=3)))
@@ -126,14 +101,8 @@ def hiking():
     both(ax, names, found, "going hiking", joined=False)
     bound(ax, [-0.5, len(names) - 0.5], [0.5, 0.5], "undecided")
     least, most = found["scratch"].min(), found["scratch"].max()
-    return [
-        finish(
-            fig,
-            f"Without a bias no answer stays below ½: from {least:.2f} when all is "
-            f"against it to {most:.2f} when all is for it; {agreement(found)}.",
-            "bars: scratch    hollow marks: reference",
-        )
-    ]
+    told = f"Without a bias no answer stays below ½: from {least:.2f} when all is against it"
+    return fig, f"{told} to {most:.2f} when all is for it", found
 
 
 def _cloud(rows, seed):
@@ -145,6 +114,7 @@ def _cloud(rows, seed):
     return X, (X @ [1.0, -0.6] > 0).astype(int)
 
 
+@picture("perceptron-rule")
 def learning_rule():
     """How many rows are wrong, pick by pick."""
     X, y = _cloud(60, seed=6)
@@ -161,93 +131,60 @@ def learning_rule():
     ours = found["scratch"]
     done = int(np.flatnonzero(ours)[-1]) + 1 if ours.any() else 0
     told = f"after {done} none is" if ours[-1] == 0 else f"at the end {ours[-1]} are"
-    return [
-        finish(fig, f"At first {ours[0]} of {len(X)} rows are wrong, {told}; {agreement(found)}.")
-    ]
+    return fig, f"At first {ours[0]} of {len(X)} rows are wrong, {told}", found
 
 
+@picture("and-by-hand", AREAS)
 def and_by_hand():
     """The line before and after the lecture's four picks."""
-    points, shaped = pairs_of(SQUARE)
 
-    def trace(nn):
-        return nn.perceptron.perceptron_rule(*AND, [1, 1], [2, 3, 0, 1], threshold=2.5)
-
-    def fires(nn):
-        return shaped(around_half(points @ trace(nn).weights - 2.5))
+    def weights(nn):
+        return nn.perceptron.perceptron_rule(*AND, [1, 1], [2, 3, 0, 1], threshold=2.5).weights
 
     fig, ax = sheet("x₁", "x₂", height=4.9)
-    found = ask(fires)
-    regions(ax, *SQUARE, found)
-    dots(ax, *AND)
+    regions(ax, SQUARE, lambda nn, plane: around_half(plane @ weights(nn) - 2.5))
+    points(ax, *AND)
     x = np.array([1.0, 1.5])
     bound(ax, x, 2.5 - x, "the line before: x₁ + x₂ = 2.5")
-    weights = ask(lambda nn: trace(nn).weights)
-    w1, w2 = weights["scratch"]
-    return [
-        finish(
-            fig,
-            f"One mistake turns the weights (1, 1) into ({w1:g}, {w2:g}), which is AND; "
-            f"{agreement(weights)}.",
-            DRAWN,
-        )
-    ]
+    found = ask(weights)
+    w1, w2 = found["scratch"]
+    return fig, f"One mistake turns the weights (1, 1) into ({w1:g}, {w2:g}), which is AND", found
 
 
+@picture("perceptron")
 def perceptron():
     """coef_ for many random states."""
     X, y = _cloud(60, seed=8)
     states = np.arange(24)
 
     def coefficients(nn):
-        return [
-            nn.perceptron.Perceptron(tol=None, max_iter=5, random_state=int(state))
-            .fit(X, y)
-            .coef_[0]
-            for state in states
-        ]
+        kind = nn.perceptron.Perceptron
+        fits = (kind(tol=None, max_iter=5, random_state=int(s)).fit(X, y) for s in states)
+        return [clf.coef_[0] for clf in fits]
 
     found = ask(coefficients)
     fig, ax = sheet("random_state", "coef_")
     for column in (0, 1):
-        both(ax, states, {e: w[:, column] for e, w in found.items()}, f"weight {column + 1}")
+        both(ax, states, part(found, (..., column)), f"weight {column + 1}")
     same = (found["scratch"] == found["reference"]).all(axis=1).sum()
-    return [
-        finish(
-            fig,
-            f"For {same} of {len(states)} random states, coef_ is equal in every bit, though the "
-            "order of the rows, and with it the result, differs from state to state.",
-        )
-    ]
+    return fig, (
+        f"For {same} of {len(states)} random states, coef_ is equal in every bit, though the "
+        "order of the rows, and with it the result, differs from state to state"
+    )
 
 
+@picture("neuron-forward")
 def forward():
     """z = wx + b, then σ(z)."""
     x = np.linspace(-6, 6, 61)
     fig, ax = sheet("input x", "output σ(wx + b)")
-    answers = []
-    for w, b in ((1, 0), (3, 0), (1, 2)):
-        found = ask(lambda nn, w=w, b=b: nn.perceptron.neuron(x[:, None], [w], b, "sigmoid"))
-        answers.append(found)
-        both(ax, x, found, f"w = {w}, b = {b}")
+
+    def neuron(w, b):
+        return lambda nn: nn.perceptron.neuron(x[:, None], [w], b, "sigmoid")
+
+    lines = {f"w = {w}, b = {b}": neuron(w, b) for w, b in ((1, 0), (3, 0), (1, 2))}
+    answers = curves(ax, x, lines).values()
     middle = [float(np.interp(0.5, found["scratch"], x)) for found in answers]
-    return [
-        finish(
-            fig,
-            f"The weight makes the step steep, the bias moves it: the output is ½ at x = "
-            f"{', '.join(f'{m + 0:.3g}' for m in np.round(middle, 6))}; {agreement(*answers)}.",
-        )
-    ]
-
-
-PLOTS = {
-    "c1": lines,
-    "c2": threshold,
-    "c3": four_parts,
-    "c4": firing_rules,
-    "c5": hiking,
-    "c6": learning_rule,
-    "c7": and_by_hand,
-    "c8": perceptron,
-    "c28": forward,
-}
+    told = ", ".join(f"{m + 0:.3g}" for m in np.round(middle, 6))
+    start = "The weight makes the step steep, the bias moves it: the output is ½ at x"
+    return fig, f"{start} = {told}", *answers

@@ -18,7 +18,7 @@ def engines(question):
     """Print the question; return the packages that ``--engine`` names, by name.
 
     That is ``scratch``, ``reference``, or ``both``, which is the default. ``--pictures FOLDER`` is
-    where ``_plots.save`` puts the pictures.
+    where ``drawing.save`` puts the pictures.
     """
     parser = argparse.ArgumentParser(description=question)
     choices = ["scratch", "reference", "both"]

@@ -1,4 +1,4 @@
-"""Pictures for the lessons: one style, a finding as the title, both engines in every picture.
+"""Pictures for the lessons and the page: one style, a finding, both engines in every picture.
 
 A figure is drawn straight into its file. No window opens, and no display is needed.
 """
@@ -12,7 +12,7 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from examples._lesson import chosen, console, say
+from examples.lesson import chosen, console, say
 
 matplotlib.rcdefaults()
 matplotlib.rcParams.update(
@@ -47,13 +47,22 @@ def figure(finding, xlabel, ylabel, nrows=1, ncols=1, **options):
     fig.get_layout_engine().set(w_pad=0.12, h_pad=0.12)
     lines = -(-len(finding) // 104)  # of equal lengths, but for the last word
     fig.suptitle(textwrap.fill(finding, len(finding) // lines + 8), x=0.02, ha="left")
+    axes = labelled(fig, xlabel, ylabel, nrows, ncols, **options)
+    for ax in fig.axes:
+        ax.xaxis.get_major_locator().set_params(integer=True)
+    return fig, axes
+
+
+def labelled(fig, xlabel, ylabel, nrows=1, ncols=1, **options):
+    """The axes of a figure; those that share an axis have its label at the edge only."""
     axes = fig.subplots(nrows, ncols, **options)
     for ax in fig.axes:
-        ax.set(xlabel=xlabel, ylabel=ylabel)
-        ax.xaxis.get_major_locator().set_params(integer=True)
-        if options.get("sharex") or options.get("sharey"):
-            ax.label_outer()
-    return fig, axes
+        place = ax.get_subplotspec()
+        if place.is_last_row() or not options.get("sharex"):
+            ax.set_xlabel(xlabel)
+        if place.is_first_col() or not options.get("sharey"):
+            ax.set_ylabel(ylabel)
+    return axes
 
 
 def both(ax, x, found, label, joined=True):
@@ -81,9 +90,28 @@ def bound(ax, x, y, label):
     ax.plot(x, y, color="#777777", linestyle=(0, (2, 2)), linewidth=1.4, label=label)
 
 
-def grid(low, high):
-    """x₁ and x₂ of 301 × 301 points between two corners, and the points one by one."""
-    x1, x2 = np.meshgrid(*(np.linspace(a, b, 301) for a, b in zip(low, high, strict=True)))
+def part(found, index):
+    """The same part of what each engine found: ``part(paths, (..., 0))`` is their first columns."""
+    return {engine: np.asarray(numbers)[index] for engine, numbers in found.items()}
+
+
+def way(ax, found, label):
+    """Draw the ways of both engines through a plane, shape (steps, 2)."""
+    both(ax, part(found, (..., 0)), part(found, (..., 1)), label)
+
+
+def heights(ax, f, x, y, levels):
+    """Grey lines of equal height of ``f(points)`` between two corners, x = (low, high)."""
+    x1, x2, plane = grid((x[0], y[0]), (x[1], y[1]), 121)
+    ax.contour(
+        x1, x2, f(plane).reshape(x1.shape), levels=levels, colors="#cfcfcf", linewidths=1, zorder=0
+    )
+    ax.grid(False)
+
+
+def grid(low, high, number=301):
+    """x₁ and x₂ of so many points each way between two corners, and all the points one by one."""
+    x1, x2 = np.meshgrid(*(np.linspace(a, b, number) for a, b in zip(low, high, strict=True)))
     return x1, x2, np.column_stack([x1.ravel(), x2.ravel()])
 
 
@@ -112,16 +140,9 @@ def save(fig, name, key="scratch: lines    reference: hollow marks"):
     it; a notebook shows it. ``key`` says how to tell the engines apart. Raises ``ValueError`` for
     a figure whose title is no sentence, or whose axes have no labels.
     """
-    if not fig.get_suptitle().endswith((".", "?", "!")):
-        raise ValueError(f"the title of {name} is {fig.get_suptitle()!r}; give a whole sentence")
-    for number, ax in enumerate(fig.axes):
-        below = ax.get_shared_x_axes().get_siblings(ax)
-        beside = ax.get_shared_y_axes().get_siblings(ax)
-        if not any(a.get_xlabel() for a in below) or not any(a.get_ylabel() for a in beside):
-            raise ValueError(f"axes {number} of {name} lack a label; give xlabel and ylabel")
-    legend(fig, key, _columns)
     finding = " ".join(fig.get_suptitle().split())
-    about = {"Title": chosen["question"], "Description": finding, "Comment": _described(fig, key)}
+    finish(fig, finding, name, key)
+    about = {"Title": chosen["question"], "Description": finding, "Comment": described(fig, key)}
     path = Path(chosen["pictures"]) / f"{name}.png"
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -142,34 +163,45 @@ def save(fig, name, key="scratch: lines    reference: hollow marks"):
         ipython.display.display(ipython.display.Image(filename=path, alt=finding))
 
 
-def _described(fig, key):
-    """What is drawn, in words: the labels of the axes, their titles, and the legend."""
-    over = dict.fromkeys(f"{a.get_ylabel()} over {a.get_xlabel()}" for a in fig.axes)
-    over = [what for what in over if not what.startswith(" ") and not what.endswith(" ")]
-    titles = [" ".join(ax.get_title().split()) for ax in fig.axes]
-    lines = dict.fromkeys(t.get_text() for legend in fig.legends for t in legend.get_texts())
-    said = [f"{'; '.join(over)}.", *(f"{'; '.join(w)}." for w in (titles, lines) if any(w))]
-    return " ".join([*said, f"{key}."])
+def finish(fig, finding, name, key, **options):
+    """Refuse a figure that does not say what it shows, and put the legend below its axes.
 
-
-def legend(fig, key, columns, **options):
-    """Below the axes, so that it covers nothing; each label once, line and mark together.
-
-    ``columns`` says how many go side by side, given the labels; ``options`` are those of a legend.
+    ``options`` are those of a legend, which covers nothing, and has line and mark of a label
+    together.
     """
+    if not finding.endswith((".", "?", "!")):
+        raise ValueError(f"the title of {name} is {finding!r}; give a whole sentence")
     artists = {}
-    for ax in fig.axes:
+    for number, ax in enumerate(fig.axes):
+        below = ax.get_shared_x_axes().get_siblings(ax)
+        beside = ax.get_shared_y_axes().get_siblings(ax)
+        if not any(a.get_xlabel() for a in below) or not any(a.get_ylabel() for a in beside):
+            raise ValueError(f"axes {number} of {name} lack a label; give xlabel and ylabel")
         for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
             artists.setdefault(label, []).append(handle)
     fig.legend(
         [tuple(dict.fromkeys(handles[:2])) for handles in artists.values()],
         artists,
         loc="outside lower center",
-        ncols=columns(list(artists)),
+        ncols=_columns(artists, round(12.5 * fig.get_figwidth())),
         title=key,
         **options,
     )
 
 
-def _columns(labels):
-    return len(labels) if len(labels) < 5 else -(-len(labels) // 2)
+def _columns(labels, room):
+    """How many of these labels go side by side, in rows of equal numbers, where so many fit."""
+    widths = [len(label) + 6 for label in labels]
+    if sum(widths) <= room:
+        return len(widths) or 1
+    return max(1, min(room // max(widths), -(-len(widths) // 2)))
+
+
+def described(fig, key):
+    """What is drawn, in words: the labels of the axes, their titles, and the legend."""
+    over = dict.fromkeys(f"{a.get_ylabel()} over {a.get_xlabel()}" for a in fig.axes)
+    over = [" ".join(w.split()) for w in over if not w.startswith(" ") and not w.endswith(" ")]
+    titles = [" ".join(ax.get_title().split()) for ax in fig.axes]
+    lines = dict.fromkeys(t.get_text() for legend in fig.legends for t in legend.get_texts())
+    said = [f"{'; '.join(over)}.", *(f"{'; '.join(w)}." for w in (titles, lines) if any(w))]
+    return " ".join([*said, f"{key}."])
