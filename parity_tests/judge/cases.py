@@ -1,4 +1,4 @@
-"""The parity cases, run on a submission: which there are, what they are about, what they compare."""
+"""The parity cases, run on a submission: which there are, and what they compare."""
 
 import contextlib
 import functools
@@ -132,5 +132,3 @@ def _in_single(function, *arguments, **options):
     doubles = [isinstance(a, np.ndarray) and a.dtype == np.float64 for a in arguments]
     pairs = zip(arguments, doubles, strict=True)
     return function(*(a.astype(np.float32) if d else a for a, d in pairs), **options)
-
-

@@ -151,7 +151,9 @@ class Server:
     def get(self, number, name):
         """An attribute: a value, or the word that it is a method."""
         value = getattr(self.objects[number], name)
-        return ("method", parameters_of(value)) if callable(value) else ("value", self._plain(value))
+        return (
+            ("method", parameters_of(value)) if callable(value) else ("value", self._plain(value))
+        )
 
     def constant(self, concept):
         """A public name that is no function."""
@@ -253,7 +255,9 @@ def describe(thing):
         return {"kind": kind, "parameters": parameters_of(thing), "members": {}}
     members = {}
     for name in dir(thing):
-        if (name == "__call__" or not name.startswith("_")) and callable(found := getattr(thing, name)):
+        if (name == "__call__" or not name.startswith("_")) and callable(
+            found := getattr(thing, name)
+        ):
             static = isinstance(inspect.getattr_static(thing, name), staticmethod | classmethod)
             members[name] = parameters_of(found)[0 if static else 1 :]
     return {"kind": "class", "parameters": parameters_of(thing), "members": members}

@@ -5,32 +5,37 @@ from rich.text import Text
 
 from .. import files
 from ..report import versions
-from . import words
-from .door import JUDGED, PUBLIC, subjects
+from . import door, words
+from .door import JUDGED, PUBLIC, Choice
 from .engine import running
 from .judge import Judge
-from .process import Fault
 from .submission import CheckError, read
 
 
 def add_arguments(parser):
     """What to judge, and how much to tell."""
-    parser.add_argument("path", help="a Python file, a folder of them, or a notebook")
+    parser.add_argument(
+        "path", help="a Python file, a folder of them, or a notebook; file.py::name for one name"
+    )
+    parser.add_argument(
+        "--as", dest="concept", metavar="NAME", help="take it for this, such as optimizers.Adam"
+    )
     parser.add_argument("--hint", action="store_true", help="only hints, not the answers")
     files.add_json(parser)
 
 
 def run(console, options):
     """Judge it, and print what becomes of it."""
-    return main(console, options.path, options.hint, options.json)
+    return main(console, options.path, options.hint, options.json, options.concept)
 
 
-def main(console, path, hint=False, json_file=None):
+def main(console, path, hint=False, json_file=None, concept=None):
     """Check a submission; 0 where all of it agrees, 1 where not, 2 where it could not be run."""
     record = {"path": str(path), "versions": versions(), "exit_status": 2, "error": ""}
     record |= {"names": [], "not_there": []}
     try:
-        record |= _checked(console, read(path), hint)
+        path, _, only = str(path).partition("::")
+        record |= checked(console, read(path), hint, Choice(only, door.known(concept)))
     except CheckError as error:
         console.print(str(error), style="red", markup=False)
         record["error"] = str(error)
@@ -39,19 +44,25 @@ def main(console, path, hint=False, json_file=None):
     return record["exit_status"]
 
 
-def _checked(console, modules, hint):
+def checked(console, modules, hint, choice):
     """Judge these files and print what becomes of what they define; the record of it."""
+    for note in filter(None, (module.note for module in modules)):
+        console.print(Text(note, style="dim"))
     with running(modules) as engine:
-        found, unread = subjects(engine)
+        found, unread = door.subjects(engine, choice)
         if not found:
             raise CheckError(_nothing(engine, modules, unread))
         verdicts = _judged(console, Judge(engine, lambda: running(modules), found))
     for verdict in verdicts:
         words.show(console, verdict, hint)
+    for fault in (f for f in engine.process.faults.values() if f.message):
+        console.print(Text(f"it stopped: {fault.message} {fault.where}".rstrip(), style="dim"))
     judged = {verdict.concept for verdict in verdicts}
     for name, tried in unread.items():
         console.print(Text(f"{name}: not read ({tried[0]})", style="dim"))
-    missing = _print_missing(console, judged)
+    missing = [name for name in PUBLIC if name in JUDGED and name not in judged]
+    if any(verdict.trial.reading is None for verdict in verdicts):
+        _print_missing(console, missing, judged)
     console.print(_summary(verdicts), style="bold")
     told = {verdict.word for verdict in verdicts}
     return {
@@ -72,10 +83,9 @@ def _nothing(engine, modules, unread):
     return "\n".join(told)
 
 
-def _print_missing(console, judged):
+def _print_missing(console, missing, judged):
     """What is not there of the modules that the submission has a part of; the others in a line."""
     begun = {name.partition(".")[0] for name in judged}
-    missing = [name for name in PUBLIC if name in JUDGED and name not in judged]
     for module in dict.fromkeys(name.partition(".")[0] for name in missing):
         if module in begun:
             lacks = [n.partition(".")[2] for n in missing if n.startswith(f"{module}.")]
@@ -83,7 +93,6 @@ def _print_missing(console, judged):
     rest = dict.fromkeys(name.partition(".")[0] for name in missing)
     if rest := [module for module in rest if module not in begun]:
         console.print(Text(f"nothing there yet of {', '.join(rest)}", style="dim"))
-    return missing
 
 
 def _judged(console, judge):

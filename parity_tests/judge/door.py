@@ -4,6 +4,7 @@ Names are a first guess and order the search; behaviour decides (see :mod:`.judg
 that has one of scratch's own names and parameters is taken as it stands.
 """
 
+import difflib
 import functools
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,9 +12,10 @@ from typing import NamedTuple
 from ..concepts import CONCEPTS
 from ..sources import places
 from . import spellings
-from .engine import of_scratch
 from .child import ANY, parameters_of
+from .engine import of_scratch
 from .process import Fault
+from .submission import CheckError
 
 PUBLIC = places("scratch")
 JUDGED = {name for entry in CONCEPTS for name in entry.names}  # the cases are about these
@@ -62,15 +64,37 @@ class Subject(NamedTuple):
     more: Callable = list  # further candidates, should none of these do
 
 
-def subjects(engine):
+class Choice(NamedTuple):
+    """What a person has said of their code: which definition, and what it is to be taken for."""
+
+    only: str = ""  # "Adam", "Network.sigmoid"
+    concept: str = ""
+
+
+def known(concept):
+    """The public name that somebody means: ``optimizers.Adam``, ``Adam``, ``adam``."""
+    if not concept:
+        return ""
+    short = {spellings.bare(name.partition(".")[2]): name for name in JUDGED}
+    found = {name: name for name in JUDGED} | short
+    word = concept if concept in found else spellings.bare(concept)
+    if word in found:
+        return found[word]
+    close = difflib.get_close_matches(word, found, n=3)
+    told = f"; did you mean {', '.join(found[c] for c in close)}?" if close else ""
+    raise CheckError(f"--as {concept}: there is no such name, parity list has them all{told}")
+
+
+def subjects(engine, choice=None):
     """(what there is to judge in a submission that is loaded, why the rest could not be read)."""
-    found, taken, unread = [], set(), {}
+    found, taken, unread, choice = [], set(), {}, choice or Choice()
     definitions = engine.process.definitions
     for file in sorted(engine.process.files, key=lambda file: file.stem not in FILES):
         there = {n: definitions[file.path, n] for n in file.names if (file.path, n) in definitions}
         own = exact(file.stem, there)
         for name, described in there.items():
-            for thing, concepts in guesses(file, name, described, own.get(name)):
+            for thing, concepts in _meant(guesses(file, name, described, own.get(name)),
+                                          choice, file, name, described):  # fmt: skip
                 if own.get(name) in taken:  # another file has it under scratch's own name
                     continue
                 subject, tried = _subject(engine, thing, concepts)
@@ -80,6 +104,23 @@ def subjects(engine):
                     unread[str(thing)] = tried
             taken |= {own[name]} if name in own else set()
     return found, unread
+
+
+def _meant(guessed, choice, file, name, described):
+    """What is guessed of a definition, or what a person has said of it."""
+    only, _, member = choice.only.partition(".")
+    if only and name != only:
+        return []
+    if not choice.concept:
+        return [pair for pair in guessed if not member or pair[0].member == member]
+    if not only and not any(choice.concept in concepts for _, concepts in guessed):
+        return []
+    return [(_thing(file, name, described, member or None), [choice.concept])]
+
+
+def _thing(file, name, described, member=None):
+    parameters = described["members"].get(member) if member else described["parameters"]
+    return Thing(file.path, name, member, parameters, file.line(name), file.numbers(name))
 
 
 def exact(stem, there):
@@ -125,9 +166,7 @@ def _readings(engine, thing, concepts, unread):
 def guesses(file, name, described, concept):
     """The things in a definition, with the concepts that each may be: [(thing, [concept, …])]."""
 
-    def thing(member=None):
-        parameters = described["members"][member] if member else described["parameters"]
-        return Thing(file.path, name, member, parameters, file.line(name), file.numbers(name))
+    thing = functools.partial(_thing, file, name, described)
 
     if concept and not (described["kind"] == "function" and name in COMMON):
         others = spellings.functions(name) if described["kind"] == "function" else []

@@ -13,10 +13,10 @@ import scratch
 
 from . import cases, suspect
 from .cases import InSingle, Run, run_case
+from .child import parameters_of
 from .compare import ROUGH, alike, difference, is_single, numbers_of
 from .door import Candidate, Subject
 from .engine import NotThere, of_scratch
-from .child import parameters_of
 from .identify import Question, explanations, partly
 from .process import Fault
 from .verdict import Verdict, of_answer, of_fault, of_return
@@ -36,6 +36,7 @@ class Trial(NamedTuple):
     runs: list
     constants: dict  # {parameter: its own number}, where that is not Keras's
     programs: list  # of the catalogue, with the same numbers
+    fixed: dict  # {parameter that it does not take: the number that it has instead}
 
     @property
     def concept(self):
@@ -49,8 +50,12 @@ class Trial(NamedTuple):
 
     @property
     def first(self):
-        """The first comparison that is not as it should be, or None."""
-        return next((c for run in self.runs for c in run.found if c.problem), None)
+        """The first comparison that is not as it should be, or None.
+
+        One whose words name a parameter that the code does not take comes after the others.
+        """
+        wrong = [c for run in self.runs for c in run.found if c.problem]
+        return min(wrong, key=lambda c: any(name in c.what for name in self.fixed), default=None)
 
     @property
     def error(self):
@@ -130,7 +135,9 @@ class Judge:
             self._bind(best.candidate, subject)
             best = self.trial(subject, best.candidate)
         if best.rank[0] == 0:
-            found = explanations(self._question(best.concept, best.runs, best.constants), sizes=(2,))
+            found = explanations(
+                self._question(best.concept, best.runs, best.constants), sizes=(2,)
+            )
             best = best._replace(programs=found)
         return best
 
@@ -151,7 +158,8 @@ class Judge:
             if lacking:
                 runs = self.runs_of(concept)
                 found = explanations(self._question(concept, runs, constants), sizes=(0, 1))
-        return Trial(subject, candidate, runs, constants, found)
+        fixed = self.engine.fixed.get(concept, {})
+        return Trial(subject, candidate, runs, constants, found, fixed)
 
     def runs_of(self, concept, results=None):
         """What the cases about a concept find: by these results, or run now, beside scratch."""
@@ -206,7 +214,9 @@ class Judge:
         self.engine.last = None
         found, error = run_case(item, self.engine, theirs)
         if any(c.problem and is_single(c.ours, c.theirs) for c in found):
-            again, _ = run_case(item, self.engine, InSingle(scratch if theirs is self.theirs else theirs))
+            again, _ = run_case(
+                item, self.engine, InSingle(scratch if theirs is self.theirs else theirs)
+            )
             found = found if any(c.problem for c in again) else again
         if error is not None and not isinstance(error, Fault | NotThere):
             error = Unusable(*(self.engine.last or (None, None)), error)
@@ -229,10 +239,18 @@ class Judge:
             return of_fault(trial, "differs", words,
                             suspicion="work on a copy: x = x.copy(), or x = x * 2")  # fmt: skip
         if not trial.compared:
-            needs = [name for name in sorted(self.engine.missing)][:6]
-            why = f"the cases about it also need {', '.join(needs)}" if needs else "no case reached it"
+            needs = sorted(self.engine.missing)[:6]
+            why = (
+                f"the cases about it also need {', '.join(needs)}"
+                if needs
+                else "no case reached it"
+            )
             return of_fault(trial, "not judged", why)
-        word = "convention" if trial.constants or (trial.programs and trial.programs[0].form.right_by) else "agrees"
+        word = (
+            "convention"
+            if trial.constants or (trial.programs and trial.programs[0].form.right_by)
+            else "agrees"
+        )
         return Verdict(trial, word, remarks=self._remarks(trial))
 
     def _differing(self, trial):
@@ -242,7 +260,9 @@ class Judge:
         program, same, wrong = partly(question)
         if program is not None:
             trial = trial._replace(programs=[program])
-            words = f"a second mistake, or a convention: this explains {same} of {wrong} wrong answers"
+            words = (
+                f"a second mistake, or a convention: this explains {same} of {wrong} wrong answers"
+            )
             return of_answer(trial, trial.first, suspicion=words)
         return of_answer(trial, trial.first, suspicion=self._suspicion(trial))
 
@@ -264,8 +284,12 @@ class Judge:
             told.append(f"{rough[0].what}: agrees to {ROUGH:g} only")
         for item in self.edges:
             if concept in cases.about(item):
-                found, error = self._run(item, Fixed(scratch, concept, self.engine.fixed.get(concept, {})))
-                told += [f"{c.what}: {c.problem}" for c in found if c.problem and c.concept == concept]
+                found, error = self._run(
+                    item, Fixed(scratch, concept, self.engine.fixed.get(concept, {}))
+                )
+                told += [
+                    f"{c.what}: {c.problem}" for c in found if c.problem and c.concept == concept
+                ]
                 if isinstance(error, Fault) and error.concept == concept:
                     told.append(f"{item.name.split('[')[0]}: {error.message}")
         told = list({words.partition(":")[0]: words for words in reversed(told)}.values())[::-1][:4]
@@ -322,11 +346,6 @@ def other_defaults(concept, parameters):
     """A submission's numbers that are not scratch's: {parameter: its own}."""
     own = {name: default[0] for name, _, default in parameters if default}
     return _other(concept, own)
-
-
-def ours_of(concept, name):
-    """The default that scratch and Keras have for a parameter."""
-    return next(d[0] for n, _, d in parameters_of(of_scratch(concept)) if n == name)
 
 
 def _other(concept, numbers):

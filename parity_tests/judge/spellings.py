@@ -15,8 +15,8 @@ VALUES = {  # activations: what else they are called
 }
 LOSSES = {  # the likeliest first
     "squared_error": "halfmse halfsquarederror",
-    "mean_squared_error": "mse meansquarederror meansquaredloss squareloss squarederror squaredloss "
-    "quadratic quadraticcost quadraticloss l2loss sse sumsquarederror sumofsquares l2",
+    "mean_squared_error": "mse meansquarederror meansquaredloss squareloss squarederror "
+    "squaredloss quadratic quadraticcost quadraticloss l2loss sse sumsquarederror sumofsquares l2",
     "binary_crossentropy": "bce binarycrossentropy logloss logisticloss binarycrossent logistic "
     "sigmoidcrossentropy bceloss",
     "sparse_categorical_crossentropy": "sparsecategoricalcrossentropy sparsecrossentropy "
@@ -40,8 +40,12 @@ LAYERS = {
     "Activation": "activationlayer",
     "PReLU": "prelulayer",
 }
-NETWORKS = "network net nn neuralnetwork neuralnet mlp multilayerperceptron model sequential ann xornet"
-AFFIXES = "activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my"
+NETWORKS = (
+    "network net nn neuralnetwork neuralnet mlp multilayerperceptron model sequential ann xornet"
+)
+AFFIXES = (
+    "activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my"
+)
 SLOPE = re.compile(
     r"^(?:d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative)?_?(?:of_?)?|grad(?:ient)?_?(?:of_?)?|"
     r"backward_?|der_|delta_)|"
@@ -50,10 +54,14 @@ SLOPE = re.compile(
     re.IGNORECASE,
 )
 FLAGS = "deriv derivative prime derive grad gradient der diff backward derivate d"
-VALUE_MEMBERS = "__call__ forward activate activation value fn func f function compute call output " \
+VALUE_MEMBERS = (
+    "__call__ forward activate activation value fn func f function compute call output "
     "loss calculate cost apply evaluate"
-SLOPE_MEMBERS = "gradient grad derivative backward deriv prime backprop delta df dfn d diff slope " \
+)
+SLOPE_MEMBERS = (
+    "gradient grad derivative backward deriv prime backprop delta df dfn d diff slope "
     "dactivation derivate loss_prime prime_derivative dloss derivation backward_pass"
+)
 
 
 def bare(name):
@@ -109,7 +117,9 @@ def _cousins(loss):
 def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
-    if any(_part(other, name) for other in NOT_OURS.split()) or word.startswith(("init", "make", "get")):
+    if any(_part(other, name) for other in NOT_OURS.split()) or word.startswith(
+        ("init", "make", "get")
+    ):
         return []
     for concept, parts in OPTIMIZERS.items():
         if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):

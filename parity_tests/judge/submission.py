@@ -7,6 +7,8 @@ import warnings
 from pathlib import Path
 from typing import NamedTuple
 
+from .python2 import converted
+
 NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ``ast.parse`` raises
 LEFT_OUT = ("test_", "conftest", "setup.py")
 MOST_FILES = 200
@@ -24,6 +26,7 @@ class File(NamedTuple):
     cells: list | None  # of a notebook, to be run one by one
     definitions: dict  # name: the statement that defines it, or None where that cannot be read
     is_script: bool  # has it a loop of its own at the top level?
+    note: str = ""  # what has to be said of it as a whole
 
     @property
     def names(self):
@@ -91,9 +94,12 @@ def _module(file, alone=True):
         tree = _parsed(text)
         definitions, script = defined(tree), any(isinstance(s, LOOPS) for s in tree.body)
     except NO_PYTHON as error:
+        lines = text.decode("utf-8", "replace")
+        if old := converted(lines):
+            told = f"{file.name} is written in Python 2, and judged as converted to Python 3"
+            return File(str(file.resolve()), None, [old], defined(_parsed(old)), False, told)
         if alone:
             raise CheckError(f"{file}: not Python, {_told(error)}") from None
-        lines = text.decode("utf-8", "replace")
         names = re.findall(r"^(?:def|class)\s+(\w+)", lines, re.MULTILINE)
         definitions, script = dict.fromkeys(names), False
     path = file.resolve()
@@ -115,10 +121,15 @@ def _told(error):
 
 def _notebook(file):
     try:
-        cells = json.loads(file.read_bytes())["cells"]
-        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        parts = json.loads(file.read_bytes())["cells"]
+        code = ["".join(cell["source"]) for cell in parts if cell["cell_type"] == "code"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CheckError(f"{file} cannot be read as a notebook: {error!r}") from None
+    return cells(str(file.resolve()), code)
+
+
+def cells(path, code):
+    """The cells of a notebook as one file."""
     code = [_without_magics(cell) for cell in code]
     definitions, wrong = {}, None
     for cell in code:
@@ -127,8 +138,8 @@ def _notebook(file):
         except NO_PYTHON as error:
             wrong = wrong or error
     if wrong and not definitions:
-        raise CheckError(f"{file}: a cell is not Python, {_told(wrong)}")
-    return File(str(file.resolve()), None, code, definitions, False)
+        raise CheckError(f"{path}: a cell is not Python, {_told(wrong)}")
+    return File(path, None, code, definitions, False)
 
 
 def _without_magics(cell):

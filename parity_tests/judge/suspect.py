@@ -11,7 +11,9 @@ def together(pairs):
     ours, theirs = pairs[0]
     if theirs.size == 1 and ours.shape == theirs.shape:
         same = [(a, b) for a, b in pairs if a.shape == b.shape == theirs.shape]
-        ours, theirs = (np.array([side.ravel()[0] for side in sides]) for sides in zip(*same))
+        ours, theirs = (
+            np.array([side.ravel()[0] for side in sides]) for sides in zip(*same, strict=False)
+        )
     return ours, theirs
 
 

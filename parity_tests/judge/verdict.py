@@ -1,9 +1,9 @@
 """The verdict on one thing, with what it rests on."""
 
 import re
+from typing import NamedTuple
 
 import numpy as np
-from typing import NamedTuple
 
 from .compare import ROUGH, numbers_of, scale
 from .engine import Remote

@@ -3,6 +3,8 @@
 from rich.table import Table
 from rich.text import Text
 
+from .engine import default_of
+
 WRONG = {"differs", "failed", "lecture"}
 STYLES = {
     "agrees": "green",
@@ -48,28 +50,30 @@ def lines(verdict):
 
 
 def _known(verdict):
-    """What the code amounts to: its form and its edits, with the lines that differ."""
+    """What the code amounts to: its edits and its form, with the lines that differ."""
     program, *equal = verdict.programs
-    wrong = program.mistakes
     yield "this is", title(program)
     for other in equal:
         yield "or", title(other)
-    for part in (program.form, *program.edits):
-        by = part.right_by or part.lecture
-        if by and part not in wrong:
-            yield "right by" if part.right_by else "as", by
-        if part is not program.form or by:
-            yield "why", part.why
+    for part in program.mistakes or _conventions(program):
+        yield "why", part.why
     if diff := difference(program):
-        yield "instead of" if not wrong else "change", "\n".join(f"{s}   {line}" for s, line in diff)
+        yield "change" if program.mistakes else "in lines", "\n".join(map("   ".join, diff))
+    for part in _conventions(program):
+        told = f"{part.title}: " * bool(program.mistakes)
+        yield "right by" if part.right_by else "as printed", told + (part.right_by or part.lecture)
+
+
+def _conventions(program):
+    """The parts of a program that are no mistakes, and yet not Keras's."""
+    parts = (program.form, *program.edits)
+    return [part for part in parts if part.right_by or part.lecture]
 
 
 def title(program):
-    """The edits of a program, or its form where there are none."""
-    parts = [edit.title for edit in program.edits]
-    if not parts or program.form.right_by or program.form.lecture:
-        parts.append(program.form.title)
-    return ", and ".join(parts)
+    """What is wrong in a program, or else what is another convention in it, or its form."""
+    parts = program.mistakes or _conventions(program) or (program.form,)
+    return ", and ".join(part.title for part in parts)
 
 
 def difference(program):
@@ -81,9 +85,7 @@ def difference(program):
 
 def constants(trial):
     """Which numbers it has in the place of Keras's."""
-    from .judge import ours_of
-
-    told = [f"{name} is {own}, Keras's is {ours_of(trial.concept, name)}"
+    told = [f"{name} is {own}, Keras's is {default_of(trial.concept, name)}"
             for name, own in trial.constants.items()]  # fmt: skip
     return f"other numbers: {'; '.join(told)}" if told else ""
 

@@ -10,6 +10,7 @@ import difflib
 import functools
 import importlib
 import inspect
+import itertools
 import re
 import textwrap
 from typing import NamedTuple
@@ -161,7 +162,7 @@ def applied(text, edits):
             return None
         spans += found
     spans.sort()
-    if any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+    if any(a[1] > b[0] for a, b in itertools.pairwise(spans)):
         return None
     pieces, end = [], 0
     for start, stop, now in spans:
@@ -176,4 +177,3 @@ def _compiled(name, text):
     names = dict(vars(module))
     exec(compile(text, f"<{name}>", "exec"), names)
     return names[name.partition(".")[2]]
-

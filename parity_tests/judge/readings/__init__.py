@@ -1,9 +1,9 @@
 """Ways in which foreign code is called as a concept of ours, made in the submission's process.
 
 A reading takes something as its author wrote it and gives a function or class that is called as
-scratch's is. Which reading is right shows by behaviour; names only order them. They stand one beside
-the other, in the modules of this folder: a reading is a function that yields :class:`Reading`,
-entered for the concepts that it is about. A new one is entered likewise, and nothing else.
+scratch's is. Which reading is right shows by behaviour; names only order them. They stand one
+beside the other, in the modules of this folder: a reading is a function that yields
+:class:`Reading`, entered for the concepts that it is about. A new one is entered likewise.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""A definition as something to be called: a function, a method of a fresh object, forward and back."""
+"""A definition as something to be called: a function, or a method of a fresh object."""
 
 import copy
 from typing import NamedTuple

@@ -14,8 +14,10 @@ PROBE = np.array([[0.3, -1.2, 0.7], [2.0, -0.4, 0.1]])
 INVERSES = {  # of activations, for code that takes the slope of the output
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
     "tanh": np.tanh,
-    "softmax": lambda z: np.exp(z - z.max(-1, keepdims=True))
-    / np.exp(z - z.max(-1, keepdims=True)).sum(-1, keepdims=True),
+    "softmax": lambda z: (
+        np.exp(z - z.max(-1, keepdims=True))
+        / np.exp(z - z.max(-1, keepdims=True)).sum(-1, keepdims=True)
+    ),
 }
 
 
@@ -31,7 +33,9 @@ def by_words(d):
     if set(found.values()) == {"y", "y_hat"}:
         other = {"y": "y_hat", "y_hat": "y"}
         swapped = {foreign: other[ours] for foreign, ours in found.items()}
-        yield from _read(d, call, swapped, ", prediction first" * (list(swapped.values())[0] == "y_hat"))
+        yield from _read(
+            d, call, swapped, ", prediction first" * (next(iter(swapped.values())) == "y_hat")
+        )
 
 
 def _read(d, call, found, more):
@@ -88,6 +92,7 @@ def _slopes(d, function, own, told):
     yield Reading(f"the slope of {name} at z, {told}", as_ours(backward, d.expected, parameters),
                   parameters)  # fmt: skip
     if name in INVERSES:
+
         def of_output(z, upstream, **options):
             return _times(upstream, np.asarray(function(z=INVERSES[name](z), **options), float))
 
@@ -114,6 +119,7 @@ def upstream_and_cache(d):
         raise DoesNotFit("it takes no cache")
     own = [("z", "POSITIONAL_OR_KEYWORD", ()), ("upstream", "POSITIONAL_OR_KEYWORD", ())]
     for told, kept in (("z", lambda z: z), ("(z,)", lambda z: (z,))):
+
         def backward(z, upstream, kept=kept):
             return first(call.function(np.array(upstream), kept(np.array(z))))
 

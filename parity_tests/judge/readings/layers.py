@@ -1,6 +1,8 @@
 """Dense layers: objects with weights in attributes, and functions with a cache."""
 
+import functools
 import inspect
+import itertools
 
 import numpy as np
 
@@ -21,18 +23,17 @@ def dense_object(d):
     if not inspect.isclass(d.thing) or not hasattr(d.thing, "forward"):
         raise DoesNotFit("it is no class with a forward")
     why = "it could not be made with numbers of inputs and outputs"
-    for turned in (False, True):  # outputs first
-        for columns in (False, True):
-            try:
-                trial = _Object(d.thing, INPUTS, UNITS, turned, columns)
-                trial.step(X, UPSTREAM)
-            except Exception as error:
-                why = str(error) or why
-                continue
-            words = f"{d.name}({'outputs, inputs' if turned else 'inputs, outputs'})"
-            yield _dense(d, lambda i, u: _Object(d.thing, i, u, turned, columns),
-                         f"{words}, {trial.told}{', examples are columns' * columns}")  # fmt: skip
-            return
+    for turned, columns in itertools.product((False, True), repeat=2):  # outputs first
+        make = functools.partial(_Object, d.thing, turned, columns)
+        try:
+            trial = make(INPUTS, UNITS)
+            trial.step(X, UPSTREAM)
+        except Exception as error:
+            why = str(error) or why
+            continue
+        words = f"{d.name}({'outputs, inputs' if turned else 'inputs, outputs'}), {trial.told}"
+        yield _dense(d, make, words + ", examples are columns" * columns)
+        return
     raise DoesNotFit(why)
 
 
@@ -43,14 +44,14 @@ def dense_functions(d):
         raise DoesNotFit("it is no function")
     forth, back = _pair(d)
     for columns in (False, True):
+        make = functools.partial(_Functions, forth, back, columns)
         try:
-            _Functions(forth, back, INPUTS, UNITS, columns).step(X, UPSTREAM)
+            make(INPUTS, UNITS).step(X, UPSTREAM)
         except Exception as error:
             why = str(error)
             continue
         told = f"{forth.__name__}(x, W, b) → (out, cache), {back.__name__}(upstream, cache)"
-        yield _dense(d, lambda i, u: _Functions(forth, back, i, u, columns),
-                     told + ", examples are columns" * columns)  # fmt: skip
+        yield _dense(d, make, told + ", examples are columns" * columns)
         return
     raise DoesNotFit(why)
 
@@ -113,7 +114,9 @@ class _Inner:
         shape = np.shape(self.forward(x))
         if shape != (ROWS, UNITS):
             raise DoesNotFit(f"forward gives shape {shape} for {ROWS} rows and {UNITS} outputs")
-        for array, wanted in zip(self.backward(upstream), [(ROWS, INPUTS), (INPUTS, UNITS)], strict=False):
+        for array, wanted in zip(
+            self.backward(upstream), [(ROWS, INPUTS), (INPUTS, UNITS)], strict=False
+        ):
             if np.shape(array) != wanted:
                 raise DoesNotFit(f"backward gives shape {np.shape(array)}, {wanted} was expected")
 
@@ -123,7 +126,7 @@ class _Inner:
 
 
 class _Object(_Inner):
-    def __init__(self, cls, inputs, units, turned, columns):
+    def __init__(self, cls, turned, columns, inputs, units):
         self.made = cls(units, inputs) if turned else cls(inputs, units)
         self.columns = columns
         arrays = {k: v for k, v in vars(self.made).items() if isinstance(v, np.ndarray)}
@@ -176,7 +179,7 @@ class _Object(_Inner):
 
 
 class _Functions(_Inner):
-    def __init__(self, forth, back, inputs, units, columns):
+    def __init__(self, forth, back, columns, inputs, units):
         self.forth, self.back, self.columns = forth, back, columns
 
     def set(self, W, b):

@@ -1,4 +1,4 @@
-"""Losses as people lay them out: prediction first, examples in columns, one number for each entry."""
+"""Losses as people lay them out: prediction first, examples in columns, a number an entry."""
 
 import numpy as np
 
@@ -37,6 +37,7 @@ def several_results(d):
     """Loss and gradient together."""
     part = int(d.concept.endswith("_backward"))
     for function, own, text in _orders(d):
+
         def chosen(function=function, **given):
             answer = function(**given)
             return answer[part] if isinstance(answer, tuple) else answer
@@ -50,6 +51,7 @@ def several_results(d):
 def mean_of_entries(d):
     """One number for each entry or each row, of which we take the mean."""
     for function, own, text in _orders(d):
+
         def mean(function=function, **given):
             return np.mean(first(function(**given)))
 
@@ -61,6 +63,7 @@ def mean_of_entries(d):
 def in_columns(d):
     """Examples in columns."""
     for function, own, text in _orders(d):
+
         def turned(y, y_hat, function=function, **given):
             answer = first(function(y=_turned(y), y_hat=_turned(y_hat), **given))
             return np.squeeze(answer) if np.size(answer) == 1 else np.transpose(answer)
@@ -72,6 +75,7 @@ def in_columns(d):
 def one_by_one(d):
     """One example at a time, of which we take the mean."""
     for function, own, text in _orders(d):
+
         def each(y, y_hat, function=function, **given):
             pairs = zip(np.atleast_2d(y), np.atleast_2d(y_hat), strict=True)
             return np.mean([first(function(y=a, y_hat=b, **given)) for a, b in pairs])
@@ -86,6 +90,7 @@ def from_scores(d):
     if any(name == "from_logits" for name, _, _ in call_of(d).parameters):
         raise DoesNotFit("it can be told from_logits")
     for function, _, text in _orders(d):
+
         def scores(y, y_hat, from_logits=False, function=function):
             if not from_logits:
                 raise NotTaken("probabilities")

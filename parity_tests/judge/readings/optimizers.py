@@ -8,18 +8,24 @@ from types import SimpleNamespace
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
-from .words import KNOWN, bare, parameters
+from .words import KNOWN, bare, bares, parameters
 
 OPTIMIZERS = r"optimizers\.(SGD|Adagrad|RMSprop|Adadelta|Adam)"
-METHODS = "update step apply applygradients optimize updateparams updateparameters updateweights " \
+METHODS = (
+    "update step apply applygradients optimize updateparams updateparameters updateweights "
     "call getupdate computeupdate takestep minimize applygrads updateweight"
+)
 WEIGHTS = [np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.1, -0.2])]
 GRADIENTS = [np.array([[0.3, -0.7], [0.2, 0.9]]), np.array([-0.4, 0.6])]
 KEYS = ["W1", "b1", "W2", "b2", "W3", "b3", "W4", "b4"]
-PARAMS = {bare(w) for w in "w weights params parameters theta param weight p x vars variables xs "
-          "tparams model_params values layer layers".split()}  # fmt: skip
-GRADS = {bare(w) for w in "g grad grads gradient gradients dw dparams dx delta gw d grads_and_vars "
-         "dtheta derivative grad_wrt_w".split()}  # fmt: skip
+PARAMS = bares(
+    "w weights params parameters theta param weight p x vars variables xs tparams model_params "
+    "values layer layers"
+)
+GRADS = bares(
+    "g grad grads gradient gradients dw dparams dx delta gw d grads_and_vars dtheta derivative "
+    "grad_wrt_w"
+)
 
 
 @reading(OPTIMIZERS)
@@ -58,10 +64,17 @@ def _own(d):
         given |= {key: (value,) for key, value in _config(d).items()}
     found = {}
     for exactly in (True, False):
-        for name, _, default in d.expected:
+        for name, _, _default in d.expected:
             for word in given:
-                fits = bare(word) == bare(name) or not exactly and bare(word) in KNOWN.get(name, ())
-                if name not in found and word not in found.values() and fits and _number(given[word]):
+                fits = bare(word) == bare(name) or (
+                    not exactly and bare(word) in KNOWN.get(name, ())
+                )
+                if (
+                    name not in found
+                    and word not in found.values()
+                    and fits
+                    and _number(given[word])
+                ):
                     found[name] = word
     if _name(d) == "SGD" and re.search("nag|nesterov", bare(d.name)):
         found.pop("nesterov", None)
@@ -142,6 +155,7 @@ def one_for_each_array(d):
     """``update(w, g)``: one object for each array."""
     for name, needed in _methods(d, 2):
         for first in _both_orders(needed):
+
             def drive(options, name=name, first=first):
                 made = {}
 
@@ -164,6 +178,7 @@ def all_at_once(d):
     """``update(params, grads)`` with lists."""
     for name, needed in _methods(d, 2):
         for first in _both_orders(needed):
+
             def drive(options, name=name, first=first):
                 made = d.thing(**options)
 
@@ -182,6 +197,7 @@ def dictionaries(d):
     for name, needed in _methods(d, 2):
         for first in _both_orders(needed):
             for prefix in ("", "d"):
+
                 def drive(options, name=name, first=first, prefix=prefix):
                     made = d.thing(**options)
                     kept = {}
@@ -196,12 +212,16 @@ def dictionaries(d):
 
                     return apply
 
-                yield f"one object, {name}({', '.join(needed)}) with dictionaries W1, {prefix}b1 …", drive
+                yield (
+                    f"one object, {name}({', '.join(needed)}) with dictionaries W1, {prefix}b1 …",
+                    drive,
+                )
 
 
 def weights_and_biases(d):
     """``update(w, b, dw, db)``, perhaps behind the number of the step."""
     for name, needed in _methods(d, 4, 5):
+
         def drive(options, name=name, needed=needed):
             made, steps = {}, [0]
 
@@ -227,6 +247,7 @@ def weights_and_biases(d):
 def layers(d):
     """``update_params(layer)``: weights and gradients in attributes of layers."""
     for name, needed in _methods(d, 1):
+
         def drive(options, name=name):
             made, kept = d.thing(**options), {}
 
@@ -261,6 +282,7 @@ def as_in_pytorch(d):
         return
     for name, _ in _methods(d, 0):
         for data in ("data", "value"):
+
             def drive(options, name=name, data=data):
                 state = {}
 
@@ -286,6 +308,7 @@ def params_and_grads(d):
     if not given or given[0][2] or bare(given[0][0]) not in PARAMS:
         return
     for name, needed in _methods(d, 1):
+
         def drive(options, name=name):
             state = {}
 
@@ -309,8 +332,10 @@ CLASS_WAYS = [
 
 # --- functions ---------------------------------------------------------------------------------
 
-STATES = {bare(w) for w in "v s m h cache state velocity config r G E sq accum accumulator state_v "
-          "moment1 moment2 memory vdw sdw hist history".split()}  # fmt: skip
+STATES = bares(
+    "v s m h cache state velocity config r G E sq accum accumulator state_v moment1 moment2 "
+    "memory vdw sdw hist history"
+)
 COUNTS = {"t", "step", "iteration", "iter", "i", "epoch", "timestep", "k"}
 
 
@@ -355,6 +380,7 @@ def numbered_dictionaries(d):
         return
     for first in _both_orders(needed[:2]):
         for prefix in ("d", ""):
+
             def drive(options, first=first, prefix=prefix):
                 kept = {"t": 0, "params": {}, "states": None}
 
@@ -367,12 +393,14 @@ def numbered_dictionaries(d):
                         kept["states"] = _states(d, kept["params"], slopes)
                     pair = (kept["params"], slopes) if first else (slopes, kept["params"])
                     more = {}
-                    for name, _, default in given[2:]:
+                    for name, _, _default in given[2:]:
                         if name in kept["states"]:
                             more[name] = kept["states"][name]
                         elif bare(name) in COUNTS:
                             more[name] = kept["t"]
-                    answer = d.thing(*pair, **more, **{k: v for k, v in options.items() if k not in more})
+                    answer = d.thing(
+                        *pair, **more, **{k: v for k, v in options.items() if k not in more}
+                    )
                     parts = answer if isinstance(answer, tuple) else (answer,)
                     new = parts[0] if isinstance(parts[0], dict) else kept["params"]
                     names = list(kept["states"])
@@ -397,7 +425,7 @@ def _states(d, params, slopes):
 
 
 def _alike(other, name):
-    words = "adam momentum velocity rmsprop adagrad adadelta".split()
+    words = ["adam", "momentum", "velocity", "rmsprop", "adagrad", "adadelta"]
     return any(w in bare(other) and w in bare(name) for w in words) or (
         "velocity" in bare(other) and "momentum" in bare(name)
     )
@@ -410,6 +438,7 @@ def plain(d):
     if len(needed) < 2:
         return
     for first in _both_orders(needed[:2]):
+
         def drive(options, first=first):
             states, steps = {}, [0]
 

@@ -5,13 +5,17 @@ import inspect
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
-from .words import bare, parameters
+from .words import bare, bares, parameters
 
-RATES = {bare(w) for w in "eta eta0 lr learning_rate alpha rate l_rate".split()}
-PASSES = {bare(w) for w in "n_iter max_iter epochs n_epochs num_epochs iterations n_iterations "
-          "threshold no_of_iterations niter max_epochs num_iterations n_iters".split()}  # fmt: skip
-SIZES = {bare(w) for w in "n_inputs num_inputs inputs no_of_inputs n_features num_features size "
-         "input_size input_dim dim n d".split()}  # fmt: skip
+RATES = bares("eta eta0 lr learning_rate alpha rate l_rate")
+PASSES = bares(
+    "n_iter max_iter epochs n_epochs num_epochs iterations n_iterations threshold "
+    "no_of_iterations niter max_epochs num_iterations n_iters"
+)
+SIZES = bares(
+    "n_inputs num_inputs inputs no_of_inputs n_features num_features size input_size input_dim "
+    "dim n d"
+)
 FITS = "fit train learn training"
 ANSWERS = "predict activate classify forward output __call__ test"
 X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
@@ -118,8 +122,8 @@ def _adapted(d, fit, answer, found, own, labels):
     return Perceptron
 
 
-WEIGHTS = {bare(w) for w in "w w_ weights weights_ weight coef coef_ coefs theta W".split()}
-BIASES = {bare(w) for w in "b b_ bias bias_ intercept intercept_ w0 threshold_ theta0".split()}
+WEIGHTS = bares("w w_ weights weights_ weight coef coef_ coefs theta W")
+BIASES = bares("b b_ bias bias_ intercept intercept_ w0 threshold_ theta0")
 
 
 def _numbers(value):

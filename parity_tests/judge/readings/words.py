@@ -5,12 +5,12 @@ import inspect
 WORDS = {  # ours: what else it is called
     "z": "x v t n s inp input inputs value values vector net scores score logits arr array data "
     "activation preactivation",
-    "upstream": "grad grads gradient gradients da dout dvalues gradoutput outputgradient dy delta g "
-    "error accumgrad outgrad prevgrad upstreamgrad dl dz",
+    "upstream": "grad grads gradient gradients da dout dvalues gradoutput outputgradient dy delta "
+    "g error accumgrad outgrad prevgrad upstreamgrad dl dz",
     "y": "ytrue truth target targets label labels t actual true gt groundtruth real expected d "
     "desired",
-    "y_hat": "ypred yhat p pred preds prediction predictions predicted a al aout output outputs out "
-    "probs prob o probabilities q",
+    "y_hat": "ypred yhat p pred preds prediction predictions predicted a al aout output outputs "
+    "out probs prob o probabilities q",
     "learning_rate": "lr eta alpha stepsize rate lrate learnrate step epsilon0",
     "momentum": "mu mom beta gamma m alpha rho beta1 nu",
     "beta_1": "beta1 b1 betaone rho1 beta",
@@ -38,6 +38,11 @@ def bare(name):
 
 
 KNOWN = {ours: {bare(word) for word in words} for ours, words in KINDS.items()}
+
+
+def bares(words):
+    """The bare names of some words in a row."""
+    return {bare(word) for word in words.split()}
 
 
 def plan(parameters, expected):
@@ -109,9 +114,7 @@ def parameters(thing):
         found = inspect.signature(thing).parameters.values()
     except (TypeError, ValueError):
         return [("arguments", "VAR_POSITIONAL", ()), ("options", "VAR_KEYWORD", ())]
-    return [
-        (p.name, p.kind.name, () if p.default is p.empty else (p.default,)) for p in found
-    ]
+    return [(p.name, p.kind.name, () if p.default is p.empty else (p.default,)) for p in found]
 
 
 def signature(name, found, own):
