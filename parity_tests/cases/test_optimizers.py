@@ -97,6 +97,15 @@ def test_a_new_one_starts_afresh(ours, theirs, name, time):
     assert_parity(f"optimizers.{name}", a, b, "exact", what=what)
 
 
+@pytest.mark.parametrize("name", [name for name, _ in DEFAULT])
+def test_two_vectors(ours, theirs, name):
+    """Arrays of one shape, as the biases of two layers are: each has a memory of its own."""
+    gradients = [vectors for _, *vectors in gradients_of_mixed_scale(3)]
+    options = {"momentum": 0.9} if name == "SGD" else {}
+    a, b = (trajectory(nn, name, options, gradients) for nn in (ours, theirs))
+    assert_parity(f"optimizers.{name}", a, b, "exact", what="3 steps of two vectors")
+
+
 @pytest.mark.parametrize(("name", "options", "kind"), with_full(CLOSE, MORE_CLOSE), ids=str)
 def test_few_ulp(ours, theirs, steps, name, options, kind):
     gradients = gradients_of_mixed_scale(steps)

@@ -1,5 +1,8 @@
 """The catalogue of mistakes: right code in every accepted form, and what people make of it."""
 
+from . import gradient_check as gradient_check
+from . import gradient_descent as gradient_descent
+from . import initializers as initializers
 from . import optimizers as optimizers
 from .space import SPACE as SPACE
 from .space import Edit as Edit
