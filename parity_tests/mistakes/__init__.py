@@ -1,5 +1,7 @@
 """The catalogue of mistakes: right code in every accepted form, and what people make of it."""
 
+from . import activations as activations
+from . import losses as losses
 from . import optimizers as optimizers
 from .space import SPACE as SPACE
 from .space import Edit as Edit

@@ -33,7 +33,7 @@ class Form(NamedTuple):
         """The same form with other defaults: {parameter: number}."""
         text = self.text
         for name, value in constants.items():
-            text = re.sub(rf"\b{name}=[^,)\s]+", f"{name}={value!r}", text, count=1)
+            text = re.sub(rf"\b({name} ?= ?)[^,)\s]+", rf"\g<1>{value!r}", text, count=1)
         return self._replace(text=text)
 
 
@@ -57,6 +57,11 @@ class Telling:
     def form(self, title, text, **by):
         """Enter right code; the first form is Keras's own."""
         self.forms.append(Form(title, textwrap.dedent(text).strip("\n") + "\n", **by))
+
+    def like(self, title, way, **by):
+        """Enter right code that differs from an earlier form, the first that has the texts."""
+        texts = [applied(form.text, [Edit(title, (way,), "", "")]) for form in self.forms]
+        self.form(title, next(filter(None, texts)), **by)
 
     def form_of_scratch(self, *things):
         """Enter scratch's own code: the source of these things, or of the name itself."""
@@ -97,14 +102,20 @@ def tell(name):
     return SPACE.setdefault(name, Telling(name))
 
 
-def family(pattern, title, *ways, why, hint):
+def family(pattern, title, *ways, **entry):
     """Enter one mistake for every name that fits, wherever one of its forms has the text."""
     for telling in SPACE.values():
         if not re.fullmatch(pattern, telling.name):
             continue
         fitting = [w for w in ways if any(set_of(f.text, w) is not None for f in telling.forms)]
         if fitting and title not in [edit.title for edit in telling.edits]:
-            telling.edit(title, *fitting, why=why, hint=hint)
+            telling.edit(title, *fitting, **entry)
+
+
+def families(pattern, entries, **entry):
+    """Enter several mistakes of one reason: {title: way, or tuple of ways}."""
+    for title, ways in entries.items():
+        family(pattern, title, *(ways if isinstance(ways, tuple) else (ways,)), **entry)
 
 
 # --- programs ----------------------------------------------------------------------------------
@@ -176,4 +187,3 @@ def _compiled(name, text):
     names = dict(vars(module))
     exec(compile(text, f"<{name}>", "exec"), names)
     return names[name.partition(".")[2]]
-
