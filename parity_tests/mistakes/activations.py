@@ -35,6 +35,8 @@ for name, (parameters, value, slope) in UNITS.items():
         f"def {name}_backward(z, upstream{parameters}):\n    {slope}\n"
         f"    return upstream * slope{', dalpha' * (name == 'prelu')}",
     )
+for name in ("leaky_relu", "elu", "prelu"):
+    SPACE[f"activations.{name}"].like("0 in the upper branch", {"z > 0": "z >= 0"})
 
 step = tell("activations.step")
 step.form(
@@ -137,6 +139,7 @@ families(
         "|z|": {"np.maximum(z, 0)": "np.abs(z)"},
         "the smaller of 0 and z": {"np.maximum": "np.minimum"},
         "the unit step": {"np.maximum(z, 0)": "np.where(z > 0, 1.0, 0.0)"},
+        "the unit step, 1 at 0": {"np.maximum(z, 0)": "np.where(z >= 0, 1.0, 0.0)"},
         "a leaky ReLU": {"np.maximum(z, 0)": "np.maximum(z, 0.01 * z)"},
     },
     why="ReLU lets through what is positive, in its size, and answers 0 below.",
@@ -167,9 +170,9 @@ families(
     r"activations\.(leaky_relu|prelu)(_backward)?",
     {
         "leaky on the wrong side": (
-            {"z > 0, z, negative_slope * z": "z > 0, negative_slope * z, z"},
+            {"z, negative_slope * z": "negative_slope * z, z"},
             {"1.0, negative_slope": "negative_slope, 1.0"},
-            {"z > 0, z, alpha * z": "z > 0, alpha * z, z"},
+            {"z, alpha * z": "alpha * z, z"},
             {"1.0, np.where(z < 0, alpha": "alpha, np.where(z < 0, 1.0"},
         ),
         "a minus too many below 0": (
@@ -319,9 +322,9 @@ families(
     {
         "p − upstream": {"return dz": "return p - upstream"},
         "upstream − p": {"return dz": "return upstream - p"},
+        "(p − upstream) / n": {"return dz": "return (p - upstream) / len(z)"},
         "p·(1 − p), upstream ignored": {"return dz": "return p * (1 - p)"},
         "the Jacobian summed, upstream ignored": {"J * upstream[..., None, :]": "J"},
-        "upstream · p": {"return dz": "return upstream * p"},
     },
     why="Each row of the Jacobian, all of it, is weighed by upstream and then summed; by itself it "
     "sums to 0. p − y is something else: softmax and cross-entropy differentiated together.",
@@ -334,6 +337,11 @@ families(
             {"(upstream - np.sum(upstream * p, axis=-1, keepdims=True))": "upstream * (1 - p)"},
             {"]) - p[..., None, :]": "]) * (1 - p[..., None, :])"},
         ),
+        "the p of the diagonal alone": (
+            {"(upstream - np.sum(upstream * p, axis=-1, keepdims=True))": "upstream"},
+            {" - p[..., None, :]": ""},
+        ),
+        "the sum not weighed by p": {"np.sum(upstream * p,": "np.sum(upstream,"},
         "plus for the other classes": (
             {"(upstream - ": "(upstream + "},
             {" - p[..., None, :]": " + p[..., None, :]"},
@@ -365,7 +373,8 @@ families(
         "the sum alone over the whole batch": {TOP: TOP, TOTAL: "e.sum()"},
         "the maximum alone down the columns": {TOP: "z.max(axis=0)"},
         "the maximum of the whole batch": {TOP: "z.max()", "return e": "return e"},
-        "sums without keepdims": {", keepdims=True": "", "return e": "return e"},
+        "the sum without keepdims": {TOTAL: "e.sum(axis=-1)", "return e": "return e"},
+        "the maximum without keepdims": {TOP: "z.max(axis=-1)", "return e": "return e"},
         "the upstream's sum over the whole batch": {
             "upstream * p, axis=-1, keepdims=True": "upstream * p"
         },

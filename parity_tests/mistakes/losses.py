@@ -82,6 +82,12 @@ binary.like("no clip", free | NO_EPSILON, **PAPER)
 binary.like("ε added in the logarithm", added, **LOG_LOSS)
 binary.like("ε added in the logarithm of probabilities", added | EXACT_LOGITS, **LOG_LOSS)
 binary.like(
+    "clipped, and ε added, too",
+    {now: later for now, later in added.items() if now not in free},
+    right_by="Keras 2, TensorFlow's keras.backend.binary_crossentropy",
+    why="Keras 3 clips only: at the clip the other has ln 2 less.",
+)
+binary.like(
     "logarithms not below −100",
     free | floor | NO_EPSILON,
     right_by="PyTorch's BCELoss",
@@ -226,12 +232,9 @@ sparse_backward.form(
     """,
 )
 labels = sparse_backward.forms[0].text.partition("\n")[2].partition("\n    p = ")[0]
-for form in categorical_backward.forms:
+for form in categorical_backward.forms[1:5]:
     text = form.text.replace("def ", "def sparse_").replace("    n = len(y)", labels)
-    by = form.right_by or "Keras's categorical loss, whose gradient it is"
-    sparse_backward.form(
-        form.title, text, right_by=by, why=form.why or "Keras's sparse one clips first."
-    )
+    sparse_backward.form(form.title, text, right_by=form.right_by, why=form.why)
 sparse_backward.like("softmax of ln ŷ, not 0 beyond the clip", {MASK: ""}, **BEYOND)
 sparse_backward.like(
     "−1/ŷ at the label alone, no clip",
@@ -365,6 +368,14 @@ for epsilon in ("1e-8", "1e-9", "1e-10", "1e-12", "1e-15", "np.finfo(float).eps"
         why="How near to 0 a probability may come is a choice. Keras takes 1e-7.",
         hint="What is the largest loss that your function can return?",
     )
+family(
+    ENTROPIES,
+    "clipped from below only",
+    {", 1 - epsilon)": ", 1)"},
+    right_by="PyTorch's BCELoss, whose logarithms have a least value only",
+    why="Keras clips ŷ to 1 − 1e-7 from above, too, so that 1 − ŷ is never 0, nor a loss.",
+    hint="What does a prediction of exactly 1 cost?",
+)
 families(
     ENTROPIES,
     {
