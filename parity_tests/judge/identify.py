@@ -1,6 +1,9 @@
 """Find the simplest program of the catalogue whose numbers are a submission's own."""
 
+import functools
+import inspect
 import itertools
+import operator
 import time
 import types
 from collections.abc import Mapping
@@ -13,7 +16,8 @@ import scratch
 
 from ..mistakes import SPACE, Program
 from .cases import run_case
-from .compare import alike, apart, numbers_of
+from .compare import alike, apart, numbers_of, scale
+from .engine import of_scratch
 
 FEW = 3  # different numbers: two edits at once, or a part of the answers, are not known by so few
 SECONDS = 1.0  # for trying two edits at once
@@ -29,14 +33,16 @@ class Question(NamedTuple):
     fixed: Mapping = MappingProxyType({})  # {parameter that it does not take: the number instead}
 
     def programs(self, size):
-        """All programs of the name with so many edits, in the order of the catalogue."""
+        """All programs of the name with so many edits, those with fewer mistakes first."""
         if (telling := SPACE.get(self.name)) is None:
             return
-        for edits in itertools.combinations(telling.edits, size):
-            for form in telling.forms:
-                program = Program(self.name, form.with_constants(self.constants), edits)
-                if program.text is not None:
-                    yield program
+        forms = [form.with_constants(self.constants) for form in telling.forms]
+        combinations = itertools.combinations(telling.edits, size)
+        every = [Program(self.name, forms[0], edits) for edits in combinations]
+        for program in sorted(every, key=lambda program: len(program.mistakes)):
+            for form in forms:
+                if (told := program._replace(form=form)).text is not None:
+                    yield told
 
     def answers(self, program, item, hear=lambda compared: None):
         """What a case compares of scratch with a program in it, and the error that it ended in."""
@@ -53,11 +59,11 @@ def explanations(question, sizes=(0, 1, 2), seconds=SECONDS):
     if not any(run.found for run in runs) or (sizes == (2,) and len(_numbers(runs)) <= FEW):
         return []
     question = question._replace(runs=sorted(runs, key=lambda run: not run.wrong))
-    until = time.monotonic() + seconds
+    until = time.thread_time() + seconds
     for size in sizes:
         found = []
         for program in question.programs(size):
-            if size == 2 and time.monotonic() > until:
+            if size == 2 and time.thread_time() > until:
                 break
             told = any(program.edits and program.edits == known.edits for known in found)
             if not told and answers_alike(program, question):
@@ -75,6 +81,8 @@ class Another(BaseException):
 
 def answers_alike(program, question):
     """Does scratch with this program in it answer like the submission, case by case?"""
+    if any(_surely_another(program, question, run) for run in question.runs):
+        return False
     return all(_same(program, question, *run) for run in question.runs)
 
 
@@ -84,7 +92,7 @@ def _same(program, question, item, mine, error):
     def hear(compared):
         if compared.concept != program.name or (own := next(expected, None)) is None:
             return
-        if not alike(own.ours, compared.ours, own.bound):
+        if not _answers(own, compared.ours):
             raise Another
 
     try:
@@ -92,6 +100,56 @@ def _same(program, question, item, mine, error):
     except Another:
         return False
     return next(expected, None) is None and (error is None or _type(error) == _type(ended))
+
+
+def _answers(compared, answer):
+    """Is this what the submission answered, but for rounding, also where it is nothing else?"""
+    mine, expected = numbers_of(compared.ours), numbers_of(compared.theirs)
+    answer = numbers_of(answer)
+    if mine is None or answer is None or expected is None:
+        return False
+    least = compared.bound / 100 * scale(expected)
+    settled = [np.where(np.abs(numbers) < least, 0, numbers) for numbers in (mine, answer)]
+    return alike(*settled, compared.bound)
+
+
+def _surely_another(program, question, run):
+    """Is the answer to one of a case's own calls another? Without the rest of the case."""
+    asked = _asked(program.name, run.item)
+    for (arguments, options), compared in zip(asked, run.found, strict=False):
+        options = {k: v for k, v in options.items() if k not in question.fixed}
+        try:
+            with np.errstate(all="ignore"):
+                answer = program.code(*arguments, **options)
+        except Exception:
+            return False  # the case will tell what becomes of that
+        if not _answers(compared, answer):
+            return True
+    return False
+
+
+@functools.cache
+def _asked(name, item):
+    """The calls whose answers a case compares as they are, or () where it does more with them."""
+    code, calls, answers = of_scratch(name), [], []
+
+    def ask(*arguments, **options):
+        answers.append(code(*arguments, **options))
+        calls.append(([_frozen(a) for a in arguments], options))
+        return answers[-1]
+
+    found, _ = run_case(item, Patched(types.SimpleNamespace(name=name, code=ask)), scratch)
+    compared = [c.ours for c in found if c.concept == name]
+    same = len(compared) == len(answers) and all(map(operator.is_, compared, answers))
+    return calls if same and inspect.isfunction(code) else ()
+
+
+def _frozen(argument):
+    """A copy that a program cannot change."""
+    if isinstance(argument, np.ndarray):
+        argument = argument.copy()
+        argument.setflags(write=False)
+    return argument
 
 
 def _type(error):

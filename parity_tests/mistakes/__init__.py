@@ -1,8 +1,10 @@
 """The catalogue of mistakes: right code in every accepted form, and what people make of it."""
 
+from . import activations as activations
 from . import gradient_check as gradient_check
 from . import gradient_descent as gradient_descent
 from . import initializers as initializers
+from . import losses as losses
 from . import optimizers as optimizers
 from .space import SPACE as SPACE
 from .space import Edit as Edit

@@ -157,10 +157,13 @@ class Program(NamedTuple):
 
 
 def set_of(text, way):
-    """The spans of a text that a way replaces, or None where it does not apply."""
+    """The spans of a text that a way replaces, or None where it does not apply.
+
+    What it replaces by itself need only be there.
+    """
     if not all(was in text for was in way):
         return None
-    return [(m.start(), m.end(), now) for was, now in way.items()
+    return [(m.start(), m.end(), now) for was, now in way.items() if was != now
             for m in re.finditer(re.escape(was), text)]  # fmt: skip
 
 
