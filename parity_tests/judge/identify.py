@@ -24,6 +24,22 @@ SECONDS = 1.0  # for trying two edits at once
 TOLD = 2  # programs of equal numbers are told, at the most
 
 
+def _with(mistakes, others):
+    return [(mistake, *more) for more in others for mistake in mistakes]
+
+
+STAGES = [  # edits of a form, by the conventions and the mistakes that are known of a name
+    lambda conventions, mistakes: [()],
+    lambda conventions, mistakes: [(edit,) for edit in conventions],
+    lambda conventions, mistakes: itertools.combinations(conventions, 2),
+    lambda conventions, mistakes: [(edit,) for edit in mistakes],
+    lambda conventions, mistakes: _with(mistakes, itertools.combinations(conventions, 1)),
+    lambda conventions, mistakes: itertools.combinations(mistakes, 2),
+    lambda conventions, mistakes: _with(mistakes, itertools.combinations(conventions, 2)),
+]
+FORMS, RIGHT, ONE, MORE = (0,), (0, 1, 2), (3,), (4, 5, 6)  # stages
+
+
 class Question(NamedTuple):
     """The answers of a submission, of which the program is looked for."""
 
@@ -32,38 +48,39 @@ class Question(NamedTuple):
     constants: Mapping = MappingProxyType({})  # {parameter: its own default}
     fixed: Mapping = MappingProxyType({})  # {parameter that it does not take: the number instead}
 
-    def programs(self, size):
-        """All programs of the name with so many edits, those with fewer mistakes first."""
+    def programs(self, stage):
+        """All programs of the name of one size, the simplest stage first (see ``STAGES``)."""
         if (telling := SPACE.get(self.name)) is None:
             return
         forms = [form.with_constants(self.constants) for form in telling.forms]
-        combinations = itertools.combinations(telling.edits, size)
-        every = [Program(self.name, forms[0], edits) for edits in combinations]
-        for program in sorted(every, key=lambda program: len(program.mistakes)):
+        conventions = [edit for edit in telling.edits if edit.right_by or edit.lecture]
+        mistakes = [edit for edit in telling.edits if edit not in conventions]
+        for edits in STAGES[stage](conventions, mistakes):
             for form in forms:
-                if (told := program._replace(form=form)).text is not None:
-                    yield told
+                program = Program(self.name, form, edits)
+                if program.text is not None:
+                    yield program
 
     def answers(self, program, item, hear=lambda compared: None):
         """What a case compares of scratch with a program in it, and the error that it ended in."""
         return run_case(item, Patched(program, self.fixed), scratch, hear)
 
 
-def explanations(question, sizes=(0, 1, 2), seconds=SECONDS):
+def explanations(question, stages=RIGHT + ONE + MORE, seconds=SECONDS):
     """The simplest programs that answer every case as the submission does; [] where none does.
 
-    Forms come first, then one edit of a form, then two, for so many ``seconds``; where several of
-    the same size fit, they are told together.
+    What is right comes first, then one mistake, then several edits, for so many ``seconds``;
+    where several of the same size fit, they are told together.
     """
     runs = [run for run in question.runs if run.found or run.error]
-    if not any(run.found for run in runs) or (sizes == (2,) and len(_numbers(runs)) <= FEW):
+    if not any(run.found for run in runs) or (stages == MORE and len(_numbers(runs)) <= FEW):
         return []
     question = question._replace(runs=sorted(runs, key=lambda run: not run.wrong))
     until = time.thread_time() + seconds
-    for size in sizes:
+    for stage in stages:
         found = []
-        for program in question.programs(size):
-            if size == 2 and time.thread_time() > until:
+        for program in question.programs(stage):
+            if stage in MORE and time.thread_time() > until:
                 break
             told = any(program.edits and program.edits == known.edits for known in found)
             if not told and answers_alike(program, question):
@@ -162,7 +179,8 @@ def partly(question):
 
     One that explains the first wrong answer comes before all others; (None, 0, 0) where none does.
     """
-    shares = [(explained(p, question), p) for p in question.programs(1)]
+    single = (p for stage in (1, 3) for p in question.programs(stage))
+    shares = [(explained(p, question), p) for p in single]
     shares = [share for share in shares if share[0][1]]
     (_, same, wrong), program = max(shares, key=lambda s: s[0], default=((False, 0, 0), None))
     return program, same, wrong

@@ -17,7 +17,7 @@ from .child import parameters_of
 from .compare import ROUGH, alike, difference, is_single, numbers_of
 from .door import Candidate, Subject
 from .engine import NotThere, of_scratch
-from .identify import Question, explanations, partly
+from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
 from .process import Fault
 from .verdict import Verdict, of_answer, of_fault, of_return
 
@@ -136,7 +136,7 @@ class Judge:
             best = self.trial(subject, best.candidate)
         if best.rank[0] == 0:
             found = explanations(
-                self._question(best.concept, best.runs, best.constants), sizes=(2,)
+                self._question(best.concept, best.runs, best.constants), MORE
             )
             best = best._replace(programs=found)
         return best
@@ -157,7 +157,7 @@ class Judge:
             constants, found = self._explained(concept, runs, constants, lacking)
             if lacking:
                 runs = self.runs_of(concept)
-                found = explanations(self._question(concept, runs, constants), sizes=(0, 1))
+                found = explanations(self._question(concept, runs, constants), stages=RIGHT + ONE)
         fixed = self.engine.fixed.get(concept, {})
         return Trial(subject, candidate, runs, constants, found, fixed)
 
@@ -177,10 +177,10 @@ class Judge:
         """The numbers that a thing has in its body, and the programs that answer as it does."""
         choices = [dict(zip(lacking, numbers, strict=True))
                    for numbers in itertools.product(*lacking.values())]  # fmt: skip
-        for sizes, most in (((0,), 80), ((1,), 12)):
+        for stages, most in ((FORMS, 80), (RIGHT, 12), (ONE, 12)):
             for fixed in choices[:most]:
                 question = Question(concept, _answered(runs), own | fixed)
-                if found := explanations(question, sizes=sizes):
+                if found := explanations(question, stages):
                     self.engine.fixed[concept] = fixed
                     return own | _other(concept, fixed), found
         self.engine.fixed[concept] = choices[0]
@@ -282,7 +282,7 @@ class Judge:
             told.append("computed in float32")
         elif rough := [c for c in mine if not c.problem and difference(c.ours, c.theirs, c.bound)]:
             told.append(f"{rough[0].what}: agrees to {ROUGH:g} only")
-        for item in self.edges:
+        for item in self.edges if not (trial.programs or trial.constants) else ():
             if concept in cases.about(item):
                 found, error = self._run(
                     item, Fixed(scratch, concept, self.engine.fixed.get(concept, {}))

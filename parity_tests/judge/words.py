@@ -52,6 +52,8 @@ def lines(verdict):
 def _known(verdict):
     """What the code amounts to: its edits and its form, with the lines that differ."""
     program, *equal = verdict.programs
+    if not program.edits and not _conventions(program):
+        return  # Keras's own form: only its numbers are others
     yield "this is", title(program)
     for other in equal:
         yield "or", title(other)
