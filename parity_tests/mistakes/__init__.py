@@ -1,6 +1,11 @@
 """The catalogue of mistakes: right code in every accepted form, and what people make of it."""
 
+from . import gates as gates
+from . import layers as layers
+from . import network as network
 from . import optimizers as optimizers
+from . import pathologies as pathologies
+from . import perceptron as perceptron
 from .space import SPACE as SPACE
 from .space import Edit as Edit
 from .space import Form as Form
