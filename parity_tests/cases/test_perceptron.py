@@ -225,7 +225,7 @@ CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 @pytest.mark.parametrize("tol", [1e-3, None])
 @pytest.mark.parametrize("gate", GATES)
 def test_gates(ours, theirs, gate, tol):
-    for random_state in range(6):
+    for random_state in range(4):
         same_fit(
             ours,
             theirs,
@@ -234,8 +234,22 @@ def test_gates(ours, theirs, gate, tol):
             "gates",
             random_state=random_state,
             tol=tol,
-            max_iter=200,
+            max_iter=20,
         )
+
+
+FEW_PASSES = [
+    {"eta0": 0.5, "tol": None, "max_iter": 3},
+    {"shuffle": False, "tol": None, "max_iter": 5},
+    {"fit_intercept": False, "n_iter_no_change": 2},
+]
+
+
+@pytest.mark.parametrize("parameters", FEW_PASSES, ids=str)
+def test_few_passes(ours, theirs, parameters):
+    """Points that a line separates, seen a few times, by each parameter."""
+    X = np.random.default_rng(8).integers(-3, 4, size=(20, 2))
+    same_fit(ours, theirs, X, X @ [2, -1] > 1, "few passes", **parameters)
 
 
 NEAR_TIES = [
