@@ -75,7 +75,7 @@ def explanations(question, stages=RIGHT + ONE + MORE, seconds=SECONDS):
     runs = [run for run in question.runs if run.found or run.error]
     if not any(run.found for run in runs) or (stages == MORE and len(_numbers(runs)) <= FEW):
         return []
-    question = question._replace(runs=sorted(runs, key=lambda run: not run.wrong))
+    question = question._replace(runs=sorted(runs, key=_telling_first))
     until = time.thread_time() + seconds
     for stage in stages:
         found = []
@@ -85,11 +85,16 @@ def explanations(question, stages=RIGHT + ONE + MORE, seconds=SECONDS):
             told = any(program.edits and program.edits == known.edits for known in found)
             if not told and answers_alike(program, question):
                 found.append(program)
-                if len(found) == TOLD:
+                if len(found) == TOLD or any(edit.alone for edit in program.edits):
                     break
         if found:
             return found
     return []
+
+
+def _telling_first(run):
+    """Wrong answers before right ones, short before long: the first dismisses most programs."""
+    return not run.wrong, sum(np.size(c.theirs) for c in run.found)
 
 
 class Another(BaseException):

@@ -195,13 +195,15 @@ tell("optimizers.clip_by_global_norm").form(
 
 # --- every optimizer ---------------------------------------------------------------------------
 
-family(
-    ALL,
-    "nothing moves: the arrays that came in stay as they are",
-    {"weights[i] -= ": "w = weights[i] - "},
-    why="w = w − … gives the name to a new array, and one that is returned is not looked at.",
-    hint="Compare the array that you were given with what it is after the step.",
-)
+for names, alone in ((f"{SGD}|{ADAGRAD}|{RMSPROP}|{ADAM}", True), (ADADELTA, False)):
+    family(
+        names,
+        "nothing moves: the arrays that came in stay as they are",
+        {"weights[i] -= ": "w = weights[i] - "},
+        why="w = w − … gives the name to a new array, and one that is returned is not looked at.",
+        hint="Compare the array that you were given with what it is after the step.",
+        alone=alone,  # Adadelta does not move without its ε, either
+    )
 adadelta.edit(
     "no learning rate",
     {"self.alpha * ": ""},
@@ -472,12 +474,11 @@ families(
 # --- Adam --------------------------------------------------------------------------------------
 
 RATE = " * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)"
-BOTH_HATS = {" / (1 - beta_1**t)": "", " / (1 - beta_2**t)": ""}
 START = "Both means start at 0. What does that do to the first steps?"
 adam.edit(
     "no bias correction",
     {RATE: ""},
-    BOTH_HATS,
+    {" / (1 - beta_1**t)": "", " / (1 - beta_2**t)": ""},
     why="Both means start at 0 and are too small at first, the mean square the more so.",
     hint=START,
 )
@@ -540,12 +541,10 @@ families(
     ADAM,
     {
         "β₁ and β₂ exchanged": {"= self.beta_1, self.beta_2": "= self.beta_2, self.beta_1"},
-        "β₁ in the place of β₂ in the mean square": {
-            "beta_2 * v + (1 - beta_2)": "beta_1 * v + (1 - beta_1)"
-        },
-        "β₁ in the place of β₂ before the old mean square": {"beta_2 * v": "beta_1 * v"},
-        "β₁ in the place of β₂ before the new square": {"(1 - beta_2) *": "(1 - beta_1) *"},
-        "β₁ in the place of β₂ in the correction": {"beta_2**t": "beta_1**t"},
+        "β₁ for β₂ in the mean square": {"beta_2 * v + (1 - beta_2)": "beta_1 * v + (1 - beta_1)"},
+        "β₁ for β₂ before the old mean square": {"beta_2 * v": "beta_1 * v"},
+        "β₁ for β₂ before the new square": {"(1 - beta_2) *": "(1 - beta_1) *"},
+        "β₁ for β₂ in the correction": {"beta_2**t": "beta_1**t"},
     },
     why="β₁ belongs to the gradients and has the shorter memory, β₂ to their squares.",
     hint="Which β belongs to which mean?",

@@ -47,6 +47,7 @@ class Edit(NamedTuple):
     hint: str
     right_by: str = ""
     lecture: str = ""
+    alone: bool = False  # where it fits, nothing else is told: that nothing moves is no formula
 
 
 class Telling:
@@ -74,12 +75,12 @@ class Telling:
         """scratch's module, whose names the forms may use."""
         return importlib.import_module(f"scratch.{self.name.partition('.')[0]}")
 
-    def edit(self, title, *ways, why, hint, right_by="", lecture=""):
+    def edit(self, title, *ways, why, hint, right_by="", lecture="", alone=False):
         """Enter a mistake, or a convention where it is ``right_by`` somebody or a ``lecture``'s.
 
         Each way is {was: now}. A form takes the first way whose texts it all has, everywhere.
         """
-        entry = Edit(title, ways, why, hint, right_by, lecture)
+        entry = Edit(title, ways, why, hint, right_by, lecture, alone)
         self._check(entry)
         self.edits.append(entry)
 
