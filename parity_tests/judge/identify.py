@@ -154,6 +154,8 @@ def _surely_another(program, question, run):
 def _asked(name, item):
     """The calls whose answers a case compares as they are, or () where it does more with them."""
     code, calls, answers = of_scratch(name), [], []
+    if not inspect.isfunction(code):
+        return ()
 
     def ask(*arguments, **options):
         answers.append(code(*arguments, **options))
@@ -163,7 +165,7 @@ def _asked(name, item):
     found, _ = run_case(item, Patched(types.SimpleNamespace(name=name, code=ask)), scratch)
     compared = [c.ours for c in found if c.concept == name]
     same = len(compared) == len(answers) and all(map(operator.is_, compared, answers))
-    return calls if same and inspect.isfunction(code) else ()
+    return calls if same else ()
 
 
 def _frozen(argument):

@@ -28,6 +28,7 @@ for name, factor, slope in (
 
 # --- cross-entropies: their forms --------------------------------------------------------------
 
+SIGMOID = "p = 1 / (1 + np.exp(-y_hat))"
 binary = tell("losses.binary_crossentropy")
 binary.form(
     "clipped",
@@ -93,6 +94,9 @@ binary.like(
     right_by="PyTorch's BCELoss",
     why="Keras clips ŷ instead, so that no answer costs more than 16.12.",
 )
+direct = {SIGMOID: "return np.sum(np.logaddexp(0, y_hat) - y * y_hat) / n"}
+binary.like("clipped, logits by themselves", direct)
+binary.like("no clip, logits by themselves", direct | free | NO_EPSILON, **PAPER)
 rows = {" / y_hat.sum(axis=-1, keepdims=True)": ""}
 free, added = ({"np.clip(p, epsilon, 1 - epsilon)": now} for now in ("p", "p + epsilon"))
 for title, way, by in (
@@ -238,7 +242,7 @@ for form in categorical_backward.forms[1:5]:
 sparse_backward.like("softmax of ln ŷ, not 0 beyond the clip", {MASK: ""}, **BEYOND)
 sparse_backward.like(
     "−1/ŷ at the label alone, no clip",
-    {"g = -y / p\n": "g = np.where(y == 1, -y / p, 0)\n", "p = y_hat\n": "p = y_hat\n"},
+    {"g = -y / p\n": "g = np.where(y != 0, -y / p, 0)\n", "p = y_hat\n": "p = y_hat\n"},
     **PAPER,
 )
 
@@ -310,10 +314,12 @@ family(
     "with the batch.",
     hint="Should a batch twice as large have twice the loss, or twice the gradient?",
 )
-family(
+families(
     r"losses\.\w+",
-    "divided by rows, not by entries",
-    {"n = y.size": "n = len(y)"},
+    {
+        "divided by rows, not by entries": {"n = y.size": "n = len(y)"},
+        "summed along the last axis, then averaged": {"n = y.size": "n = y.size // y.shape[-1]"},
+    },
     right_by="scikit-learn's MLP and Nielsen (2015): 1/m Σ over examples of the sum over outputs",
     why="Keras averages over a row's outputs, too: with k of them it is 1/k of this.",
     hint="Over how many numbers does the mean go, and over how many should it?",
@@ -339,10 +345,15 @@ family(
     why="Keras's function stops at the rows, its class takes their mean, and so does scratch.",
     hint="How many numbers is a loss?",
 )
-family(
+families(
     VALUE,
-    "one number for each entry",
-    {"np.sum(terms) / n": "terms", "n = y.size": "n = y.size"},
+    {
+        "one number for each entry": {"np.sum(terms) / n": "terms", "n = y.size": "n = y.size"},
+        "one number for each column": {
+            "np.sum(terms) / n": "np.mean(terms, axis=0)",
+            "n = y.size": "n = y.size",
+        },
+    },
     why="A loss is one number that can be made small; the errors of all entries are averaged.",
     hint="How many numbers is a loss?",
 )
@@ -369,9 +380,11 @@ for epsilon in ("1e-8", "1e-9", "1e-10", "1e-12", "1e-15", "np.finfo(float).eps"
         hint="What is the largest loss that your function can return?",
     )
 family(
-    ENTROPIES,
+    ENTROPIES + "(_backward)?",
     "clipped from below only",
-    {", 1 - epsilon)": ", 1)"},
+    {"clip(p, epsilon, 1 - epsilon)": "clip(p, epsilon, 1)"},
+    {"clip(y_hat, epsilon, 1 - epsilon)": "clip(y_hat, epsilon, 1)", "(1 - p)": "(1 - p)"},
+    {"clip(y_hat, epsilon, 1 - epsilon)": "clip(y_hat, epsilon, 1)", "-y / p": "-y / p"},
     right_by="PyTorch's BCELoss, whose logarithms have a least value only",
     why="Keras clips ŷ to 1 − 1e-7 from above, too, so that 1 − ŷ is never 0, nor a loss.",
     hint="What does a prediction of exactly 1 cost?",
@@ -434,6 +447,9 @@ families(
         "only the term y·log ŷ": {" + (1 - y) * log_q": ""},
         "only the term of 1 − y": {"y * log_p + ": ""},
         "1 − y forgotten": {"(1 - y) * log_q": "log_q"},
+        "twice ln ŷ": {"(1 - y) * log_q": "(1 - y) * log_p"},
+        "squared errors": {"-(y * log_p + (1 - y) * log_q)": "(y - p) ** 2"},
+        "the label's sign in the logits": {"- y * y_hat": "+ y * y_hat"},
         "the labels exchanged": {"y * log_p + (1 - y) * log_q": "(1 - y) * log_p + y * log_q"},
         "labels taken for −1 and 1": (
             {"y * log_p + (1 - y) * log_q": "-np.log1p(((1 - p) / p) ** y)"}
@@ -496,12 +512,15 @@ families(
     "and ŷ − y is left with respect to the scores.",
     hint="With respect to what do you differentiate, and which entries of a row are negative?",
 )
-family(
+families(
     ENTROPIES + "_backward",
-    "the slope of the output once more",
-    {"g = p - y": "g = (p - y) * p * (1 - p)"},
-    why="In ŷ − y the slope of sigmoid or softmax is contained: it has cancelled the denominators.",
-    hint="Where did the denominators of −y/ŷ go?",
+    {
+        "the slope of the output once more": {"g = p - y": "g = (p - y) * p * (1 - p)"},
+        "the label added": ({"] = 1": "] = -1"}, {"g = p - y": "g = p + y"}),
+    },
+    why="In ŷ − y the slope of sigmoid or softmax has cancelled the denominators of −y/ŷ; it is "
+    "negative where the score should rise.",
+    hint="Where did the denominators of −y/ŷ go? Should the true class rise or fall?",
 )
 family(
     "losses.categorical_crossentropy",
