@@ -124,7 +124,7 @@ class Server:
         scratch = loading.from_place("scratch", place)
         found, tried = readings.of(concept, self.found[path], name, member, expected, scratch)
         self.read[concept, path, name, member] = found
-        return [(reading.sentence, _plain_defaults(reading.parameters)) for reading in found], tried
+        return [(r.sentence, _plain_defaults(r.parameters), r.sure) for r in found], tried
 
     def bind(self, concept, path, name, member=None, number=None, *asked):
         """Have something at hand as this concept: as it is, or by a reading."""

@@ -47,6 +47,7 @@ class Reading(NamedTuple):
     number: int
     sentence: str
     parameters: list
+    sure: bool = True  # else it counts only where it agrees
 
 
 class Candidate(NamedTuple):

@@ -28,6 +28,9 @@ RANGES = {  # of numbers in the source that may stand for a parameter that is no
 }
 
 
+MOST_FAULTS = 5  # without an answer, then a thing is given up
+
+
 class Trial(NamedTuple):
     """What came of one way of reading a thing."""
 
@@ -75,9 +78,9 @@ class Trial(NamedTuple):
         right = sum(not c.problem for run in self.runs for c in run.found) / self.compared
         if self.first is None and self.error is None:
             return (3, right)
-        if self.programs:
-            return (2 if not self.programs[0].mistakes else 1, right)
-        return (0, right)
+        if self.programs and not self.programs[0].mistakes:
+            return (2, right)
+        return (int(bool(self.programs) and (self.reading is None or self.reading.sure)), right)
 
 
 def _lacks(error):
@@ -150,15 +153,19 @@ class Judge:
         """Run the cases about a concept on a thing that is bound to it, and explain its answers."""
         concept = candidate.concept
         runs = self.runs_of(concept, self.results if has_run else {})
-        constants = other_defaults(concept, self.engine.signatures.get(concept) or [])
-        found = []
-        if any(run.wrong for run in runs) or constants:
-            lacking = self._lacking(concept, subject.thing)
-            constants, found = self._explained(concept, runs, constants, lacking)
-            if lacking:
+        own = other_defaults(concept, self.engine.signatures.get(concept) or [])
+        lacking = self._lacking(concept, subject.thing)
+        found, fixed = [], {}
+        if any(run.wrong for run in runs) or own:
+            for fixed, found in self._explained(concept, runs, own, lacking):
+                self.engine.fixed[concept] = fixed
+                if not fixed:
+                    break
                 runs = self.runs_of(concept)
-                found = explanations(self._question(concept, runs, constants), stages=RIGHT + ONE)
-        fixed = self.engine.fixed.get(concept, {})
+                again = self._question(concept, runs, own | _other(concept, fixed))
+                if found := explanations(again, RIGHT + ONE):
+                    break
+        constants = own | _other(concept, fixed)
         return Trial(subject, candidate, runs, constants, found, fixed)
 
     def runs_of(self, concept, results=None):
@@ -168,23 +175,27 @@ class Judge:
         for item in self.items:
             if concept in cases.about(item):
                 found, error = (results or {}).get(item) or self._run(item, theirs)
+                if sum(isinstance(run.error, Fault) and not run.found for run in runs) > MOST_FAULTS:
+                    break
                 mine = [compared for compared in found if compared.concept == concept]
                 blamed = getattr(error, "concept", concept if _lacks(error) else None) == concept
                 runs.append(Run(item, mine, error if blamed else None))
         return [run for run in runs if run.found or run.error]
 
     def _explained(self, concept, runs, own, lacking):
-        """The numbers that a thing has in its body, and the programs that answer as it does."""
+        """Numbers that a thing may have in its body, with the programs that answer as it does.
+
+        They come from the cases that do not ask for what is lacking; the likeliest first, and
+        Keras's own numbers last.
+        """
         choices = [dict(zip(lacking, numbers, strict=True))
                    for numbers in itertools.product(*lacking.values())]  # fmt: skip
         for stages, most in ((FORMS, 80), (RIGHT, 12), (ONE, 12)):
             for fixed in choices[:most]:
                 question = Question(concept, _answered(runs), own | fixed)
                 if found := explanations(question, stages):
-                    self.engine.fixed[concept] = fixed
-                    return own | _other(concept, fixed), found
-        self.engine.fixed[concept] = choices[0]
-        return own, []
+                    yield fixed, found
+        yield choices[0], []
 
     def _question(self, concept, runs, constants):
         fixed = self.engine.fixed.get(concept, {})

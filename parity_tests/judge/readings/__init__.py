@@ -19,6 +19,7 @@ class Reading(NamedTuple):
     sentence: str  # as what it is read, so that a person can object
     thing: object
     parameters: list  # scratch's parameters that it takes: (name, kind, default)
+    sure: bool = True  # else it counts only where it agrees
 
 
 class Definition(NamedTuple):

@@ -4,7 +4,7 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
 from .calls import call_of, first
-from .words import as_ours, called, plan, signature, taken
+from .words import as_ours, bare, called, plan, signature, taken
 
 LOSSES = r"losses\.\w+"
 Y, P = np.array([[0.0, 1, 0], [1, 0, 0]]), np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
@@ -66,7 +66,9 @@ def in_columns(d):
 
         def turned(y, y_hat, function=function, **given):
             answer = first(function(y=_turned(y), y_hat=_turned(y_hat), **given))
-            return np.squeeze(answer) if np.size(answer) == 1 else np.transpose(answer)
+            if np.size(answer) == 1:
+                return np.reshape(answer, ())
+            return np.reshape(np.transpose(answer), np.shape(y_hat))
 
         yield from _entered(d, turned, own, f"{_told(d)}: {text}, examples are columns")
 
@@ -100,12 +102,14 @@ def from_scores(d):
 
         own = [("y", "POSITIONAL_OR_KEYWORD", ()), ("y_hat", "POSITIONAL_OR_KEYWORD", ()),
                ("from_logits", "POSITIONAL_OR_KEYWORD", (False,))]  # fmt: skip
-        yield from _entered(d, scores, own, f"{_told(d)} from scores: {text}")
+        said = any(word in bare(d.name) for word in ("soft", "logit", "sigm", "score"))
+        for found in _entered(d, scores, own, f"{_told(d)} from scores: {text}"):
+            yield found._replace(sure=said)
 
 
 def _turned(array):
-    array = np.array(array)
-    return array.T if array.ndim == 2 else array
+    """Rows as columns; a row of numbers stays one, as (1, n)."""
+    return np.atleast_2d(array).T.copy() if np.ndim(array) == 2 else np.atleast_2d(array).copy()
 
 
 def _tried(function, d):
