@@ -2,9 +2,8 @@
 
 import argparse
 import importlib
+import os
 import sys
-
-from . import files, report
 
 COMMANDS = {  # name: its module, which has run(console, options), and what the command does
     "list": ("concepts", "where each concept lives: lectures, scratch, reference"),
@@ -30,8 +29,24 @@ COMMANDS = {  # name: its module, which has run(console, options), and what the 
 
 def main(arguments=None):
     """Run a command, or without one the parity cases; return the exit status."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    options = _parser(arguments).parse_args(arguments)
+    try:
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt as stopped:
+        print(f"Stopped{stopped}. Nothing was written.", file=sys.stderr)
+        return 130
+    except OSError as error:  # the disk that takes the output is full, for one
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 -- what is left in it is lost
+        print(f"Stopped: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(arguments):
+    from . import files, report
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal may lack σ
+    options = _parser(arguments, report).parse_args(arguments)
     console = report.make_console()
     try:
         if getattr(options, "json", None):
@@ -42,7 +57,7 @@ def main(arguments=None):
         return 2
 
 
-def _parser(arguments):
+def _parser(arguments, report):
     """The parser; of the commands' modules, only one that is named is imported."""
     parser = argparse.ArgumentParser(
         prog="parity", description="Compare scratch with Keras and scikit-learn, case by case."

@@ -56,6 +56,14 @@ def write_json(path, record):
     write_whole(path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
 
 
+ROW = "concept what kinds distance tolerance witness_distance printed agrees"
+
+
+def _lacking(part, keys):
+    """Those keys that a part of a record has not."""
+    return set(keys.split()) - (part.keys() if isinstance(part, dict) else set())
+
+
 def read_record(path):
     """The record of the cases that ``parity --json`` wrote."""
     try:
@@ -64,8 +72,11 @@ def read_record(path):
         raise FileProblem(f"{path}: cannot be read ({error.strerror})") from None
     except ValueError as error:
         raise FileProblem(f"{path}: this is no JSON ({error}); parity --json writes it") from None
-    parts = {"versions", "exit_status", "cases", "comparisons", "rows", "failures"}
-    lacking = parts - record.keys() if isinstance(record, dict) else parts
+    lacking = _lacking(record, "versions exit_status cases comparisons rows failures")
+    for name, keys in {"rows": ROW, "failures": "test message"}.items():
+        parts = record[name] if not lacking else []
+        for part in parts if isinstance(parts, list) else [None]:
+            lacking |= _lacking(part, keys)
     if lacking:
         raise FileProblem(
             f"{path}: this is no record of the cases, it lacks {', '.join(sorted(lacking))}; "

@@ -1,10 +1,13 @@
 """``parity`` itself: a progress bar while the cases run, then the table of what they found."""
 
+import contextlib
 import importlib.metadata
 import importlib.util
+import io
 import os
 import platform
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,7 @@ class Watcher:
             transient=True,
         )
         self.record, self.failures, self.cases, self.order = [], [], 0, {}
+        self.stopped = False
         self.task = self.progress.add_task("cases", total=None)
 
     def pytest_collection_finish(self, session):
@@ -59,6 +63,16 @@ class Watcher:
             self.record += [Comparison(*comparison) for comparison in found]
             self.progress.advance(self.task)
 
+    def pytest_keyboard_interrupt(self, excinfo):
+        """Somebody stopped it; an error while collecting ends a run in the same way."""
+        self.stopped = excinfo.type is KeyboardInterrupt
+
+    def pytest_internalerror(self, excrepr):
+        """What went wrong in pytest itself is a failure, too; True: it has been told."""
+        message = str(excrepr).strip().splitlines()[-1]
+        self.failures.append({"test": "the run itself", "message": message})
+        return True
+
     def pytest_collectreport(self, report):
         if report.failed:
             message = str(report.longrepr).strip().splitlines()[-1]
@@ -80,14 +94,32 @@ def add_arguments(parser):
 def run(console, options):
     """``parity``: run the cases, on ``--ours`` in the place of scratch."""
     sys.path.insert(0, os.getcwd())  # where somebody's own package may lie
-    if importlib.util.find_spec(options.ours) is None:
-        message = f"--ours {options.ours}: there is no such package here or among those installed"
-        console.print(message, style="red", markup=False)
+    wrong = None
+    if not _is_there(options.ours):
+        wrong = f"--ours {options.ours}: there is no such package here or among those installed"
+    elif options.k and not _is_understood(options.k):
+        wrong = f"-k {options.k}: parts of names were expected, joined by and, or, not"
+    if wrong:
+        console.print(wrong, style="red", markup=False)
         return 2
     watcher, status = compare(console, options.ours, options.full, options.k)
     if options.json:
         files.write_json(options.json, record(watcher, status))
     return status
+
+
+def _is_there(package):
+    try:
+        return importlib.util.find_spec(package) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _is_understood(words):
+    """Whether pytest knows what to do with these words, asked where there is nothing to run."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(io.StringIO()):
+        status = pytest.main([folder, "-k", words, "-p", "no:terminal", "-p", "no:cacheprovider"])
+    return status != pytest.ExitCode.USAGE_ERROR
 
 
 def compare(console, ours="scratch", full=False, words=None):
@@ -102,6 +134,9 @@ def compare(console, ours="scratch", full=False, words=None):
     arguments += ["-k", words] if words else []
     with watcher.progress:
         status = int(pytest.main(arguments, plugins=[watcher]))
+    if watcher.stopped:
+        done = watcher.progress.tasks[watcher.task].completed
+        raise KeyboardInterrupt(f" after {done} of {watcher.cases} cases" if done else "")
     print_table(console, watcher)
     missing = [] if words else without_a_row(c.concept for c in watcher.record)
     if missing:
@@ -223,4 +258,4 @@ def _plain(value):
 def make_console():
     """A console as wide as the terminal, and wide enough where there is none."""
     console = Console()
-    return console if console.is_terminal else Console(width=100)
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=100)

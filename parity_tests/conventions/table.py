@@ -18,7 +18,7 @@ import scratch
 from scratch import activations, perceptron
 
 from ..concepts import OPTIMIZERS
-from .measure import keras, layers, losses, of_keras, read, shared, steps, units
+from .measure import keras, layers, listed, losses, of_keras, read, shared, steps, units
 
 
 class Cell(NamedTuple):
@@ -50,7 +50,7 @@ def _agreed(name, question, matters, ask, answer, subjects):
     return _convention(name, question, matters, ask, *answers)
 
 
-ADAPTIVE = ", ".join(OPTIMIZERS[1:])
+ADAPTIVE = listed(OPTIMIZERS[1:])
 LECTURE, SCRATCH = steps.lecture_steps, steps.scratch_steps
 KERAS, SKLEARN = steps.keras_steps, steps.sklearn_steps
 STEPS = [

@@ -20,22 +20,12 @@ HERE = Path(__file__).parent
 MANY = 8  # more rows than these are folded away
 
 
-class Side(NamedTuple):
-    """One telling of a name: where it stands, its highlighted lines; or neither."""
-
-    room: str
-    path: str = ""
-    line: int = 0
-    last: int = 0
-    code: list = ()
-
-
 class Pair(NamedTuple):
     """A public name, told twice."""
 
     name: str
     formulas: list
-    sides: list
+    sides: list  # pairs (room, its source or None)
 
 
 class Compared(NamedTuple):
@@ -129,6 +119,7 @@ def _environment():
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["highlighted"] = highlighted
     environment.filters["mathml"] = lambda latex: Markup(formulas.mathml(latex))
     environment.filters["minus"] = lambda text: re.sub(r"-(?=\d)", "−", text)
     return environment
@@ -166,16 +157,8 @@ def _search_text(concept, lectures, lines):
     return " ".join(dict.fromkeys(told)).lower()
 
 
-@functools.cache
 def _pair(name):
-    return Pair(name, formulas.formulas_of(name), [_side(room, name) for room in ROOMS])
-
-
-def _side(room, name):
-    source = cut(room, name)
-    if source is None:
-        return Side(room)
-    return Side(room, source.path, source.line, source.last, highlighted(source.text))
+    return Pair(name, formulas.formulas_of(name), [(room, cut(room, name)) for room in ROOMS])
 
 
 def _compared(row):

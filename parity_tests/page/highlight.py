@@ -1,5 +1,7 @@
 """A source in colours: its lines, in pieces that the page's style knows."""
 
+import functools
+
 from pygments import lex
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String
@@ -36,6 +38,7 @@ def _class(token):
     return next((name for kind, name in CLASSES if token in kind), "")
 
 
+@functools.cache
 def highlighted(text):
     """The lines of a source, each a list of pairs (class or "", text); the template escapes them.
 

@@ -59,7 +59,12 @@ def shared(values):
     groups = {}
     for name, value in values().items():
         groups.setdefault(f"{value:.6g}", []).append(name)
-    return "; ".join(f"{value} {', '.join(names)}" for value, names in groups.items())
+    return "; ".join(f"{value} {listed(names)}" for value, names in groups.items())
+
+
+def listed(names):
+    """Some names in words, which fit on a line."""
+    return ", ".join(names) if len(names) < 5 else "all others"
 
 
 def read(subject):

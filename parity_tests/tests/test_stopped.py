@@ -1,0 +1,133 @@
+"""The command line: one table of commands, each stops in one line, and none ends in a traceback."""
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from parity_tests import __main__ as command
+from parity_tests import files, report
+
+NEEDED = {"check": ["file.py"]}  # arguments without which a command cannot be
+
+
+def module_of(name):
+    return importlib.import_module(f"parity_tests.{command.COMMANDS[name][0]}")
+
+
+@pytest.mark.parametrize("name", command.COMMANDS)
+def test_help(name, capsys):
+    with pytest.raises(SystemExit) as done:
+        command.main([name, "--help"])
+    assert done.value.code == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith(f"usage: parity {name}")
+    assert command.COMMANDS[name][1] in told
+
+
+@pytest.mark.parametrize("name", command.COMMANDS)
+def test_a_command_is_stopped_in_one_line(name, monkeypatch, capsys):
+    def stopped(console, options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module_of(name), "run", stopped)
+    assert command.main([name, *NEEDED.get(name, [])]) == 130
+    assert capsys.readouterr().err == "Stopped. Nothing was written.\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(KeyboardInterrupt, 130), (pytest.exit.Exception, 2)]
+)
+def test_the_cases_are_stopped(error, status, monkeypatch, capsys, tmp_path):
+    """pytest keeps the interrupt to itself; an error while collecting ends it in the same way."""
+
+    def interrupted(arguments, plugins):
+        (watcher,) = plugins
+        watcher.pytest_xdist_node_collection_finished(None, ["a", "b", "c"])
+        watcher.pytest_runtest_logreport(
+            SimpleNamespace(failed=False, when="call", user_properties=[])
+        )
+        watcher.pytest_keyboard_interrupt(SimpleNamespace(type=error))
+        return 2
+
+    monkeypatch.setattr(report.pytest, "main", interrupted)
+    record = tmp_path / "record.json"
+    assert command.main(["--json", str(record)]) == status
+    told = capsys.readouterr().err
+    if status == 130:
+        assert told == "Stopped after 1 of 3 cases. Nothing was written.\n"
+        assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["-k", "and or"], "-k and or: parts of names were expected, joined by and, or, not"),
+        (["-k", "("], "-k (: parts of names were expected"),
+        (["--ours", "no.such.package"], "there is no such package"),
+        (["--ours", "..relative"], "there is no such package"),
+    ],
+    ids=str,
+)
+def test_arguments_that_cannot_work(arguments, told, capsys):
+    assert command.main(arguments) == 2
+    assert told in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_error_of_pytest_is_a_failure():
+    watcher = report.Watcher(report.make_console())
+    assert watcher.pytest_internalerror("Traceback …\nRuntimeError: no workers")
+    assert watcher.failures == [{"test": "the run itself", "message": "RuntimeError: no workers"}]
+
+
+WHOLE = {"versions": {}, "exit_status": 0, "cases": 1, "comparisons": 1, "rows": [], "failures": []}
+
+
+@pytest.mark.parametrize(
+    ("part", "lacks"),
+    [
+        ({"rows": 5}, "agrees, concept, distance, kinds"),
+        ({"rows": [{"concept": "x.y"}]}, "agrees, distance, kinds"),
+        ({"failures": ["text"]}, "message, test"),
+    ],
+    ids=str,
+)
+def test_a_broken_record(part, lacks, tmp_path):
+    (tmp_path / "record.json").write_text(json.dumps(WHOLE | part), encoding="utf-8")
+    with pytest.raises(files.FileProblem, match=f"it lacks {lacks}"):
+        files.read_record(tmp_path / "record.json")
+
+
+def parity(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "parity_tests", *arguments],
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        **options,
+    )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is full")
+def test_a_full_disk_is_told_in_one_line():
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = parity("list", stdout=full)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Stopped: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_letters_that_a_terminal_lacks():
+    done = parity("list", stdout=subprocess.PIPE, env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert "firing rules, ? ? and > 0" in done.stdout
+
+
+def test_columns_count_in_a_pipe(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    assert report.make_console().width == 40
+    monkeypatch.delenv("COLUMNS")
+    assert report.make_console().width == 100
