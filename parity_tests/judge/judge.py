@@ -138,9 +138,7 @@ class Judge:
             self._bind(best.candidate, subject)
             best = self.trial(subject, best.candidate)
         if best.rank[0] == 0:
-            found = explanations(
-                self._question(best.concept, best.runs, best.constants), MORE
-            )
+            found = explanations(self._question(best.concept, best.runs, best.constants), MORE)
             best = best._replace(programs=found)
         return best
 
@@ -175,7 +173,10 @@ class Judge:
         for item in self.items:
             if concept in cases.about(item):
                 found, error = (results or {}).get(item) or self._run(item, theirs)
-                if sum(isinstance(run.error, Fault) and not run.found for run in runs) > MOST_FAULTS:
+                if (
+                    sum(isinstance(run.error, Fault) and not run.found for run in runs)
+                    > MOST_FAULTS
+                ):
                     break
                 mine = [compared for compared in found if compared.concept == concept]
                 blamed = getattr(error, "concept", concept if _lacks(error) else None) == concept
