@@ -20,11 +20,11 @@ def equal(some, others):
     return all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
 
 
-def twins(**options):
-    """Two networks with the same weights."""
-    pair = network(**options), network(**options)
-    pair[1].set_weights(pair[0].get_weights())
-    return pair
+def twins(optimizer=lambda: "sgd", **options):
+    """Two networks with the same weights, each with an optimizer of its own."""
+    model, twin = (network(optimizer=optimizer(), **options) for _ in range(2))
+    twin.set_weights(model.get_weights())
+    return model, twin
 
 
 def learn(*layers, x=X, y=X):
@@ -37,37 +37,25 @@ def learn(*layers, x=X, y=X):
 # --- what is unusual, but fair -----------------------------------------------------------------
 
 FAIR_X = {
-    "lists": X.tolist(),
-    "float32": X.astype("f4"),
-    "whole": X.astype(int),
-    "bool": X > 0,
-    "float16": X.astype("f2"),
-    "Fortran": X[::-1].T.copy().T,
+    **{"lists": X.tolist(), "whole": X.astype(int), "bool": X > 0, "float32": X.astype("f4")},
+    **{"float16": X.astype("f2"), "big-endian": X.astype(">f8"), "Fortran": X[::-1].T.copy().T},
     "read-only": np.broadcast_to(X[0], X.shape),
-    "big-endian": X.astype(">f8"),
 }
 FAIR_Y = {
     MSE: {"(n,)": Y, "(n, 1)": Y[:, None]},
     BCE: {"(n,)": Y, "bool": Y > 0, "(n, 1) float32": np.float32(Y[:, None]), "a list": Y.tolist()},
     CCE: {"one-hot": ONE_HOT, "whole": ONE_HOT.astype(int)},
-    SCCE: {
-        **{"(n,)": Y, "(n, 1)": Y[:, None], "whole floats": Y * 1.0},
-        **{"uint8": np.uint8(Y), "bool": Y > 0},
-    },
+    SCCE: {"(n,)": Y, "(n, 1)": Y[:, None], "floats": Y * 1.0, "uint8": np.uint8(Y), "bool": Y > 0},
 }
-FAIR = [
-    pytest.param(loss, x, y, id=f"{loss}: {what}")
-    for loss, labels in FAIR_Y.items()
-    for what, x, y in [
-        *((what, x, next(iter(labels.values()))) for what, x in FAIR_X.items()),
-        *((f"y {what}", X, y) for what, y in labels.items()),
-    ]
-]
+FAIR = {f"{loss}: y {what}": (loss, X, y) for loss, ys in FAIR_Y.items() for what, y in ys.items()}
+for loss, ys in FAIR_Y.items():
+    FAIR |= {f"{loss}: x {what}": (loss, x, next(iter(ys.values()))) for what, x in FAIR_X.items()}
 
 
-@pytest.mark.parametrize(("loss", "x", "y"), FAIR)
-def test_fair_data(loss, x, y):
+@pytest.mark.parametrize("name", FAIR)
+def test_fair_data(name):
     """Learned from like float64 arrays in Keras's own shapes, and left as it was."""
+    loss, x, y = FAIR[name]
     given = copy.deepcopy((x, y))
     model, twin = twins(loss=loss, metrics=["accuracy"])
     shape = (8,) if loss == SCCE else (8, HEADS[loss][0])
@@ -305,8 +293,7 @@ def broken_off(model, step, error):
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
 def test_ctrl_c_within_the_optimizer(error):
     """5 steps are whole, 4 of them an epoch."""
-    model, twin = (network(optimizer=OPT.Adam(0.1), metrics=["accuracy"]) for _ in range(2))
-    twin.set_weights(model.get_weights())
+    model, twin = twins(lambda: OPT.Adam(0.1), metrics=["accuracy"])
     mend = broken_off(model, 5, error)
     options = {"batch_size": 2, "shuffle": False, "verbose": 0, "validation_data": (X, Y)}
     with pytest.raises(error):
@@ -358,12 +345,11 @@ def test_nan_stops_training(name, floatx):
     """Row 9 is NaN: with batches of 2 and no shuffle that is epoch 1, step 5."""
     nn.set_floatx(floatx)
     try:
-        model, twin = (network(optimizer=getattr(OPT, name)(0.05)) for _ in range(2))
+        model, twin = twins(lambda: getattr(OPT, name)(0.05))
     finally:
         nn.set_floatx("float64")
     x, y = np.concatenate([X, X]), np.concatenate([Y, Y])
     x[9, 1] = NAN
-    twin.set_weights(model.get_weights())
     options = {"batch_size": 2, "shuffle": False, "verbose": 0}
     with pytest.raises(FloatingPointError, match="epoch 1, step 5: the loss is nan"):
         model.fit(x, y, **options)
