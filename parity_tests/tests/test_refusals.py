@@ -29,6 +29,8 @@ MSE, BCE, CCE, SCCE = HEADS
 GROUPS = {
     "forward": ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softmax"],
     "paired": ["squared_error", MSE, BCE, CCE],  # losses of equal shapes
+    "shares": [BCE, CCE],
+    "classes": [CCE, SCCE],
     "back": ["", "_backward"],
     "learner": ["P.Perceptron(", "gates.learn('AND', "],
     "optimizer": ["SGD", "Adagrad", "RMSprop", "Adadelta", "Adam"],
@@ -159,6 +161,16 @@ WEIGHTS = answers(LIST, "None", "np.zeros(4)", "iter([])") | {
 GRADIENTS = answers(LIST, "3", "None", "ones(2)") | {
     **answers("TypeError: numbers were expected", "['a']", "[None]"), "[ones(2) * 1j]": COMPLEX,
 }
+SHARES = answers("labels from 0 to 1 were expected (labels −1 and 1 become 0 and 1 by (y + 1) / 2",
+                 "[-1, 1]", "[0, 2]", "[inf, 0]")
+EQUAL = answers("but y_hat has shape (1, 2); the two must be equal", "[0]", "[0.5, 0.5]", "[[0.5]]")
+NO_ROWS = {"np.empty((0, 2))": "a mean needs at least one row"}
+SCORES = answers("scores lie along the last axis...k >= 1", "0.5", "np.empty((1, 0))")
+ONE_CLASS = {
+    **answers("whole class numbers from 0 to 1 were expected", "[2]", "[-1]", "[0.5]", "[nan]"),
+    **answers("one class number per row was expected, shape (1,) (for one-hot rows use categorical",
+              "[[1, 0]]", "[0, 1]"),
+}
 UNIT_WEIGHTS = FINITE | answers("(d,) with d of at least 1 was expected", "[]", "[[1]]")
 PICKS = {
     **answers("row numbers of X were expected, whole numbers from 0 to 3",
@@ -225,6 +237,13 @@ KEPT = [
      "losses.{paired}{back}(y=_, y_hat=[0.5, 0.5])",
      "losses.sparse_categorical_crossentropy(y=_, y_hat=[[0.5, 0.5]] * 2)",
      "C.gradient_error(same, gradient=_, x=[1.0, 2.0])"),
+    (EQUAL, "losses.{paired}{back}(y=_, y_hat=[[0.2, 0.8]])"),
+    (NO_ROWS, "losses.{paired}{back}(y=_, y_hat=np.empty((0, 2)))"),
+    ({"[]": "a mean needs at least one row"}, "losses.sparse_categorical_crossentropy{back}"
+     "(y=_, y_hat=np.empty((0, 2)))"),
+    (SHARES, "losses.{shares}{back}(y=_, y_hat=[0.5, 0.5])"),
+    (ONE_CLASS, "losses.sparse_categorical_crossentropy{back}(y=_, y_hat=[[0.2, 0.8]])"),
+    (SCORES, "losses.{classes}{back}(y=0, y_hat=_)"),
     (FINITE, RULE + "weights=_, picks=[0])", "P.ThresholdUnit([1, 2]).predict(X=_)"),
     (UPSTREAM, "A.{forward}_backward([1.0, 2.0], upstream=_)",
      "A.prelu_backward([1.0, 2.0], upstream=_, alpha=0.1)"),
@@ -339,6 +358,7 @@ def told(value):
     with contextlib.suppress(ValueError):
         array = np.asarray(value)
         yield from (f"has shape {array.shape}", f"holds {array.dtype} values", f"is {array.dtype};")
+        yield f"is empty, shape {array.shape}"
         yield from (f"holds {word}" for word in array.flat)
     if isinstance(value, list):
         yield from (f"holds {len(value)} arrays", "holds fractions, NaN or infinity")
@@ -364,39 +384,11 @@ def test_a_rule_is_kept(call):
 
 # --- what no other call has ----------------------------------------------------------------------
 
-LOSS_DATA = {
-    "losses.{paired}{back}": {
-        "[0.5], [[0.5]]": "y has shape (1,) but y_hat has shape (1, 1); the two must be equal",
-        "[1.0], [0.5, 0.5]": "y has shape (1,) but y_hat has shape (2,)",
-        "np.empty((0, 2)), np.empty((0, 2))": "y is empty, shape (0, 2)",
-    },
-    "losses.binary_crossentropy{back}": {
-        "[-1, 1], [0.5, 0.5]": "y holds -1; labels from 0 to 1 were expected...(y + 1) / 2",
-        "[0, 2], [0.5, 0.5]": "y holds 2; labels from 0 to 1 were expected",
-        "[inf], [0.5]": "y holds inf; labels from 0 to 1 were expected",
-    },
-    "losses.categorical_crossentropy{back}": {
-        "[1, 1, 0], [0.2, 0.3, 0.5]": "a row of y sums to 2; each row is expected to sum to 1",
-        "[0, 0, 0], [0.2, 0.3, 0.5]": "a row of y sums to 0",
-        "[2, -1, 0], [0.2, 0.3, 0.5]": "y holds 2; labels from 0 to 1",
-        "[0], [[0.2, 0.8]]": "y has shape (1,) but y_hat has shape (1, 2)",
-        "1, 0.5": "y_hat has shape (); scores lie along the last axis",
-    },
-    "losses.sparse_categorical_crossentropy{back}": {
-        "[2], [[0.2, 0.8]]": "y holds 2; whole class numbers from 0 to 1 were expected",
-        "[-1], [[0.2, 0.8]]": "y holds -1; whole class numbers from 0 to 1",
-        "[0.5], [[0.2, 0.8]]": "y holds 0.5; whole class numbers",
-        "[nan], [[0.2, 0.8]]": "y holds nan; whole class numbers",
-        "[[1, 0]], [[0.2, 0.8]]": "y has shape (1, 2)...use categorical_crossentropy",
-        "[0, 1], [[0.2, 0.8]]": "y has shape (2,) and y_hat (1, 2)...shape (1,)",
-        "[], np.empty((0, 2))": "y is empty, shape (0,)",
-        "[0], np.empty((1, 0))": "y_hat has shape (1, 0); scores...k >= 1",
-    },
-}
 # fmt: off
 BY_ITSELF = {
-    **{f"{call}({data})": answer for loss, table in LOSS_DATA.items() for call in each(loss)
-       for data, answer in table.items()},
+    **{call: f"a row of y sums to {total}; each row is expected to sum to 1"
+       for total, y in [(2, "[1, 1, 0]"), (0, "[0, 0, 0]")]
+       for call in each(f"losses.categorical_crossentropy{{back}}({y}, [0.2, 0.3, 0.5])")},
     "A.softmax(1.0)": "z has shape (); scores lie along the last axis",
     "A.softmax([])": "z has shape (0,); scores...k >= 1 was expected",
     "A.prelu([1.0, 2.0], [1, 2, 3])": "alpha has shape (3,), which does not fit z of shape (2,)",
