@@ -38,11 +38,6 @@ def test_list_names_every_concept(capsys):
             assert re.search(rf"{name}\n.*\.py:\d+", said)
 
 
-def test_a_package_that_is_not_there(told):
-    assert main(["--ours", "no_such_package"]) == 2
-    assert "there is no such package" in told()
-
-
 @pytest.mark.parametrize("arguments", [["page"], ["--json"], ["slides", "--json"]], ids=" ".join)
 @pytest.mark.parametrize(
     ("name", "message"),

@@ -7,6 +7,7 @@ the rule, with ``_`` in the place of what comes and, in braces, a group of names
 
 import contextlib
 import functools
+import inspect
 import itertools
 import re
 
@@ -26,21 +27,30 @@ HEADS = {  # the loss: the last layer of the model that learns it
     "sparse_categorical_crossentropy": (2, "softmax"),
 }
 MSE, BCE, CCE, SCCE = HEADS
+OPTIMIZERS = {
+    optimizer.__name__: inspect.signature(optimizer).parameters
+    for optimizer in scratch.optimizers.Optimizer.__subclasses__()
+    if optimizer.__module__ == "scratch.optimizers"  # others are made by tests of the tool
+}
 GROUPS = {
-    "forward": ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softmax"],
+    "forward": [
+        name.removesuffix("_backward")
+        for name in vars(scratch.activations)
+        if name.endswith("_backward") and name != "prelu_backward"
+    ],
     "paired": ["squared_error", MSE, BCE, CCE],  # losses of equal shapes
     "shares": [BCE, CCE],
     "classes": [CCE, SCCE],
     "back": ["", "_backward"],
     "learner": ["P.Perceptron(", "gates.learn('AND', "],
-    "optimizer": ["SGD", "Adagrad", "RMSprop", "Adadelta", "Adam"],
-    "with_epsilon": ["Adagrad", "RMSprop", "Adadelta", "Adam"],
-    "clip": ["clip_by_value", "clip_by_norm", "clip_by_global_norm"],
-    "clipping": ["clipvalue", "clipnorm", "global_clipnorm"],
+    "optimizer": [*OPTIMIZERS],
+    "with_epsilon": [name for name, takes in OPTIMIZERS.items() if "epsilon" in takes],
+    "clip": [function.__name__ for function in scratch.optimizers.CLIPS.values()],
+    "clipping": list(scratch.optimizers.CLIPS),
     "loop": ["batch", "stochastic", "mini_batch"],
     "numerical": ["central_difference", "complex_step"],
     "told": ["fit", "evaluate", "gradients"],
-    "initializer": ["zeros", "ones", *scratch.layers.INITIALIZERS[2:]],
+    "initializer": scratch.layers.INITIALIZERS,
     "random": scratch.layers.INITIALIZERS[2:],
     "input": ["", "layers.Input(3)"],
     "asked": ["predict", "decision_function"],
