@@ -34,9 +34,8 @@ def load(path, fitting):
         try:
             return fitting(_read(file))
         except Exception as error:  # a damaged file fails in a dozen ways
-            raise ValueError(
-                f"{path} was not loaded, the weights are as before: {error}"
-            ) from error
+            why = str(error) or "it is damaged"
+            raise ValueError(f"{path} was not loaded, the weights are as before: {why}") from error
 
 
 def _read(file):

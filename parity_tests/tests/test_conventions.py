@@ -1,96 +1,252 @@
-"""Where the two do not agree, and why: what the README says of the frameworks, asked of them."""
+"""The table of conventions: every answer is as expected, and no question can only agree."""
+
+import argparse
+import functools
+import io
+import math
+import types
 
 import numpy as np
 import pytest
+from rich.console import Console
 
-import reference
 import scratch
+from parity_tests.conventions import command
+from parity_tests.conventions.measure import layers, losses, read, shared, steps, units, which
+from parity_tests.conventions.table import CONVENTIONS, Cell, Convention
+from parity_tests.tests.test_rooms import imported_after
 
-keras = pytest.importorskip("reference._keras").keras
-losses = keras.losses
-Z = np.array([-3.0, 0.5, 2.0])
-
-
-def test_softmax_of_infinity():
-    assert np.isnan(reference.activations.softmax([np.inf, 0.0])).all()
-    assert scratch.activations.softmax([np.inf, 0.0]).tolist() == [1.0, 0.0]
-
-
-def test_step_at_nan():
-    for at_zero in (0.0, 1.0):
-        assert reference.activations.step([np.nan], at_zero).item() == at_zero
-    assert np.isnan(scratch.activations.step([np.nan])).all()
+CELLS = [
+    pytest.param(cell, id=f"{convention.name}: {cell.who}")
+    for convention in CONVENTIONS
+    for cell in convention.cells
+]
 
 
-def test_leaky_relu_keeps_its_slope_in_float32():
-    """Equal bits for a slope that float32 can hold; the float32 slope's value for another."""
-    for slope in (0.25, 0.01):
-        theirs = keras.activations.leaky_relu(Z, negative_slope=slope).numpy()
-        held = float(np.float32(slope))
-        assert (theirs == scratch.activations.leaky_relu(Z, negative_slope=held)).all()
-    assert theirs[0] != scratch.activations.leaky_relu(Z, negative_slope=0.01)[0]
-    assert theirs[0] != reference.activations.leaky_relu(Z, negative_slope=0.01)[0]
+@functools.cache
+def measured(cell):
+    return cell.measure()
 
 
-def test_prelu_is_the_layers_own_line():
-    layer = keras.layers.PReLU()
-    layer.build((1, 3))
-    layer.set_weights([np.array([0.1, 0.2, 0.3])])
-    theirs = reference.activations.prelu(Z[None], [0.1, 0.2, 0.3])
-    assert (layer(Z[None]).numpy() == theirs).all()
+@pytest.mark.parametrize("cell", CELLS)
+def test_cell(cell):
+    assert measured(cell) == cell.expected
 
 
-@pytest.mark.parametrize("z", [40.0, -40.0, 3.0])
-def test_logits_are_recovered_from_a_tensor(z):
-    """Straight out of a Keras sigmoid the loss comes from the logits; through an array, clipped."""
-    y, z = np.array([[0.0]]), np.array([[z]])
-    tensor = keras.activations.sigmoid(keras.ops.convert_to_tensor(z))
-    recovered = losses.binary_crossentropy(y, tensor).numpy().item()
-    through_an_array = losses.binary_crossentropy(y, tensor.numpy()).numpy().item()
-    unclipped = scratch.losses.binary_crossentropy(y, z, from_logits=True)
-    clipped = scratch.losses.binary_crossentropy(y, scratch.activations.sigmoid(z))
-    assert recovered == pytest.approx(unclipped, rel=8 * np.finfo(float).eps)
-    assert through_an_array == pytest.approx(clipped, rel=1024 * np.finfo(float).eps)
-    if z == 40:
-        assert unclipped == 40
-        assert round(float(clipped), 3) == 16.118
+@pytest.mark.parametrize("convention", CONVENTIONS, ids=lambda c: c.name)
+def test_differences_are_seen(convention):
+    """Who is expected to differ does, and would not pass in the other's place."""
+    for cell in convention.cells:
+        others = {other.expected for other in convention.cells} - {cell.expected}
+        assert measured(cell) not in others
 
 
-def test_cross_entropy_after_the_other_activation():
-    """Keras: the sigmoid cross-entropy of the softmax's logits; scratch: the loss of the output."""
-    y, z = np.array([[1.0, 0.0, 0.0]]), Z[None]
-    tensor = keras.activations.softmax(keras.ops.convert_to_tensor(z))
-    theirs = float(losses.binary_crossentropy(y, tensor).numpy().mean())
-    of_logits = scratch.losses.binary_crossentropy(y, z, from_logits=True)
-    of_output = scratch.losses.binary_crossentropy(y, scratch.activations.softmax(z))
-    assert theirs == pytest.approx(float(of_logits), rel=8 * np.finfo(float).eps)
-    assert abs(theirs - of_output) > 0.1
+def test_names():
+    names = [convention.name for convention in CONVENTIONS]
+    assert len(set(names)) == len(names)
+    for _, question, cells, matters in CONVENTIONS:
+        assert len({cell.who for cell in cells}) == len(cells) >= 2
+        assert question.endswith("?")
+        assert matters.endswith(".")
 
 
-def test_rows_that_do_not_sum_to_one():
-    """Keras's gradient is softmax(z) − y whatever the sum; the loss's own is another."""
-    y, z = np.array([[1.0, 1.0, 0.0]]), Z[None]
-    theirs = reference.losses.categorical_crossentropy_backward(y, z, from_logits=True)
-    assert theirs == pytest.approx(reference.activations.softmax(z) - y)
-    true = scratch.gradient_check.central_difference(
-        lambda z: reference.losses.categorical_crossentropy(y, z, from_logits=True), z
+# --- every question, put to a subject that follows no convention ---------------------------------
+
+
+def cubic_steps(name, gradients, learning_rate=1.0, **options):
+    return -0.3 * np.cumsum(np.array(gradients) ** 3)
+
+
+def broken_norm(layer, x, training=False):
+    return 0.123 * scratch.layers.forward(layer, x, training)
+
+
+BROKEN_NORM = types.SimpleNamespace(
+    layers=types.SimpleNamespace(
+        BatchNormalization=scratch.layers.BatchNormalization, forward=broken_norm
     )
-    assert np.abs(theirs - true).max() > 0.1
-    with pytest.raises(ValueError, match="sums to 2"):
-        scratch.losses.categorical_crossentropy(y, z, from_logits=True)
+)
 
 
-def test_elu_near_zero():
-    """Keras subtracts 1 from e^z and loses digits; scratch does not."""
-    z = np.array([-1e-10])
-    assert scratch.activations.elu(z).item() == np.expm1(-1e-10)
-    assert abs(reference.activations.elu(z).item() / np.expm1(-1e-10) - 1) > 1e-9
+def anything(*_):
+    return 0.123
 
 
-def test_scikit_learn_updates_on_the_boundary():
-    """The lecture's rule does not, for an input labelled 1."""
-    clf = reference.perceptron.Perceptron(fit_intercept=False)
-    clf.partial_fit([[1.0]], [1], classes=[0, 1])
-    assert clf.coef_.item() == 1  # from w = 0, where w·x = 0
-    trace = scratch.perceptron.perceptron_rule([[1.0], [0.0]], [1, 0], [0.0], picks=[0])
-    assert trace.weights.item() == 0
+ASKED = dict.fromkeys(cell.measure.func for convention in CONVENTIONS for cell in convention.cells)
+NUMBERS = {  # whose answer is a number, or has two sides only: tried below
+    *(steps.adagrad_start, steps.two_clips, losses.clip, losses.minus_one, units.leak),
+    *(layers.penalty, layers.norm_momentum, shared, read),
+}
+SUBJECTS = {  # of the others, where neither ``cubic_steps`` nor ``anything`` fits the question
+    steps.clip_kind: lambda: np.array([0.3, 0.4, 0.5]),
+    losses.logarithm: lambda: (0.05, 0.123),
+    units.softmax_axis: lambda z: z,
+    layers.weight_order: lambda: np.ones((2, 3)),
+    layers.kernel_start: lambda: (np.full((50, 200), 0.1), None),
+    layers.bias_start: lambda: (None, np.ones(3)),
+    layers.norm_epsilon: BROKEN_NORM,
+}
+
+
+@pytest.mark.parametrize(
+    "question", [q for q in ASKED if q not in NUMBERS], ids=lambda question: question.__name__
+)
+def test_neither(question):
+    usual = cubic_steps if question.__module__ == steps.__name__ else anything
+    assert question(SUBJECTS.get(question, usual)).startswith("neither")
+
+
+# Questions of ``NUMBERS``, and those that know more conventions than the table shows.
+
+
+def paper_adam(_, gradients, beta_1, beta_2, epsilon):
+    """The paper's Algorithm 1: ε beside the corrected root."""
+    w = m = v = 0.0
+    path = []
+    for t, g in enumerate(gradients, 1):
+        m, v = beta_1 * m + (1 - beta_1) * g, beta_2 * v + (1 - beta_2) * g * g
+        w -= m / (1 - beta_1**t) / (math.sqrt(v / (1 - beta_2**t)) + epsilon)
+        path.append(w)
+    return np.array(path)
+
+
+def rate_outside(_, gradients, learning_rate, momentum):
+    w = v = 0.0
+    path = []
+    for g, rate in zip(gradients, learning_rate, strict=True):
+        v = momentum * v + g
+        w -= rate * v
+        path.append(w)
+    return np.array(path)
+
+
+def without_nesterov(name, gradients, momentum, nesterov):
+    return steps.scratch_steps(name, gradients, momentum=momentum)
+
+
+def squares(y, y_hat):
+    return np.subtract(y, y_hat) ** 2
+
+
+def bits(y, y_hat):
+    return -np.sum(y * np.log2(y_hat))
+
+
+def he_weights():
+    return np.random.default_rng(0).uniform(-1, 1, (50, 200)) * math.sqrt(6 / 50), np.zeros(200)
+
+
+OTHERS = [
+    (steps.adam_epsilon, paper_adam, "outside, v corrected: √v̂ + ε"),
+    (steps.adam_correction, paper_adam, "corrected"),
+    (steps.momentum_rate, rate_outside, "outside: v = μ·v + g, w −= α·v"),
+    (steps.nesterov, without_nesterov, "w + m"),
+    (steps.adagrad_start, lambda *_, **__: np.array([-0.5]), "3"),
+    (steps.two_clips, anything, "allowed"),
+    (losses.squares_reduced, lambda y, y_hat: squares(y, y_hat).sum(), "one sum"),
+    (losses.rows_reduced, bits, "neither: 8.380821783940931"),
+    (losses.logarithm, losses.surprise(bits), "base 2"),
+    (losses.logarithm, losses.surprise(losses.printed("2.9957"), 0.05), "base e"),
+    (losses.logarithm, losses.surprise(losses.printed("2.9958"), 0.05), "neither: 2.9958"),
+    (losses.clip, lambda y, y_hat: -math.log(1e-12), "1e-12"),
+    (losses.slope_beyond_clip, lambda y, y_hat: -1 / np.array(y_hat), "−y/ŷ"),
+    (losses.rows_normalised, lambda y, y_hat: -np.log(y_hat[0][0]), "as they are"),
+    (losses.minus_one, lambda y: y, "another number"),
+    (units.leak, lambda z: 0.5 * z, "0.5"),
+    (units.softmax_axis, lambda z: scratch.activations.softmax(z.T).T, "the first"),
+    (units.update_on_boundary, lambda label: label, "for label 1 only"),
+    (layers.kernel_start, he_weights, "uniform within ±√(6 / inputs)"),
+    (layers.penalty, lambda: (1.0, 0.75), "0.25"),
+    (layers.norm_variance, lambda: 8.0, "1/(n − 1)"),
+    (layers.norm_momentum, lambda: 1.5, "0.25"),
+    (shared, lambda: {"a": 0.5, "b": 1, "c": 0.5}, "0.5 a, c; 1 b"),
+    (read, lambda: 1, "1"),
+]
+
+
+@pytest.mark.parametrize(("question", "subject", "answer"), OTHERS)
+def test_other_conventions(question, subject, answer):
+    assert question(subject) == answer
+
+
+def test_every_question_is_tried():
+    assert NUMBERS <= {question for question, _, _ in OTHERS} <= set(ASKED)
+    assert set(SUBJECTS) <= set(ASKED)
+
+
+def test_which():
+    sides = {"left": 1.0, "right": [1.0, 2.0]}
+    assert which([1.0 + 1e-13], sides) == "left"
+    assert which([1.0, 2.0], sides) == "right"
+    assert which(1.0 + 1e-11, sides) == "neither: 1.00000000001"
+    assert which([1.0, 1.0], sides) == "neither: [1.0, 1.0]"
+    assert which(math.nan, sides) == "neither: nan"
+    assert which(1.0, sides | {"middle": 1.0}) == "left or middle"
+
+
+# --- what is printed -----------------------------------------------------------------------------
+
+
+def printed(words=None, width=100):
+    console = Console(width=width, file=io.StringIO())
+    status = command.run(console, argparse.Namespace(words=words))
+    return status, console.file.getvalue()
+
+
+def only(monkeypatch, *cells):
+    convention = Convention("kinks", "What then?", cells, "Something.")
+    monkeypatch.setattr(command, "CONVENTIONS", [convention])
+
+
+def test_agreement_is_0(monkeypatch):
+    only(monkeypatch, Cell("me", "one", lambda: "one"), Cell("you", "two", lambda: "two"))
+    status, text = printed()
+    assert status == 0
+    assert "1 of 1 conventions: 2 answers, none not as expected." in text
+
+
+def test_a_wrong_expectation_is_1(monkeypatch):
+    wrong = CONVENTIONS[0].cells[0]._replace(expected="nowhere")
+    only(monkeypatch, wrong, Cell("you", "two", lambda: "two"))
+    status, text = printed()
+    assert status == 1
+    assert "inside: √(v + ε), expected nowhere" in text
+    assert "2 answers, 1 not as expected." in text
+
+
+def test_an_error_is_told(monkeypatch):
+    only(monkeypatch, Cell("me", "one", lambda: [][0]), Cell("you", "two", lambda: "two"))
+    status, text = printed()
+    assert status == 1
+    assert "IndexError: list index out of range, expected one" in text
+
+
+def test_words_choose():
+    status, text = printed("SOFTmax")
+    assert status == 0
+    assert "axis of softmax" in text
+    assert f"1 of {len(CONVENTIONS)} conventions: 3 answers, none" in text
+
+
+def test_unknown_words_are_2():
+    status, text = printed("no such [red]word")
+    assert status == 2
+    text = " ".join(text.split())
+    assert "'no such [red]word'" in text
+    assert all(convention.name in text for convention in CONVENTIONS)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_every_answer_is_on_one_line(monkeypatch, width):
+    monkeypatch.setattr(command, "found", lambda cell: cell.expected)
+    status, text = printed(width=width)
+    assert status == 0
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= width
+    for convention in CONVENTIONS:
+        for cell in convention.cells:
+            assert any(f"{cell.who} " in line and cell.expected in line for line in lines)
+
+
+def test_the_table_costs_no_keras():
+    assert not imported_after("import parity_tests.conventions.table") & {"keras", "tensorflow"}

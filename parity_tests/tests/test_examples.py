@@ -1,81 +1,170 @@
-"""Every lesson runs, on every engine, and finds what it says."""
+"""The lessons: each asks a question, runs anywhere, draws, and finds what it says."""
 
-import functools
+import ast
+import importlib.util
+import json
 import os
 import re
 import runpy
-import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.image import imread
 
+import examples.__main__ as course
+from parity_tests.ledger.headings import HEADINGS
 from parity_tests.tolerances import TOLERANCES
 
-ROOT = Path(__file__).parents[2]
+from .running import ROOT, once, python
+
+FILES = sorted((ROOT / "examples").glob("lesson_*.py"))
+PICTURES = {  # of each lesson, by its number
+    **{1: ["line"], 2: ["regions"], 3: ["regions"], 4: ["xor"], 5: ["by_hand", "moons"]},
+    **{6: ["slopes", "ten"], 7: ["ways"], 8: ["slopes", "learning"], 9: ["paths"]},
+    **{10: ["loss", "misread"], 11: ["loss"], 12: ["layers", "chain", "cures"]},
+    **{13: ["clipping", "training"], 14: ["unit", "network"], 15: ["loss", "paths"]},
+    **{16: ["distance"]},
+}
+RUN = """if True:
+    import runpy, sys
+    sys.argv = sys.argv[1:]
+    runpy.run_path(sys.argv[0], run_name="__main__")
+    print("LOADED", *{name.partition(".")[0] for name in sys.modules})
+"""
+EXECUTE = """if True:
+    import sys
+    import nbclient
+    import nbformat
+
+    path = sys.argv[1]
+    notebook = nbformat.read(path, as_version=4)
+    nbclient.NotebookClient(notebook, timeout=600).execute()
+    nbformat.write(notebook, path)
+"""
+by_name = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
 
-@functools.cache
-def run(lesson, *arguments):
-    """What a lesson prints, run as a person would run it."""
-    code = (
-        "import runpy, sys; runpy.run_path(sys.argv[0], run_name='__main__'); "
-        "print('LOADED', *{m.partition('.')[0] for m in sys.modules})"
-    )
-    path = str(ROOT / "examples" / f"{lesson}.py")
-    code = f"import sys; sys.argv = sys.argv[1:]; {code}"
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", code, path, *arguments],
-            cwd=folder,  # where the pictures go
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            encoding="utf-8",
-        )
-    assert done.returncode == 0, done.stderr
-    assert "warning" not in done.stderr.lower(), done.stderr
-    output, _, loaded = done.stdout.rpartition("LOADED")
-    return output, set(loaded.split())
+def lesson(number):
+    """The file of a lesson."""
+    return FILES[number - 1]
 
 
-def test_gates():
-    output, loaded = run("lesson_02_gates")
-    assert "tensorflow" not in loaded
-    for name in ("scratch", "reference"):
-        assert f"{name}: NAND is wrong for 50 of the first 200" in output
-        assert re.search(rf"AND +{name} +\[\[2\. 2\.\]\] +\[-2\.\]", output)
-        assert re.search(rf"AND +{name} +\[\[3\. 2\.\]\] +\[-4\.\]", output)
-        assert f"{name}: XOR's signed net sums [0.0, 0.0]" in output
+def docstring(file):
+    """The text at the head of a lesson."""
+    return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
 
 
-SAME_ON_BOTH = [
-    pytest.param("lesson_01_and_by_hand", marks=pytest.mark.full),
-    "lesson_03_xor_from_gates",
-    pytest.param("lesson_04_xor_mlp", marks=pytest.mark.full),
-    pytest.param("lesson_09_optimizer_race", marks=pytest.mark.full),
-    pytest.param("lesson_10_digits", marks=pytest.mark.full),
+# --- what a lesson is --------------------------------------------------------------------------
+
+
+@by_name
+def test_a_lesson_asks_one_question(file):
+    source, text = file.read_text(encoding="utf-8"), docstring(file)
+    first, empty, *rest = text.splitlines()
+    assert source.startswith('# %% [markdown]\n"""')
+    assert first.endswith("?")
+    assert not empty
+    assert rest
+    assert f'engines("{first}")' in source, "the question of the docstring is not the one it prints"
+    assert not re.search(r"__file__|sys\.argv", source), "a notebook has neither"
+    assert not re.search(r"^# %% (?!\[)", source, re.M), "a notebook hides the title of a cell"
+
+
+@by_name
+def test_a_lesson_cites_headings_that_exist(file):
+    before, *parts = re.split(r"[Ll]ecture ([DGHN])\b", " ".join(docstring(file).split()))
+    cited = [
+        (letter, heading)
+        for letter, text in zip(parts[::2], parts[1::2], strict=True)
+        for heading in re.findall(r'"([^"]+)"', text)
+    ]
+    assert cited
+    assert '"' not in before
+    assert not [(letter, heading) for letter, heading in cited if heading not in HEADINGS[letter]]
+
+
+def test_numbers():
+    assert [at.number for at in course.lessons()] == [*range(1, len(FILES) + 1)] == [*PICTURES]
+
+
+MISSING = [
+    name for name in ("jupytext", "nbclient", "ipykernel") if not importlib.util.find_spec(name)
 ]
 
 
-@pytest.mark.parametrize("lesson", SAME_ON_BOTH)
-def test_both_engines_print_the_same(lesson):
-    with ThreadPoolExecutor() as side_by_side:
-        other = side_by_side.submit(run, lesson, "--engine", "reference")
-        scratch, loaded = run(lesson, "--engine", "scratch")
-        reference, _ = other.result()
-    data = {"sklearn"} if lesson == "lesson_10_digits" else set()
-    assert not loaded & {"keras", "tensorflow", "sklearn"} - data
-    assert scratch == reference
+@pytest.mark.skipif(
+    bool(MISSING), reason=f'not installed: {", ".join(MISSING)}; see the extra "test"'
+)
+@pytest.mark.parametrize(
+    "file",
+    [pytest.param(f, id=f.stem, marks=() if f == FILES[0] else pytest.mark.full) for f in FILES],
+)
+def test_a_notebook_runs_from_top_to_bottom(file, tmp_path):
+    path = tmp_path / f"{file.stem}.ipynb"
+    made = python(tmp_path, "-m", "jupytext", "--to", "ipynb", "--output", path, file)
+    assert made.returncode == 0, made.stderr
+    done = python(tmp_path, "-c", EXECUTE, path)
+    assert done.returncode == 0, done.stderr
+    first, *cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert first["cell_type"] == "markdown"
+    assert "".join(first["source"]) == docstring(file)
+    outputs = [output.get("data", ()) for cell in cells for output in cell.get("outputs", ())]
+    shown = sum("image/png" in data for data in outputs)
+    assert shown == len([*(tmp_path / "pictures").glob("*.png")]) > 0
 
 
-def test_the_first_trace():
-    output, _ = run("lesson_01_and_by_hand", "--engine", "scratch")
-    for z, after in [("-1.5", "1. 1."), ("-0.5", "2. 2."), ("-2.5", "2. 2.")]:
-        assert re.search(rf"{z} +\[{after}\]", output)
-    assert "y = -1x + 1.25" in output
+# --- what it finds -----------------------------------------------------------------------------
+
+
+def start(number, engine):
+    """Run a lesson as a person would, look at its pictures, and return what it prints and loads."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = python(folder, "-W", "error", "-c", RUN, lesson(number), "--engine", engine)
+        assert done.returncode == 0, done.stderr
+        assert "warning" not in done.stderr.lower(), done.stderr
+        names = [f"lesson_{number:02}_{name}.png" for name in PICTURES[number]]
+        assert re.findall(r"in pictures.(\S+)", done.stdout) == names
+        assert os.listdir(folder) == ["pictures"]
+        files = sorted(Path(folder, "pictures").iterdir())
+        assert [file.name for file in files] == sorted(names)
+        for file in files:
+            pixels = (imread(file) * 255).astype(np.uint8)
+            assert pixels.shape == (750, 1200, 4)
+            assert len(np.unique(pixels.view(np.uint32))) > 20
+    output, _, loaded = done.stdout.rpartition("LOADED")
+    return json.dumps([output, loaded.split()])
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory):
+    """What a lesson prints, and the packages it loads; each is run once, however many ask."""
+
+    def run(number, engine):
+        name = f"lesson_{number}_{engine}.json"
+        output, loaded = json.loads(once(tmp_path_factory, name, lambda: start(number, engine)))
+        return output, set(loaded)
+
+    return run
+
+
+@pytest.fixture
+def printed(request, run):
+    """What the lesson of a test prints."""
+    return run(*request.param)[0]
+
+
+def of(number, *engines):
+    """The lesson that a test is about: on scratch, and with ``--full`` on both engines, too."""
+    full = pytest.mark.full
+    runs = [pytest.param((number, e), marks=() if e == "scratch" else full) for e in engines]
+    return pytest.mark.parametrize("printed", runs, indirect=True, ids=engines)
+
+
+def on_each(number):
+    return of(number, "scratch", "both")
 
 
 def table(output, title):
@@ -84,94 +173,140 @@ def table(output, title):
     return [line.split() for line in lines[2:]]
 
 
-def test_xor_is_learned():
-    output, _ = run("lesson_04_xor_mlp", "--engine", "scratch")
-    assert "4 of 4 rows are on the right side" in output
-    losses = [float(row[1]) for row in table(output, "From the start with seed 0")]
+def flow(text):
+    """The text as one line."""
+    return " ".join(text.split())
+
+
+def apart(text, what):
+    """How far apart the engines are, as the lesson says it; [0] where only one has run."""
+    if "The engines: " not in text:
+        return [0.0]
+    said = rf"The engines: {what}.*? (?:differs by at most (\S+) of itself|(is the same))"
+    return [0.0 if same else float(number) for number, same in re.findall(said, flow(text))]
+
+
+def both_alike(rows):
+    """Rows of a table come in pairs that differ in the engine only; return scratch's."""
+    if not any("reference" in row for row in rows):
+        assert all("scratch" in row for row in rows)
+        return rows
+    for mine, keras in zip(rows[::2], rows[1::2], strict=True):
+        at = mine.index("scratch")
+        assert keras[at] == "reference"
+        assert mine[:at] + mine[at + 1 :] == keras[:at] + keras[at + 1 :]
+    return rows[::2]
+
+
+@pytest.mark.parametrize(
+    "number", [3, *(pytest.param(n, marks=pytest.mark.full) for n in (1, 4, 9, 10))]
+)
+def test_both_engines_print_the_same(run, number):
+    scratch, loaded = run(number, "scratch")
+    data = {"sklearn"} if number == 10 else set()
+    assert not loaded & {"keras", "tensorflow", "sklearn"} - data
+    assert scratch == run(number, "reference")[0]
+
+
+@of(1, "scratch")
+def test_the_first_trace(printed):
+    for z, after in [("-1.5", "1. 1."), ("-0.5", "2. 2."), ("-2.5", "2. 2.")]:
+        assert re.search(rf"{z} +\[{after}\]", printed)
+    assert "y = -1x + 1.25" in printed
+
+
+def test_gates(run):
+    printed, loaded = run(2, "both")
+    assert "tensorflow" not in loaded
+    for name in ("scratch", "reference"):
+        assert f"{name}: NAND is wrong for 50 of the first 200" in printed
+        assert re.search(rf"AND +{name} +\[\[2\. 2\.\]\] +\[-2\.\]", printed)
+        assert re.search(rf"AND +{name} +\[\[3\. 2\.\]\] +\[-4\.\]", printed)
+        assert f"{name}: XOR's signed net sums [0.0, 0.0]" in printed
+
+
+@of(4, "scratch")
+def test_xor_is_learned(printed):
+    assert "4 of 4 rows are on the right side" in printed
+    losses = [float(row[1]) for row in table(printed, "From the start with seed 0")]
     assert losses == sorted(losses, reverse=True)
     assert losses[-1] < 0.05
-    for *_, right, label in table(output, "Seen from the hidden units"):
+    for *_, right, label in table(printed, "Seen from the hidden units"):
         assert abs(float(right) - int(label)) < 0.1
-    assert "tell 3 kinds of rows apart" in output
+    assert "tell 3 kinds of rows apart" in printed
 
 
-def test_xor_gets_stuck():
-    output, _ = run("lesson_04_xor_mlp", "--engine", "scratch")
-    two, four = re.findall(r"(\d+) of 10 starts learn", output)
+@of(4, "scratch")
+def test_xor_gets_stuck(printed):
+    two, four = re.findall(r"(\d+) of 10 starts learn", printed)
     assert (two, four) == ("5", "9")
-    stuck = [
-        row
-        for part in output.split("hidden units: ")[1:]
-        for row in table(part, "The starts that did not")
-    ]
+    parts = printed.split("hidden units: ")[1:]
+    stuck = [row for part in parts for row in table(part, "The starts that did not")]
     assert len(stuck) == 6
     for _, loss, *outputs in stuck:
         assert abs(float(loss) - np.log(2) / 2) < 0.02
-        undecided = [i for i, a in enumerate(map(float, outputs)) if abs(a - 0.5) < 0.02]
-        assert sorted("0110"[i] for i in undecided) == ["0", "1"]
-        assert all(
-            abs(float(outputs[i]) - int("0110"[i])) < 0.05 for i in {0, 1, 2, 3} - {*undecided}
-        )
+        a, y = np.array(outputs, float), np.array([0, 1, 1, 0])
+        undecided = abs(a - 0.5) < 0.02
+        assert sorted(y[undecided]) == [0, 1]
+        assert (abs(a - y) < 0.05)[~undecided].all()
 
 
-def test_digits():
-    output, _ = run("lesson_10_digits", "--engine", "scratch")
-    right, images, percent = re.search(r"reads (\d+) of (\d+) images right: (.+)%", output).groups()
-    assert float(percent) >= 97
-    assert int(images) == 450
-    errors = table(output, "The errors, the surest first")
-    assert len(errors) == 450 - int(right)
-    sure = [float(row[-2]) for row in errors]
-    assert sure == sorted(sure, reverse=True)
+@on_each(5)
+def test_what_layers_separate(printed):
+    rows = both_alike(table(printed, "Is a point inside"))
+    shares = [float(row[-1][:-1]) for row in rows]
+    assert [row[-3] for row in rows] == ["1", "2", "2", "3"]
+    assert shares[:2] == [100, 100]
+    assert shares[2] < 95
+    assert shares[3] < 70
+    one, two, three = map(float, re.findall(r"layers?(?: gets)? ([\d.]+)%", flow(printed)))
+    assert one < 90 < two < three
+    (distance,) = apart(printed, "each output")
+    assert distance < 1e-9  # steep sigmoids amplify the roundings of z
 
 
-@pytest.mark.full
-def test_one_script():
-    output, _ = run("lesson_11_one_script")
-    rows = table(output, "History")
-    assert [row[:1] + row[2:] for row in rows[::2]] == [row[:1] + row[2:] for row in rows[1::2]]
-    assert {row[1] for row in rows[::2]} == {"scratch"}
-    assert {row[1] for row in rows[1::2]} == {"reference"}
-    first, second = re.findall(r"(\d+) of the 150 flowers", output)
-    assert first == second
-    assert int(first) >= 140
-    apart = [int(row[-1]) for row in table(output, "Largest difference")]
-    assert len(apart) == 7
-    assert max(apart) <= TOLERANCES["trajectory"].epsilons
+@on_each(6)
+def test_activations(printed):
+    rows = both_alike(table(printed, "The derivative"))
+    largest = {" ".join(row[:-7]): float(row[-1]) for row in rows}
+    assert largest["sigmoid"] == largest["softmax"] == 0.25
+    assert all(largest[name] == 1 for name in ("tanh", "ReLU", "Leaky ReLU", "ELU"))
+    at_zero = {" ".join(row[:-7]): float(row[-4]) for row in rows}
+    assert [at_zero[name] for name in ("ReLU", "Leaky ReLU", "ELU")] == [0, 0.01, 1]
+    assert f"at best; at z = 2 they leave {0.10499358540350662**10:.0e}" in flow(printed)
 
 
-def test_one_script_on_one_engine():
-    output, loaded = run("lesson_11_one_script", "--engine", "scratch")
-    assert not loaded & {"keras", "tensorflow"}
-    assert "scratch: 146 of the 150" in output
+@on_each(7)
+def test_three_descents(printed):
+    batch, mini, stochastic = both_alike(table(printed, "Loss by epochs"))
+    assert [row[-6] for row in (batch, mini, stochastic)] == ["12", "96", "768"]
+    best = float(re.search(r"the best line has ([\d.]+)", printed)[1])
+    after_one, at_the_end, moving = (
+        [float(row[i]) for row in (batch, mini, stochastic)] for i in (-5, -2, -1)
+    )
+    assert after_one == sorted(after_one, reverse=True)
+    assert at_the_end[1] - best < 0.01 < at_the_end[2] - best < 0.2
+    assert moving[1] < 0.05 < moving[2]
+    assert apart(printed, "each point of the ways") == [0]
 
 
-@pytest.fixture
-def race(monkeypatch, tmp_path):
-    """The names of lesson 9, run with scratch."""
-    path = str(ROOT / "examples" / "lesson_09_optimizer_race.py")
-    arguments = ["--engine", "scratch", "--pictures", str(tmp_path)]
-    monkeypatch.setattr(sys, "argv", [path, *arguments])
-    return runpy.run_path(path, run_name="__main__")
+@on_each(8)
+def test_cross_entropy(printed):
+    squared, entropy = both_alike(table(printed, "∂L/∂z for the label 1"))
+    assert abs(float(squared[-5])) < 1e-3
+    assert abs(float(entropy[-5])) > 0.99
+    learned, hardly = map(int, re.findall(r"(\d+)% (?:of|with squared)", flow(printed)))
+    assert hardly < 10 < 90 < learned
+    assert apart(printed, "each share") == [0]
 
 
-def test_rates_are_the_best_of_four(race):
-    rates = [0.001, 0.01, 0.1, 1.0]
-    for name, options in race["RACERS"].values():
-        ends = [
-            race["length"](race["descend"](name, **{**options, "learning_rate": rate}))[-1]
-            for rate in rates
-        ]
-        assert rates[int(np.argmin(ends))] == options["learning_rate"]
-
-
-def test_race():
-    output, _ = run("lesson_09_optimizer_race", "--engine", "scratch")
-    assert "is Adagrad, in the lecture form" in output
-    for name, *_, along, turned in table(output, "Keras's form, distance after 100 steps"):
+@of(9, "scratch")
+def test_race(printed):
+    assert "is Adagrad, in the lecture form" in printed
+    for name, *_, along, turned in table(printed, "Keras's form, distance after 100 steps"):
         rate_for_all = name in ("SGD", "momentum", "Nesterov")
         assert along == turned if rate_for_all else float(along) < float(turned)
-    forms = table(output, "Largest distance between the two forms")
+    forms = table(printed, "Largest distance between the two forms")
     assert [row[1] for row in forms[:2]] == ["0", "0"]
     (_, a, a0), (*_, b, b0), (_, r, r0), _, (_, m, m0) = forms[2:]
     assert a == a0  # the place of ε does not show beside the start
@@ -179,20 +314,124 @@ def test_race():
     assert b0 == r0 == "roundings"
     assert float(r) < 1e-6
     assert m == m0
-    assert "6.32 times longer across than along" in output
-    assert "first step is\n3.16 times Keras's" in output
+    assert "6.32 times longer across than along" in printed
+    assert "first step is\n3.16 times Keras's" in printed
 
 
-def test_adadelta_without_epsilon_stands_still(race):
+def test_racers(monkeypatch, tmp_path):
+    """Each runs at the best of four rates; Adadelta without epsilon stands still."""
+    arguments = [str(lesson(9)), "--engine", "scratch", "--pictures", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", arguments)
+    race = runpy.run_path(arguments[0], run_name="__main__")
+    rates = [0.001, 0.01, 0.1, 1.0]
+    for name, options in race["RACERS"].values():
+        paths = [race["descend"](name, **options | {"learning_rate": rate}) for rate in rates]
+        ends = [race["length"](path)[-1] for path in paths]
+        assert rates[int(np.argmin(ends))] == options["learning_rate"]
     path = race["descend"]("Adadelta", learning_rate=1.0, epsilon=0.0)
     assert (path == path[0]).all()
 
 
-@pytest.mark.full
-def test_find_the_bug():
+@of(10, "scratch")
+def test_digits(printed):
+    read = re.search(r"reads (\d+) of (\d+) images right: (.+)%", printed)
+    right, images, percent = map(float, read.groups())
+    assert percent >= 97
+    assert images == 450
+    errors = table(printed, "The errors, the surest first")
+    assert len(errors) == 450 - right
+    sure = [float(row[-2]) for row in errors]
+    assert sure == sorted(sure, reverse=True)
+
+
+def test_one_script_on_one_engine(run):
+    printed, loaded = run(11, "scratch")
+    assert not loaded & {"keras", "tensorflow"}
+    assert "scratch: 146 of the 150" in printed
+
+
+@of(11, "both")
+def test_one_script(printed):
+    assert both_alike(table(printed, "History"))
+    first, second = re.findall(r"(\d+) of the 150 flowers", printed)
+    assert first == second
+    assert int(first) >= 140
+    largest = [int(row[-1]) for row in table(printed, "Largest difference")]
+    assert len(largest) == 7
+    assert max(largest) <= TOLERANCES["trajectory"].epsilons
+
+
+@on_each(12)
+def test_vanishing(printed):
+    rows = both_alike(table(printed, "First layer's norm / last layer's"))
+    ratios = {" ".join(row[:-3]): [float(v) for v in row[-2:]] for row in rows}
+    assert len(ratios) == 10
+    assert ratios["sigmoid, Glorot"][0] < 0.25**10
+    assert ratios["sigmoid, Glorot"][1] < 0.25**50
+    assert ratios["sigmoid, plain random"][1] < 1e-60
+    assert ratios["ReLU, zeros"] == [0, 0]
+    assert all(ratios[cure][1] > 1e-3 for cure in ["tanh, Glorot", "ReLU, He", "ELU, He"])
+    chain = table(printed, "A chain, from the output back")
+    assert len(chain) in (2, 3)  # what the lecture prints, and each engine
+    assert {row[-1] for row in chain} == {"4.875e-06"}
+    (distance,) = apart(printed, "each norm")
+    assert distance < TOLERANCES["fifty layers"].bound(float)
+
+
+@on_each(13)
+def test_exploding(printed):
+    for network in ("tanh, 5 × Glorot's weights", "ReLU, 1.5 × He's weights"):
+        rows = both_alike(table(printed, network))
+        (length, _), (_, value), (_, norm), (globally, cosine) = (map(float, r[-2:]) for r in rows)
+        assert length > 20
+        assert globally == cosine == 1
+        assert max(value, norm) < 0.9
+    wild, *tame = both_alike(table(printed, "Loss"))
+    assert float(wild[-3]) > 1e6
+    assert wild[-1] == "100%"
+    for *_, first, largest, last, _ in tame:
+        assert float(last) < float(first) / 5
+        assert first == largest
+    # Long steps amplify a rounding, and so does cutting by value.
+    assert max(apart(printed, "the loss")) < 1e-8
+
+
+@on_each(14)
+def test_dying(printed):
+    dead, *leaky = both_alike(table(printed, "One hidden unit after"))
+    assert dead[2:-1] == ["[-0.5", "-0.5]", "silent", "→", "silent"]
+    assert float(dead[-1]) > 0.69
+    for unit in leaky:
+        assert unit[-4:-1] == ["silent", "→", "fires"]
+        assert float(unit[-1]) < 0.4
+    low, killed, leaky = both_alike(table(printed, "Two layers of 32 units"))
+    assert int(low[-2][:-1]) < 10
+    assert min(int(share[:-1]) for share in killed[-3:-1]) > 40
+    assert float(low[-1]) < float(leaky[-1]) < float(killed[-1])
+    assert max(apart(printed, "each loss")) < TOLERANCES["trajectory"].bound(float)
+    assert apart(printed, "each share") == [0]
+
+
+@on_each(15)
+def test_symmetry(printed):
+    rows = both_alike(table(printed, "4 hidden units, 30 epochs"))
+    starts = {row[0]: [float(v) for v in row[2:]] for row in rows}
+    for name, units in {"zeros": 1, "ones": 1, "random": 4, "Glorot": 4}.items():
+        assert starts[name][:2] == [units, units]
+        assert (starts[name][3] < 0.2) == (units == 4)
+    assert starts["zeros"][2:] == [0.6931, 0.6931]
+    assert "From zeros, lecture N is right" in printed
+    first = table(printed, "The first gradient of the hidden weights")
+    assert {g.strip("+-") for g in first[0][1:]} == {"0.0000"}
+    assert first[1][1:3] * 4 == first[1][1:]
+    assert max(apart(printed, "each loss")) < TOLERANCES["trajectory"].bound(float)
+    assert apart(printed, "each number of distinct units") == [0]
+
+
+@of(16, "both")
+def test_find_the_bug(printed):
     """The checker names the mistake, hints without naming it, and accepts the paper's Adam."""
-    output, _ = run("lesson_16_find_the_bug")
-    hinted, told, mended = re.split(r"optimizers\.Adam +(?=differs|convention)", output)[1:]
+    hinted, told, mended = re.split(r"optimizers\.Adam +(?=differs|convention)", printed)[1:]
     assert hinted.startswith("differs")
     assert "1 − β in the place of 1 − βᵗ" not in hinted
     assert "1 − β in the place of 1 − βᵗ" in told
@@ -201,3 +440,105 @@ def test_find_the_bug():
     assert "The exit status is 0 now" in mended
     far, near = re.search(r"gets (\S+) away from the engine's; mended, (\S+)\.\s", mended).groups()
     assert float(near) < 1e-6 < 1 < float(far)
+
+
+# --- the course --------------------------------------------------------------------------------
+
+
+def links(folder):
+    """The addresses in the index, the descriptions of its pictures, and all of it."""
+    html = (folder / "index.html").read_text(encoding="utf-8")
+    assert "//" not in html, "an address outside of the page"
+    return re.findall(r'(?:href|src)="([^"]+)"', html), re.findall(r'alt="([^"]*)"', html), html
+
+
+def test_some_lessons(tmp_path):
+    """The index shows the pictures of the lessons, and only what belongs to one."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "lesson_01_of_somebody_else.png").write_bytes(b"no picture of a lesson")
+    words = ("01", "lesson_02_gates", "--engine", "scratch")
+    done = python(tmp_path, "-m", "examples", *words, MPLBACKEND="no such window")
+    assert done.returncode == 0, done.stderr
+    assert "Its boundary 2x + 2y = 2.5" in done.stdout
+    assert "NAND is wrong for 50" in done.stdout
+    (folder / "lesson_01_of_somebody_else.png").unlink()
+    names = {"index.html", "lesson_01_line.png", "lesson_02_regions.png"}
+    assert set(os.listdir(folder)) == names
+    addresses, alts, html = links(folder)
+    assert {a for a in addresses if not a.startswith("#")} == names - {"index.html"}
+    assert all(f'id="{a[1:]}"' in html for a in addresses if a.startswith("#"))
+    assert len(alts) == 2
+    assert all("x₂ over x₁" in alt for alt in alts)
+    assert "The line moves at step 2 of 4 only" in html
+    assert html.count("No picture yet") == len(FILES) - 2
+
+
+def test_a_lesson_that_fails(tmp_path, monkeypatch, capsys):
+    """The others still run; its error stands at the end."""
+    broken = course.Lesson(2, "lesson_02_that_is_not_there", "Where is it?")
+    there = course.lessons()[0]
+    monkeypatch.setattr(course, "lessons", lambda: [broken, there])
+    assert course.main(["--engine", "scratch", "--pictures", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert f"{broken.name} failed:" in said.err
+    assert "No module named" in said.err
+    assert there.name not in said.err
+    assert links(tmp_path)[0].count("lesson_01_line.png") == 2
+
+
+def test_the_list(capsys):
+    assert course.main(["list"]) == 0
+    said = capsys.readouterr().out
+    assert all(at.question in said for at in course.lessons())
+
+
+@pytest.mark.parametrize("words", [["99"], ["3", "0"], ["three"], ["-1"], ["list", "3"]])
+def test_an_unknown_lesson(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        course.main(words)
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    if words != ["-1"]:  # which argparse takes for an option
+        assert "There is no lesson" in said
+        assert all(at.question in said for at in course.lessons())
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("folder", ["file", "file/deep", "new/\0"])
+def test_a_folder_that_cannot_be(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(course, "run", lambda *_, **__: pytest.fail("a lesson ran"))
+    with pytest.raises(SystemExit) as stopped:
+        course.main(["--pictures", folder])
+    assert stopped.value.code == 2
+    assert re.search(r"cannot be written: .+--pictures FOLDER", capsys.readouterr().err)
+    assert os.listdir() == ["file"]
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_no_picture_where_none_can_be(tmp_path):
+    """A lesson by itself says so, too."""
+    (tmp_path / "file").write_text("in the way")
+    done = python(tmp_path, lesson(1), "--engine", "scratch", "--pictures", "file/deep")
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"file.deep.lesson_01_line.png cannot be written: .+--pictures FOLDER\s*", done.stderr
+    )
+    assert os.listdir(tmp_path) == ["file"]
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+@pytest.mark.full
+def test_the_whole_course(tmp_path):
+    """On scratch alone: above, every notebook runs on both engines."""
+    done = python(tmp_path, "-m", "examples", "--engine", "scratch")
+    assert done.returncode == 0, done.stderr
+    assert f"{len(FILES)}/{len(FILES)}" in done.stdout
+    addresses, alts, html = links(tmp_path / "pictures")
+    pictures = {file.name for file in (tmp_path / "pictures").glob("*.png")}
+    assert {a for a in addresses if a.endswith(".png")} == pictures
+    assert len(alts) == len(pictures) >= len(FILES)
+    assert "No picture yet" not in html

@@ -11,7 +11,7 @@ from parity_tests.concepts import CONCEPTS  # noqa: E402
 from parity_tests.page import build  # noqa: E402
 
 from . import test_page  # noqa: E402
-from .test_page import pictures  # noqa: E402, F401 -- a fixture
+from .running import once  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
 ]
 
+pictures = test_page.pictures  # a fixture
 WIDE, NARROW = {"width": 1400, "height": 1000}, {"width": 390, "height": 844}
 
 
@@ -31,7 +32,7 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory, pictures):  # noqa: F811
+def address(tmp_path_factory, pictures):
     """The page on disk, with one row that differs and one case that failed."""
     failure = {"test": "cases/test_losses.py::test_value", "message": "losses.squared_error: 1 < 2"}
     bad = test_page.row("activations.tanh", agrees=False, distance=0.5)
@@ -41,7 +42,9 @@ def address(tmp_path_factory, pictures):  # noqa: F811
     def make():
         return build.page(record, build.judge_ledger(), pictures)
 
-    return test_page.shared(tmp_path_factory, "parity.html", make).as_uri()
+    file = tmp_path_factory.mktemp("page") / "parity.html"
+    file.write_text(once(tmp_path_factory, "parity.html", make), encoding="utf-8")
+    return file.as_uri()
 
 
 @pytest.fixture
@@ -85,6 +88,12 @@ def focused(page):
     return page.evaluate("document.activeElement.id || document.activeElement.tagName")
 
 
+def search(page, words):
+    """Type into the search, which a slash opens."""
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+
+
 # --- search and jumping, by keyboard alone -----------------------------------------------------
 
 
@@ -119,8 +128,7 @@ def test_search_and_jump_by_keyboard(visit):
 )
 def test_what_is_found(visit, words, first):
     page = visit()
-    page.keyboard.press("/")
-    page.keyboard.type(words)
+    search(page, words)
     assert first in shown(page)
     page.keyboard.press("Enter")
     assert focused(page) == f"{first}-title"
@@ -128,8 +136,7 @@ def test_what_is_found(visit, words, first):
 
 def test_nothing_is_found(visit):
     page = visit()
-    page.keyboard.press("/")
-    page.keyboard.type("transformer 4711")
+    search(page, "transformer 4711")
     assert shown(page) == []
     assert page.is_visible("#nothing")
     assert page.inner_text("#count").startswith("0 of")
@@ -139,8 +146,7 @@ def test_nothing_is_found(visit):
 
 def test_a_slash_in_the_search_is_a_slash(visit):
     page = visit()
-    page.keyboard.press("/")
-    page.keyboard.type("a/b")
+    search(page, "a/b")
     assert page.input_value("#search") == "a/b"
 
 
@@ -275,8 +281,7 @@ def test_the_button_changes_the_colours(visit):
 def test_it_is_usable_within_two_seconds(visit):
     begun = time.perf_counter()
     page = visit()
-    page.keyboard.press("/")
-    page.keyboard.type("adam")
+    search(page, "adam")
     page.wait_for_function("document.querySelector('#count').textContent.includes(' of ')")
     seconds = time.perf_counter() - begun
     loaded = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")

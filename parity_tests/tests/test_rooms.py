@@ -2,16 +2,17 @@
 
 import importlib
 import inspect
+import operator
 import re
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import scratch
-from parity_tests.concepts import CONCEPTS
+from parity_tests.concepts import CONCEPTS, NAMES, without_a_row
 from parity_tests.sources import citations, places
+
+from .running import ROOT, python
 
 KERAS = "Keras's own class has parameters and methods that scratch refuses"
 SCRATCH_ONLY = "how scratch is made; Keras has its own way"
@@ -36,7 +37,6 @@ EXCEPTIONS = {
     "optimizers.Optimizer": "scratch's base is an optimizer, reference's is added to Keras's",
 }
 
-ROOT = Path(__file__).parents[2]
 SCRATCH, REFERENCE = places("scratch"), places("reference")
 
 
@@ -56,35 +56,29 @@ def test_exceptions_are_needed():
     assert not gone
 
 
-# Scratch's part of what Keras has: these methods, with these parameters at Keras's defaults.
-METHODS = [
-    *("add", "build", "compile", "fit", "evaluate", "predict", "summary"),
-    *("get_weights", "set_weights", "save_weights", "load_weights"),
+# Of these scratch has a part of the framework's own parameters, at the framework's own defaults.
+PARTS = [
+    *(f"network.Sequential.{name}" for name in ("add", "build", "compile", "fit", "evaluate")),
+    *(f"network.Sequential.{name}" for name in ("predict", "summary", "get_weights")),
+    *(f"network.Sequential.{name}" for name in ("set_weights", "save_weights", "load_weights")),
+    *(f"layers.{name}" for name in ("Dense", "Activation", "PReLU", "BatchNormalization")),
+    "perceptron.Perceptron",
 ]
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_sequential_has_keras_words(method):
+@pytest.mark.parametrize("name", PARTS)
+def test_parameters_are_the_frameworks_own(name):
     mine, theirs = (
-        inspect.signature(getattr(members(room, "network.Sequential")["Sequential"], method))
+        inspect.signature(operator.attrgetter(name)(importlib.import_module(room))).parameters
         for room in ("scratch", "reference")
     )
-    for name, parameter in mine.parameters.items():
-        assert name in theirs.parameters
-        default = theirs.parameters[name].default
-        if parameter.default is not parameter.empty and name != "batch_size":  # Keras's None is 32
-            assert parameter.default == default
-
-
-@pytest.mark.parametrize("layer", ["Dense", "Activation", "PReLU", "BatchNormalization"])
-def test_layers_have_keras_words(layer):
-    mine, theirs = (
-        inspect.signature(members(room, f"layers.{layer}")[layer]).parameters
-        for room in ("scratch", "reference")
-    )
-    for name, parameter in mine.items():
-        if parameter.kind is not parameter.VAR_KEYWORD:
-            assert parameter.default == theirs[name].default
+    for key, parameter in mine.items():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            continue
+        assert key in theirs
+        given_to_a_method = parameter.default is parameter.empty and "Sequential" in name
+        if not given_to_a_method and key != "batch_size":  # Keras's None is 32
+            assert parameter.default == theirs[key].default
 
 
 def members(room, name):
@@ -121,16 +115,6 @@ def test_constants_are_equal():
         assert [*members("scratch", name).values()] == [*members("reference", name).values()]
 
 
-def test_perceptron_takes_a_subset_of_scikit_learn():
-    """Every parameter of scratch's Perceptron is scikit-learn's, with its default."""
-    mine, theirs = (
-        inspect.signature(members(room, "perceptron.Perceptron")["Perceptron"]).parameters
-        for room in ("scratch", "reference")
-    )
-    named = {k: p.default for k, p in mine.items() if p.kind is p.KEYWORD_ONLY}
-    assert named == {k: theirs[k].default for k in named}
-
-
 @pytest.mark.parametrize("concept", CONCEPTS, ids=lambda c: c.slug)
 def test_concept_is_in_both_rooms(concept):
     for name in concept.names:
@@ -157,13 +141,23 @@ def test_citations_are_read():
     assert citations("No lectures here.") == []
 
 
+def test_places_are_where_they_say():
+    for room in ("scratch", "reference"):
+        for name, place in places(room).items():
+            line = (ROOT / place.path).read_text(encoding="utf-8").splitlines()[place.line - 1]
+            assert re.search(rf"\b{name.partition('.')[2]}\b", line), (name, line)
+
+
+def test_a_concept_without_a_row_is_noticed():
+    names = list(NAMES)
+    assert without_a_row(names) == []
+    assert without_a_row(names[1:]) == names[:1]
+
+
 def imported_after(statement):
     """The top-level packages in a fresh interpreter after a statement."""
     code = f"{statement}; import sys; print(*{{m.partition('.')[0] for m in sys.modules}})"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return set(done.stdout.split())
+    return set(python(ROOT, "-c", code).stdout.split())
 
 
 FRAMEWORKS = {"keras", "tensorflow", "sklearn", "scipy"}

@@ -2,18 +2,15 @@
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from parity_tests.comparison import assert_parity
-from parity_tests.concepts import CONCEPTS, places, without_a_row
 from parity_tests.tolerances import TOLERANCES
 
-ROOT = Path(__file__).parents[2]
+from .running import ROOT, python
+
 ONE = np.array([1.0, -2.0, 3.0])
 NAN, INF = np.nan, np.inf
 
@@ -71,19 +68,6 @@ def test_no_case_has_a_tolerance_of_its_own():
         assert not re.search(r"allclose|isclose|approx|\b[ar]tol\b", text), file.name
 
 
-def test_places_are_where_they_say():
-    for room in ("scratch", "reference"):
-        for name, place in places(room).items():
-            line = (ROOT / place.path).read_text(encoding="utf-8").splitlines()[place.line - 1]
-            assert re.search(rf"\b{name.partition('.')[2]}\b", line), (name, line)
-
-
-def test_a_concept_without_a_row_is_noticed():
-    names = [name for concept in CONCEPTS for name in concept.names]
-    assert without_a_row(names) == []
-    assert without_a_row(names[1:]) == names[:1]
-
-
 BROKEN = {  # what is broken, and the row that must turn red
     "activations.sigmoid_backward": "lambda z, upstream: good(z, upstream) * (1 - 1e-14)",
     "activations.relu_backward": "lambda z, upstream: upstream * (z >= 0)",
@@ -95,16 +79,7 @@ BROKEN = {  # what is broken, and the row that must turn red
 }
 
 
-def parity(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "parity_tests", *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-    )
-
-
-def test_a_broken_engine_turns_red(tmp_path, monkeypatch):
+def test_a_broken_engine_turns_red(tmp_path):
     """Break seven formulas, and exactly their rows (and what is made of them) turn red."""
     lines = ["import sys, types, numpy as np, scratch as good_engine"]
     for name, formula in BROKEN.items():
@@ -117,37 +92,12 @@ def test_a_broken_engine_turns_red(tmp_path, monkeypatch):
     for module in ("gates", "gradient_check"):
         lines.append(f"{module} = good_engine.{module}")
     (tmp_path / "broken_engine.py").write_text("\n".join(lines), encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    record = tmp_path / "record.json"
     words = "test_activations or test_losses or test_net_sum or test_neuron"
-    done = parity("--ours", "broken_engine", "-k", words, "--json", record)
+    arguments = ["--ours", "broken_engine", "-k", words, "--json", "record.json"]
+    done = python(tmp_path, "-m", "parity_tests", *arguments)
     assert done.returncode == 1, done.stderr
     assert "DIFFERS" in done.stdout
-    rows = json.loads(record.read_text(encoding="utf-8"))["rows"]
+    rows = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))["rows"]
     red = {row["concept"] for row in rows if not row["agrees"]}
     assert red == set(BROKEN)
     assert any(row["concept"] == "activations.tanh" and row["agrees"] for row in rows)
-
-
-def test_list_names_every_concept():
-    done = parity("list")
-    assert done.returncode == 0
-    for concept in CONCEPTS:
-        assert f"{concept.number:>2}  {concept.title}" in done.stdout
-        for name in concept.names:
-            assert re.search(rf"{name}\n.*\.py:\d+", done.stdout)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--json", "no/such/folder/x.json"], "there is no folder"),
-        (["--json", "."], "this is a folder"),
-        (["--ours", "no_such_package"], "there is no such package"),
-    ],
-    ids=str,
-)
-def test_arguments_that_cannot_work(arguments, message):
-    done = parity(*arguments)
-    assert done.returncode == 2
-    assert message in done.stdout
