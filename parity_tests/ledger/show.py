@@ -15,10 +15,10 @@ import scratch
 from ..comparison import apart
 from . import LEDGER
 from .headings import TITLES
-from .ledger import Row, numbers
+from .row import Row, numbers
 
 
-class Verdict(NamedTuple):
+class Outcome(NamedTuple):
     """What became of a row: the values of both rooms, and what is wrong, or ""."""
 
     row: Row
@@ -38,7 +38,7 @@ def judge(row, ours, theirs):
     """Recompute a row in both rooms."""
     a, b = row.value(ours), row.value(theirs)
     problem = row.problem(a) or row.problem(b) or apart(a, b, row.tolerance)
-    return Verdict(row, a, b, problem)
+    return Outcome(row, a, b, problem)
 
 
 def main(console, letter=None, errata=False):
@@ -62,7 +62,7 @@ def main(console, letter=None, errata=False):
         else f"All {len(verdicts)} rows hold, in both rooms.",
         style="bold red" if failed else "bold green",
     )
-    return int(failed > 0), [_record(v) for v in verdicts]
+    return int(failed > 0), [record(v) for v in verdicts]
 
 
 def summary(verdicts):
@@ -158,7 +158,7 @@ def _symbol(match):
     return GREEK.get(stem, stem) + ("\u0302" if hat else "") + digits.translate(SUBSCRIPTS)
 
 
-def _record(verdict):
+def record(verdict):
     row, erratum = verdict.row, verdict.row.erratum
     return {
         "row": row.name,

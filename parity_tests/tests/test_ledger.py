@@ -2,6 +2,8 @@
 
 import dataclasses
 import os
+from collections import Counter
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,9 +11,11 @@ import pytest
 
 import scratch
 from parity_tests.concepts import CONCEPTS, places
-from parity_tests.ledger import LEDGER, ROWS, ledger, show, texts
+from parity_tests.ledger import LEDGER, ROWS, show, texts
+from parity_tests.ledger import row as ledger
+from parity_tests.ledger.about import About
 from parity_tests.ledger.headings import HEADINGS
-from parity_tests.ledger.ledger import Erratum, LedgerError, formula, load, number, under
+from parity_tests.ledger.row import Erratum, LedgerError, load, rows
 
 BY_NAME = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
@@ -30,8 +34,7 @@ def perturbed(row, value):
 def _steps(row, value, i):
     v = value.flat[i]
     if row.kind == "claim":
-        text = row.erratum.right if row.erratum else row.printed
-        relation, bound = ledger.RELATION.fullmatch(text).groups()
+        relation, bound = ledger.RELATION.fullmatch(row.holds).groups()
         bound, little = float(bound), 1e-9 * max(abs(float(bound)), 1)
         up, down = bound + little, bound - little
         return {"<": [up], "<=": [up], "=": [up, down], ">=": [down], ">": [down], "!=": [bound]}[
@@ -40,8 +43,7 @@ def _steps(row, value, i):
     if row.kind == "formula" or row.how == "exact":
         little = 1e-9 * max(np.abs(value).max(), 1)
     else:
-        text = row.erratum.right if row.erratum else row.printed
-        little = 1.01 * 10.0 ** -ledger.numbers(text)[i][1]
+        little = 1.01 * 10.0 ** -ledger.numbers(row.holds)[i][1]
     return [v + little, v - little]
 
 
@@ -77,7 +79,7 @@ def test_a_row_asks_the_room(row):
 
 def test_an_erratum_that_is_none():
     """Where the printed value is reproduced, an erratum fails."""
-    [row] = load(under("D", "PERCEPTRON", number("z", "1", **shared(), digits=0, how="exact")))
+    row = number("1")
     wrong = dataclasses.replace(row, erratum=Erratum("2", "because"))
     assert wrong.problem(np.array(2.0)) == ""
     assert "is not 2" in wrong.problem(np.array(1.0))
@@ -88,8 +90,8 @@ def test_an_erratum_that_is_none():
 # --- printed digits ----------------------------------------------------------------------------
 
 
-def shared(**more):
-    return {"lines": "1", "concept": "activations.relu", "recompute": lambda nn: 1.0} | more
+def number(printed, how="exact", recompute=lambda nn: 1.0):
+    return About("activations.relu").number(recompute, how).told(f"1 | {printed} | a number")
 
 
 @pytest.mark.parametrize(
@@ -115,19 +117,19 @@ def shared(**more):
     ],
 )
 def test_printed_digits(how, printed, value, holds):
-    digits = ledger.numbers(printed)[0][1]
-    row = number("n", printed, **shared(), digits=digits, how=how)
+    row = number(printed, how)
+    assert row.digits == len(printed.partition(".")[2])
     assert (row.problem(np.array(value)) == "") == holds
 
 
 @pytest.mark.parametrize("value", [[1.0], [1.0, 2.0, 3.0], [2.0, 1.0]])
 def test_a_number_too_many_or_in_the_wrong_place(value):
-    row = number("n", "1 2", **shared(), digits=0, how="exact")
+    row = number("1 2")
     assert row.problem(np.array(value))
 
 
 def test_a_formula_with_a_derivative_in_it():
-    row = formula("f", "d('x**3', 'x')", **shared())
+    row = About("activations.relu").formula(None).told("1 | d('x**3', 'x') | a formula")
     (x,) = vars(ledger.points(row)).values()
     assert row.problem(3 * x**2) == ""
     assert row.problem(3 * x**2 * (1 + 1e-9))
@@ -135,20 +137,17 @@ def test_a_formula_with_a_derivative_in_it():
 
 # --- loading -----------------------------------------------------------------------------------
 
-GOOD = number("the best number", "0.25", **shared(), digits=2, how="exact")
+GOOD = dataclasses.replace(number("0.25"), says="the best number")
 BROKEN = {
     "has no says": {"says": ""},
     "has no printed": {"printed": ""},
     "has no lines": {"lines": ""},
     "has no concept": {"concept": ""},
     "has no recompute": {"recompute": None},
-    "has no digits": {"digits": None},
     "has no kind": {"kind": ""},
     "has the kind 'poem'": {"kind": "poem"},
     "one of rounded, truncated, exact": {"how": "guessed"},
-    r"digits 3, but 0.25 has \[2\]": {"digits": 3},
-    r"digits 2, but 0.250 has \[3\]": {"printed": "0.250"},
-    r"but nothing has \[\]": {"printed": "nothing"},
+    "'nothing' has none": {"printed": "nothing"},
     "lines 'page 3'": {"lines": "page 3"},
     "a function of the room was expected": {"recompute": 0.25},
     "not in the table": {"tolerance": "generous"},
@@ -156,7 +155,7 @@ BROKEN = {
     "without its why": {"erratum": Erratum("0.5", "")},
     "whose right is what is printed": {"erratum": Erratum("0.25", "because")},
     "has 1 numbers, but the right ones": {"erratum": Erratum("0.5 0.6", "because")},
-    "has a slip": {"erratum": Erratum("0.5", "because", 0.25)},
+    "has a slip": {"erratum": Erratum("0.5", "because", slip=0.25)},
     "which cannot be evaluated": {"kind": "formula", "printed": "0.25 *"},
     "a bound such as": {"kind": "claim"},
 }
@@ -166,7 +165,7 @@ BROKEN = {
 def test_a_bad_row_is_named(message, change):
     row = dataclasses.replace(GOOD, **change)
     with pytest.raises(LedgerError, match=message) as caught:
-        load(under("D", "PERCEPTRON", row))
+        load("D", rows("# PERCEPTRON", row))
     assert "ledger row D1 (D 'PERCEPTRON'" in str(caught.value)
     assert ("the best number" in str(caught.value)) == ("says" not in change)
 
@@ -182,19 +181,30 @@ def test_a_bad_row_is_named(message, change):
 )
 def test_a_row_in_the_wrong_place(lecture, heading, message):
     with pytest.raises(LedgerError, match=message):
-        load(under(lecture, heading, GOOD))
+        load(lecture, rows(f"# {heading}", GOOD))
 
 
 def test_a_row_twice():
     with pytest.raises(LedgerError, match=r"D2 .* says the same as D1"):
-        load(under("D", "PERCEPTRON", GOOD, GOOD))
+        load("D", rows("# PERCEPTRON", GOOD, GOOD))
+
+
+def test_a_text_that_is_no_row():
+    with pytest.raises(LedgerError, match="the best number' is not 'lines"):
+        rows("# PERCEPTRON", "0.25, the best number", GOOD)
+
+
+def test_one_proof_for_several_texts():
+    one, two = rows("# PERCEPTRON", "3 | 1 | one", "1-2 | 1.00 | two", number(""))
+    assert (one.says, two.says, two.digits) == ("one", "two", 2)
+    assert one.recompute is two.recompute
 
 
 def test_rows_stand_in_the_order_of_the_text():
     later = dataclasses.replace(GOOD, says="another", lines="2-3, 9")
-    rows = load(under("D", "PERCEPTRON", later, GOOD))
-    assert [str(row) for row in rows] == ["D1 the best number", "D2 another"]
-    assert ledger.lines_of(rows[1]) == {2, 3, 9}
+    one, two = load("D", rows("# PERCEPTRON", later, GOOD))
+    assert [str(one), str(two)] == ["D1 the best number", "D2 another"]
+    assert ledger.line_numbers(two.lines) == {2, 3, 9}
 
 
 # --- nothing is left out -----------------------------------------------------------------------
@@ -231,6 +241,22 @@ def test_texts_with_something_new(tmp_path):
     assert "H, line 1 has no row: x = 1" in told
 
 
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_the_readme_counts_the_rows():
+    kinds = Counter(row.kind for row in ROWS)
+    printed = sum(len(ledger.numbers(row.printed)) for row in ROWS if row.kind == "number")
+    errata = {letter: sum(row.erratum is not None for row in LEDGER[letter]) for letter in LEDGER}
+    told = (
+        f"There are {len(ROWS)} rows: {kinds['number']} with {printed} printed numbers, "
+        f"{kinds['formula']} formulas and {kinds['claim']} claims. "
+        f"{len(ROWS) - sum(errata.values())} are reproduced, {sum(errata.values())} are errata: "
+        f"{', '.join(f'{count} of {letter}' for letter, count in errata.items())}."
+    )
+    assert told in " ".join(README.read_text(encoding="utf-8").split()), told
+
+
 # --- how it is shown ---------------------------------------------------------------------------
 
 
@@ -249,12 +275,12 @@ def test_pretty(formula, shown):
 
 
 def test_a_failing_row_is_shown_as_such():
-    [row] = load(under("D", "PERCEPTRON", GOOD))
+    [row] = load("D", rows("# PERCEPTRON", GOOD))
     room = SimpleNamespace()
     verdict = show.judge(row, room, room)
     assert verdict.word == "FAILS"
     assert "1 is not 0.25" in verdict.problem
     assert "1 errata" not in show.summary([verdict])
-    record = show._record(verdict)
+    record = show.record(verdict)
     assert record["verdict"] == "FAILS"
     assert record["scratch"] == [1.0]
