@@ -361,7 +361,16 @@ CASES = [
           ("weights", (ones, ["a"], X, Y), {}, TypeError, "weights holds <U1"),
           ("epochs", (ones, [1.0], X, Y), {"epochs": 0}, ValueError, "epochs is 0; a whole"),
           ("rate", (ones, [1.0], X, Y), {"learning_rate": NAN}, ValueError, "learning_rate is nan"),
+          ("tol", (ones, [1.0], X, Y), {"tol": -1}, ValueError, "tol is -1"),
       ]),
+    *(Case(f"{f.__name__}: picks={picks}", lambda f=f, picks=picks: f(
+        ones, [1.0], X, Y, epochs=2, picks=picks), ValueError, message)
+      for f in (DESCENT.stochastic_gradient_descent, DESCENT.mini_batch_gradient_descent)
+      for picks, message in [([0, 1], r"picks has shape \(2,\); for each of 2 epochs the rows"),
+                             ([[0, 1]], r"picks has shape \(1, 2\); for each of 2 epochs"),
+                             ([[0], [8]], "picks holds 8; row numbers of X were expected, whole"),
+                             ([[0], [-1]], "picks holds -1"), ([[0], [0.5]], "picks holds 0.0")]),
+    Case("descend: tol", lambda: descend(tol="a"), TypeError, "tol is 'a'"),
     Case("mini-batch: batch_size", lambda: DESCENT.mini_batch_gradient_descent(
         ones, [1.0], X, Y, batch_size=0), ValueError, "batch_size is 0; a whole number"),
     *(Case(f"initializers.{name}: {v!r}", lambda n=name, v=v: getattr(INIT, n)(v), ValueError,
