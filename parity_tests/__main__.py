@@ -80,8 +80,14 @@ def _add_slides(commands):
         metavar="FOLDER",
         help="check instead that nothing is left out of the lectures' texts, D-….txt to N-….txt",
     )
+    told = "write the record to FILE as well; without FILE print it, and nothing else"
     page.add_argument(
-        "--json", metavar="FILE", default=argparse.SUPPRESS, help="write the record to FILE as well"
+        "--json",
+        metavar="FILE",
+        nargs="?",
+        const=files.TERMINAL,
+        default=argparse.SUPPRESS,
+        help=told,
     )
 
 
@@ -114,6 +120,7 @@ def slides(console, options):
             console.print(problem, style="red", markup=False, highlight=False)
         console.print(f"{len(found)} problems between the ledger and the texts")
         return int(bool(found))
+    console.quiet = options.json == files.TERMINAL
     status, record = show.main(console, options.lecture, options.errata)
     if options.json:
         files.write_json(options.json, {"versions": report.versions(), "rows": record})

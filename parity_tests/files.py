@@ -3,7 +3,11 @@
 import contextlib
 import json
 import os
+import sys
 from pathlib import Path
+
+
+TERMINAL = "-"  # in the place of a file for a record
 
 
 class FileProblem(Exception):
@@ -17,6 +21,8 @@ def _part(path):
 
 def check_destination(path):
     """Raise :class:`FileProblem` where a file cannot be written; leave nothing behind."""
+    if path == TERMINAL:
+        return
     path = Path(path)
     try:
         if path.is_dir():
@@ -45,8 +51,12 @@ def write_whole(path, text):
 
 
 def write_json(path, record):
-    """Write a record for a program."""
-    write_whole(path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    """Write a record for a program, into a file or to the terminal."""
+    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    if path == TERMINAL:
+        sys.stdout.write(text)
+    else:
+        write_whole(path, text)
 
 
 def read_record(path):

@@ -3,6 +3,8 @@
 import functools
 from typing import NamedTuple
 
+import numpy as np
+
 from .formulas import WIDE
 from .rooms import act, before_and_after, bounds, slope
 from .row import Row
@@ -43,22 +45,37 @@ class Activation(About):
         """Its derivative."""
         return About(f"{self.concept}_backward")
 
-    def value(self, given=None, of=act, about=None, **options):
+    def value(self, given=None, **options):
         """What it makes of x, z or m."""
+        return self._at_points(act, self, given, options)
 
+    def slope(self, given=None, **options):
+        """Its derivative there."""
+        return self._at_points(slope, self.backward, given, options)
+
+    def _at_points(self, of, about, given, options):
         def recompute(nn, p):
             (z,) = vars(p).keys() & {"x", "z", "m"}
             return of(nn, self.name, vars(p)[z], **options)
 
-        return (about or self).formula(recompute, given)
+        return about.formula(recompute, given)
 
-    def slope(self, given=None, about=None, **options):
+    def limits(self):
+        """The values to which it runs far out, where float64 cannot tell them from their limits."""
+        return self.number(lambda nn: bounds(act(nn, self.name, WIDE)))
+
+    def slopes(self):
         """The same for its derivative."""
-        return self.value(given, slope, about, **options)
+        return self.backward.number(lambda nn: bounds(slope(nn, self.name, WIDE)))
 
-    def extent(self, of=act, z=WIDE):
-        """The smallest and the largest value, or slope."""
-        return self.number(lambda nn: bounds(of(nn, self.name, z)))
+    def from_its_ends(self, low, end):
+        """How far values stay from the ends of their range, low and 1, up to ±end."""
+
+        def recompute(nn):
+            values = act(nn, self.name, np.linspace(-end, end, 7))
+            return np.minimum(values - low, 1 - values)
+
+        return self.claim(recompute)
 
 
 class Optimizer(About):
@@ -73,6 +90,10 @@ class Optimizer(About):
         return self.formula(recompute, given, tolerance="deep gradient")
 
 
+CLOSED = (  # why a range with its ends is an erratum, and what believing it leads to
+    "The ends are limits, which no finite z reaches: ( ), not [ ].",
+    "A finite net sum seems able to put a unit at an end (in float64 it does, by rounding).",
+)
 NET_SUM, NEURON = About("perceptron.net_sum"), About("perceptron.neuron")
 UNIT, RULE = About("perceptron.ThresholdUnit"), About("perceptron.perceptron_rule")
 EVALUATE, LAYERS, LEARN = (About(f"gates.{name}") for name in ("evaluate", "layers", "learn"))
@@ -86,6 +107,7 @@ LEAKY, PRELU, ELU, SOFTMAX = (
 COLLAPSE = About("activations.collapse_linear")
 BCE, CCE = About("losses.binary_crossentropy"), About("losses.categorical_crossentropy")
 SPARSE, SQUARED = About("losses.sparse_categorical_crossentropy"), About("losses.squared_error")
+SEQUENTIAL = About("network.Sequential")
 HAND, GRADIENTS = About("network.one_one_one_gradients"), About("network.gradients")
 DENSE, DESCEND = About("layers.Dense"), About("gradient_descent.descend")
 SGD, ADAGRAD, ADADELTA, RMSPROP, ADAM = (

@@ -40,11 +40,6 @@ def _exploding(nn):
     return nn.network.gradients(_network(nn, "relu", 12, gain=18.0), X, Y)
 
 
-def global_norm(gradients):
-    """The length of all gradients together."""
-    return np.sqrt(sum(np.sum(g * g) for g in gradients))
-
-
 def left(*network, **options):
     """What is left of a gradient at the first of so many layers."""
     return NORMS.claim(
@@ -53,17 +48,20 @@ def left(*network, **options):
 
 
 def clipped(name, size):
-    """The size of exploding gradients that were clipped to 1."""
-    clip = About(f"pathologies.{name}")
-    return clip.claim(lambda nn: size(clip.of(nn)(_exploding(nn), 1.0)))
+    """The size of exploding gradients, and of a gradient of 0.1, over what clipping to 1 allows."""
+    clip, small = About(f"pathologies.{name}"), [np.array([0.1])]
+    return clip.claim(
+        lambda nn: [size(clip.of(nn)(_exploding(nn), 1.0)), size(clip.of(nn)(small, 1.0)) / 0.1]
+    )
 
 
-def _unit(nn):
-    """G's unit, w = (−0.5, −0.5), a ReLU before an output."""
-    layers = nn.layers
-    model = nn.network.Sequential([layers.Input((2,)), layers.Dense(1, "relu"), layers.Dense(1)])
+def _shares(nn):
+    """G's unit, w = (−0.5, −0.5), a ReLU before an output: dead units, and living ones."""
+    L = nn.layers
+    model = nn.network.Sequential([L.Input((2,)), L.Dense(1, "relu"), L.Dense(1)])
     model.set_weights([np.full((2, 1), -0.5), np.zeros(1), np.ones((1, 1)), np.zeros(1)])
-    return model
+    dead = nn.pathologies.dead_units
+    return [dead(model, np.abs(X[:, :2])), 1 - dead(model, X[:, :2])]
 
 
 FACTORS = np.array([0.25, 0.15, 0.10, 0.05, 0.026])
@@ -97,9 +95,7 @@ EXPLODING = NORMS.claim(
     lambda nn: nn.pathologies.gradient_norms(_network(nn, "relu", 12, gain=18.0), X, Y),
     tolerance="fifty layers",
 )
-DEAD_UNITS = About("pathologies.dead_units").claim(
-    lambda nn: nn.pathologies.dead_units(_unit(nn), np.abs(X[:, :2]))
-)
+DEAD_UNITS = About("pathologies.dead_units").claim(_shares)
 FIVE_LINKS = LINKS.number(_chain)
 THEIR_PRODUCT = LINKS.claim(lambda nn: np.prod(_chain(nn)), tolerance="deep gradient")
 FROM_ZEROS = About("pathologies.distinct_units").claim(_symmetric)

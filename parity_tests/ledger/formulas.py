@@ -34,9 +34,12 @@ def random_points(*names):
     return found | ({"y": np.array([0.0, 1.0, 1.0, 0.0, 1.0])} if "y" in names else {})
 
 
-def quarters(*names):
-    """The same, rounded to quarters, so that sums are exact."""
-    return {name: np.round(4 * value) / 4 for name, value in random_points(*names).items()}
+def on_the_boundary(of, *pairs, sign=1):
+    """Five points in quarters, so that sums are exact; for the first three ``of`` is ±Σ w·x."""
+    names = [of, *(name for pair in pairs for name in pair)]
+    p = {name: np.round(4 * value) / 4 for name, value in random_points(*names).items()}
+    p[of][:3] = sign * sum(p[w] * p[x] for w, x in pairs)[:3]
+    return p
 
 
 def points_for(text):

@@ -4,10 +4,23 @@ import functools
 
 import numpy as np
 
-from .about import DENSE, DESCEND, GRADIENTS, HAND, NET_SUM, NEURON, RELU, SGD, SIGMOID, SQUARED
+from .about import (
+    CLOSED,
+    DENSE,
+    DESCEND,
+    GRADIENTS,
+    HAND,
+    NET_SUM,
+    NEURON,
+    RELU,
+    SGD,
+    SIGMOID,
+    About,
+)
 from .deep import FACTORS, FIVE_LINKS, THEIR_PRODUCT, left, steep
-from .formulas import WIDE, extended, random_points
-from .rooms import after, by_hand, down_the_valley, each, logit, neurons, slope, valley_slope
+from .dissecting_backpropagation import BACKPROPAGATED
+from .formulas import extended, on_the_boundary, random_points
+from .rooms import after, by_hand, down_the_valley, each, logit, neurons, slope
 from .row import rows
 
 SOME = np.array([-3.0, -1.0, 0.0, 1.0, 3.0])  # centred: their mean is 0
@@ -16,6 +29,7 @@ BELL = np.random.default_rng(0).normal(size=1000)
 
 # --- the perceptron ----------------------------------------------------------------------------
 
+ERROR = About("losses.squared_error_backward")
 WALK, WEIGHTS, BIAS = np.linspace([-1.0, -1.0], [2.0, 1.5], 30), [1.0, 2.0], -1.5
 
 
@@ -33,9 +47,17 @@ def _layer_of_one(nn):
     return nn.layers.forward(layer, WALK)[:, 0]
 
 
-def _top(nn, bias):
-    """The highest value of σ(x + b)."""
-    return nn.activations.sigmoid(nn.perceptron.net_sum(WIDE[:, None], [1.0], bias)).max()
+def _neurons(nn, inputs, weights, biases, activation):
+    """A neuron of its own for each point."""
+    columns = np.broadcast_arrays(*inputs, *weights, biases)
+    return [
+        nn.perceptron.neuron(row[: len(inputs)], row[len(inputs) : -1], float(row[-1]), activation)
+        for row in np.transpose(columns)
+    ]
+
+
+def _on_zero():
+    return on_the_boundary("b", ("w1", "x1"), ("w2", "x2"), sign=-1)
 
 
 PERCEPTRON = rows(
@@ -49,29 +71,34 @@ PERCEPTRON = rows(
     "17, 50 | = 1 | it separates two parts by a straight boundary: the changes along a straight "
     "walk",
     NEURON.claim(lambda nn: np.abs(np.diff(_walk(nn))).sum()),
-    "21-26, 38-40 | = 0 | inputs, weights and bias, net sum, activation are all there is to it; "
-    "what is left over",
-    NEURON.claim(
-        lambda nn: (
-            _walk(nn) - nn.activations.step(nn.perceptron.net_sum(WALK, WEIGHTS, BIAS), at_zero=0.0)
-        )
-    ),
+    "21-28, 38-42, 46 | where(x1 * w1 + x2 * w2 + b > 0, 1, 0) | inputs, weights and bias, net "
+    "sum, and a step that is on above 0 (not at 0, where three of the points are)",
+    NEURON.formula(lambda nn, p: _neurons(nn, [p.x1, p.x2], [p.w1, p.w2], p.b, "step"), _on_zero),
     "30-32 | x1 * w1 | an input times its weight",
     NET_SUM.formula(lambda nn, p: neurons(nn, [p.x1], [p.w1])),
     "34-36 | x1 * w1 + x2 * w2 + x3 * w3 | the weighted sum (here of 3), to which the bias is "
     "still to be added",
     NET_SUM.formula(lambda nn, p: neurons(nn, [p.x1, p.x2, p.x3], [p.w1, p.w2, p.w3])),
-    "45 | != 0 | a bias shifts the curve of the activation up or down: how far a bias of 3 moves "
-    "its top",
-    NET_SUM.claim(lambda nn: _top(nn, 3.0) - _top(nn, 0.0)).put_right(
-        "= 0",
-        "The bias is added before the activation, to the net sum: σ(x + 3) is the same curve, 3 "
+    "44 | w | a weight is the strength of an input: how far the net sum follows it",
+    NET_SUM.formula(
+        lambda nn, p: neurons(nn, [p.x + 1], [p.w]) - neurons(nn, [p.x], [p.w]),
+        lambda: random_points("x", "w"),
+    ),
+    "45 | sigma(x) + b | a bias shifts the curve of the activation, here of σ, up or down",
+    NEURON.formula(lambda nn, p: _neurons(nn, [p.x], [1], p.b, "sigmoid")).put_right(
+        "sigma(x + b)",
+        "The bias is added before the activation, to the net sum: that is the same curve, b "
         "further to the left. Only the line of the net sum moves up.",
         "A bias seems able to lift an output beyond the range of its activation.",
     ),
 )
 
 # --- errors and slopes -------------------------------------------------------------------------
+
+
+def _followed(nn, w):
+    """The slope that a step of descent follows."""
+    return (w - down_the_valley(nn, w, 0.1)) / 0.1
 
 
 def _side(sign):
@@ -90,19 +117,22 @@ def _step(side):
 
 SLOPES = rows(
     "# Back Propagation:-",
+    "59-61, 52-54 | dE_da2 * da2_dz2 * dz2_da1 * da1_dz1 * dz1_dw1 | the gradient of the loss for "
+    "a single weight, by the chain rule, from the output back to the input",
+    BACKPROPAGATED,
     "63-65 | y - y_hat | the error: what came out, here y, minus what was wanted, here ŷ (G, N: "
     "the other way)",
-    SQUARED.formula(lambda nn, p: each(nn.losses.squared_error_backward, p.y_hat, p.y)),
-    "71-77, 111, 115, 140, 301 | w_old - eta * dL_dw | the update of a weight",
+    ERROR.formula(lambda nn, p: each(nn.losses.squared_error_backward, p.y_hat, p.y)),
+    "71-77, 111, 115, 140, 156-157, 301 | w_old - eta * dL_dw | the update of a weight",
     SGD.formula(
         lambda nn, p: after(nn, "SGD", [p.dL_dw], p.w_old, learning_rate=0.3),
         lambda: random_points("w_old", "dL_dw") | {"eta": 0.3},
     ),
     "79, 84 | d('(w - 1)**2', 'w') | the slope of the tangent is the derivative of the loss (here "
     "of (w − 1)²)",
-    DESCEND.formula(lambda nn, p: valley_slope(nn, p.w), lambda: random_points("w")),
+    DESCEND.formula(lambda nn, p: _followed(nn, p.w), lambda: random_points("w")),
     "82-86, 103-104 | < 0 | at a, where the loss falls to the right, the slope is negative",
-    DESCEND.claim(lambda nn: valley_slope(nn, A)),
+    DESCEND.claim(lambda nn: _followed(nn, A)),
     "86, 94 | < 1e-3 | downhill from either side the minimum is reached: how far away six steps "
     "of 0.4 end",
     DESCEND.claim(lambda nn: np.abs(down_the_valley(nn, np.array([A[0], B[0]]), 0.4, 6) - 1)),
@@ -112,7 +142,7 @@ SLOPES = rows(
     "86, 90 | >= 0 | so from a the weight does not get smaller: how far it moves",
     DESCEND.claim(lambda nn: down_the_valley(nn, A, 0.1) - A),
     "94, 105 | > 0 | at b, where the loss rises to the right, the slope is positive",
-    DESCEND.claim(lambda nn: valley_slope(nn, B)),
+    DESCEND.claim(lambda nn: _followed(nn, B)),
     "94 | < 0 | so from b the weight gets smaller: how far it moves",
     DESCEND.claim(lambda nn: down_the_valley(nn, B, 0.1) - B),
     "99 | w_old - eta * steepness | a step on a positive slope",
@@ -179,12 +209,8 @@ CHAIN = rows(
 # --- the vanishing gradient --------------------------------------------------------------------
 
 
-def _five_slopes(nn):
-    return slope(nn, "sigmoid", logit(steep(FACTORS)))
-
-
 def _moved_by_the_product(nn):
-    return np.abs(1 - after(nn, "SGD", [np.prod(_five_slopes(nn))], 1.0, learning_rate=0.1))
+    return np.abs(1 - after(nn, "SGD", [np.prod(FACTORS)], 1.0, learning_rate=0.1))
 
 
 @functools.cache
@@ -230,15 +256,13 @@ VANISHING = rows(
     "142, 161 | dL_do51 * do51_do41 * do41_do31 * do31_do21 * do21_dw1 | ∂L/∂w₁ through four "
     "units in a row: five factors",
     GRADIENTS.formula(_deep_gradient, _four_units),
-    "144 | 0.25 0.15 0.10 0.05 0.026 | the five factors, each a value that σ′ takes somewhere",
-    SIGMOID.number(_five_slopes),
-    "144-147 | < 1e-5 | their product, of which no digits are given, is very small",
-    SIGMOID.claim(lambda nn: np.prod(_five_slopes(nn)), tolerance="deep gradient"),
     "149-151, 162 | < 1e-6 | so the new weight is about the old one: how far w = 1 moves with η = "
     "0.1",
     SGD.claim(_moved_by_the_product),
-    "158 | 0 0.25 | the range of σ′ (0 is reached where float64 runs out of digits)",
-    SIGMOID.extent(slope),
+    "158 | 0 0.25 | the range of σ′, its limits",
+    SIGMOID.slopes(),
+    "158 | = 0 | that range, [0, 0.25], has 0 in it: the slopes at −30 and 0",
+    SIGMOID.backward.claim(lambda nn: slope(nn, "sigmoid", [-30.0, 0.0])).put_right("> 0", *CLOSED),
     "159 | <= 0.25 | a factor of the product lies between 0 and 0.25: a link whose weight is 8, "
     "at z = 0",
     DENSE.claim(lambda nn: _link(nn, 8.0)).put_right(
@@ -249,13 +273,12 @@ VANISHING = rows(
         "Sigmoid networks could only vanish; with large weights they explode.",
     ),
     "163 | = 1 | ReLU overcomes it: the product of five of its slopes, all units being active",
-    RELU.claim(lambda nn: np.prod(slope(nn, "relu", logit(steep(FACTORS)) + 1))),
-    "144 | 0.25 0.15 0.10 0.05 0.026 | the five factors once more, measured as the links of a "
-    "chain of five units",
+    RELU.backward.claim(lambda nn: np.prod(slope(nn, "relu", logit(steep(FACTORS)) + 1))),
+    "144 | 0.25 0.15 0.10 0.05 0.026 | the five factors, as the links of a chain of five units",
     FIVE_LINKS,
     "144-150 | < 1e-5 | ∂output/∂input of that chain is very small",
     THEIR_PRODUCT,
-    "131-133 | < 1e-4 | a sigmoid network of ten layers learns slowly: the first layer's gradient "
+    "131-134 | < 1e-4 | a sigmoid network of ten layers learns slowly: the first layer's gradient "
     "norm over the last's",
     left("sigmoid"),
     "163 | > 0.01 | ReLU overcomes that, with He's spread: the first layer's gradient norm over "
@@ -265,6 +288,9 @@ VANISHING = rows(
 
 SECTIONS = [PERCEPTRON, SLOPES, CHAIN, VANISHING]
 ASIDES = {
-    "6": "how many layers are called deep",
-    "178, 205, 220, 252": "the numbers of headings",
+    "5-6, 11": "comparisons, and what is called deep",
+    "69, 138, 165, 176-178, 191, 199, 205, 220, 233, 252": "headings",
+    "128, 224, 250": "what is usual, and what nobody has proved",
+    "203, 264": "what it costs (parity bench measures that), and what nobody has proved",
 }
+SILENT = {"comparisons": ["Deep Learning:-", "Neural Network:"]}

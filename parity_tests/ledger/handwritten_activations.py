@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from .about import ADAM, ELU, LEAKY, PRELU, RELU, RMSPROP, SIGMOID, SOFTMAX, STEP, TANH
+from .about import ADAM, CLOSED, ELU, LEAKY, PRELU, RELU, RMSPROP, SIGMOID, SOFTMAX, STEP, TANH
 from .formulas import AROUND_0, WIDE, extended, random_points
 from .rooms import after, bounds, slope, to_the_ends, turned_over_stayed
 from .row import rows
@@ -32,7 +32,7 @@ def _prelu(alpha):
 
 ACTIVATIONS = rows(
     "# Activation Function:",
-    "170 | 0 1 -1 1 | outputs are normalised: the ends of sigmoid, and those of tanh",
+    "170 | 0 1 -1 1 | outputs are normalised: the limits of sigmoid, and those of tanh",
     SIGMOID.number(
         lambda nn: [
             *bounds(nn.activations.sigmoid(WIDE)),
@@ -46,11 +46,13 @@ ACTIVATIONS = rows(
         "lecture goes on to, have no upper end.",
         "Outputs of a ReLU layer are taken for normalised, and are left unscaled.",
     ),
-    "174 | = 2 | it can act as a switch: how many different values a step puts out",
+    "167, 174 | = 2 | it can act as a switch: how many different values a step puts out",
     STEP.claim(lambda nn: len(np.unique(nn.activations.step(WIDE)))),
     "# 1. Sigmoid function",
-    "185, 187 | 0 1 | the range of σ (its ends are reached where float64 runs out of digits)",
-    SIGMOID.extent(),
+    "185 | = 0 | the range [0 to 1] has its ends: how far σ stays from them (up to ±30)",
+    SIGMOID.from_its_ends(0, 30).put_right("> 0", *CLOSED),
+    "187 | 0 1 | σ lies between 0 and 1, the limits",
+    SIGMOID.limits(),
     "187 | where(1 / (1 + exp(-z)) > 0.5, 1, 0) | the predicted class: 1 above 0.5, that is where "
     "the net sum is above 0",
     STEP.formula(lambda nn, p: nn.activations.step(p.z, at_zero=0.0), lambda: {"z": AROUND_0}),
@@ -59,14 +61,20 @@ ACTIVATIONS = rows(
     "195 | < 1e-4 | clear predictions, close to 1 or 0: how far from them at net sums of ±10",
     SIGMOID.claim(lambda nn: np.abs(nn.activations.sigmoid(np.array([-10.0, 10.0])) - [0, 1])),
     "201 | < 1e-4 | prone to vanishing: its slope at ±10",
-    SIGMOID.claim(lambda nn: slope(nn, "sigmoid", [-10.0, 10.0])),
+    SIGMOID.backward.claim(lambda nn: slope(nn, "sigmoid", [-10.0, 10.0])),
     "202 | != 0 | not centred at 0: its mean over points around 0",
     SIGMOID.claim(lambda nn: nn.activations.sigmoid(SOME).mean()),
     "# 2. tanh function:-",
     "209 | (exp(x) - exp(-x)) / (exp(x) + exp(-x)) | tanh",
     TANH.value(),
-    "212, 216 | -1 1 | the range of tanh (its ends are reached where float64 runs out of digits)",
-    TANH.extent(),
+    "212 | = 0 | the range [−1 to +1] has its ends: how far tanh stays from them (up to ±15)",
+    TANH.from_its_ends(-1, 15).put_right("> 0", *CLOSED),
+    "216 | -1 1 | its values lie between −1 and 1, the limits",
+    TANH.limits(),
+    "214 | > 1 | it works better than σ, almost: its slope over σ's, near 0",
+    TANH.backward.claim(
+        lambda nn: slope(nn, "tanh", AROUND_0[1:4]) / slope(nn, "sigmoid", AROUND_0[1:4])
+    ),
     "216-218 | < 0.05 | its mean is close to 0: over a thousand numbers of N(0, 1) (for σ it is "
     "0.5)",
     TANH.claim(lambda nn: np.abs(nn.activations.tanh(BELL).mean())),
@@ -77,16 +85,20 @@ ACTIVATIONS = rows(
     "226 | != 0 | not linear: ReLU(−1) + ReLU(1) − ReLU(0)",
     RELU.claim(lambda nn: nn.activations.relu(np.array([-1.0, 1.0, 0.0])) @ [1, 1, -1]),
     "227 | = 1 | it does not saturate where the input is positive: its slope there",
-    RELU.claim(lambda nn: slope(nn, "relu", ABOVE)),
-    "228 | > 0.4 | sparse: the share of outputs that are exactly 0, for net sums from N(0, 1) "
-    "(half of them)",
-    RELU.claim(lambda nn: (nn.activations.relu(BELL) == 0).mean()),
+    RELU.backward.claim(lambda nn: slope(nn, "relu", ABOVE)),
+    "228 | < 0.25 | only a few units are active at a time: their share, for net sums from N(0, 1)",
+    RELU.claim(lambda nn: (nn.activations.relu(BELL) > 0).mean()).put_right(
+        "> 0.4",
+        "Of centred net sums half are above 0. That is sparse next to σ and tanh, which have no "
+        "exact zeros; few units are active only where biases or training see to it.",
+        "A network of ReLUs seems to compute with a few of its units.",
+    ),
     "235 | = 0 | inactive where the input is negative: its value there",
     RELU.claim(lambda nn: nn.activations.relu(np.array(BELOW))),
     "235 | = 0 | nothing comes back where the input is negative: its slope there",
-    RELU.claim(lambda nn: slope(nn, "relu", BELOW)),
+    RELU.backward.claim(lambda nn: slope(nn, "relu", BELOW)),
     "235 | = 0 | one negative input kills it: what the weight learns from −2, then from 2 (w = 1)",
-    RELU.claim(_after_a_negative).put_right(
+    RELU.backward.claim(_after_a_negative).put_right(
         "= 2",
         "The slope is 0 for that input only, so the weight stays, and the next positive net sum "
         "passes its gradient whole. A unit is dead when the net sums of all the data are negative.",
@@ -98,9 +110,9 @@ ACTIVATIONS = rows(
     "244 | maximum(0.01 * x, x) | Leaky ReLU",
     LEAKY.value(),
     "246 | 0.01 | its slope on the left",
-    LEAKY.number(lambda nn: slope(nn, "leaky_relu", -2.0)),
+    LEAKY.backward.number(lambda nn: slope(nn, "leaky_relu", -2.0)),
     "246 | > 0 | that solves the dead ReLU: its slope where the input is negative",
-    LEAKY.claim(lambda nn: slope(nn, "leaky_relu", BELOW)),
+    LEAKY.backward.claim(lambda nn: slope(nn, "leaky_relu", BELOW)),
     "248 | maximum(alpha * x, x) | PReLU (α = 0.3)",
     _prelu(0.3),
     "248 | maximum(alpha * x, x) | PReLU for a slope above 1, which may be learned (α = 2)",
@@ -111,14 +123,16 @@ ACTIVATIONS = rows(
         "The code with maximum bends the wrong half once α passes 1.",
     ),
     "248 | != 0 | α can be learned: its gradient from a negative net sum",
-    PRELU.claim(lambda nn: nn.activations.prelu_backward(np.array([-2.0]), np.ones(1), [0.3])[1]),
+    PRELU.backward.claim(
+        lambda nn: nn.activations.prelu_backward(np.array([-2.0]), np.ones(1), [0.3])[1]
+    ),
     "# 5. ELU (Exponential Linear Units) function:",
     "256 | where(x > 0, x, alpha * (exp(x) - 1)) | ELU (α = 0.7)",
     ELU.formula(
         lambda nn, p: nn.activations.elu(p.x, 0.7), lambda: random_points("x") | {"alpha": 0.7}
     ),
-    "260 | > 0 | no dead units: its slope where the input is negative",
-    ELU.claim(lambda nn: slope(nn, "elu", BELOW)),
+    "258-260 | > 0 | no dead units: its slope where the input is negative",
+    ELU.backward.claim(lambda nn: slope(nn, "elu", BELOW)),
     "262 | < 0.5 | its mean is closer to 0: over N(0, 1), as a share of ReLU's",
     ELU.claim(lambda nn: nn.activations.elu(BELL).mean() / nn.activations.relu(BELL).mean()),
     "262 | = 0 | it is centred at 0: its mean over points around 0",
@@ -203,8 +217,8 @@ def _second_moment(nn, g):
 
 ADAMS = rows(
     "# Adam Optimizer:-",
-    "290, 313 | != 1 | a learning rate for each weight: those for the gradients 1 and 100, one "
-    "over the other",
+    "290-295, 313 | < 0.1 | a learning rate for each weight, as AdaGrad and RMSProp have: that "
+    "for the gradient 100 over that for 1",
     ADAM.claim(_rates),
     "297 | != 1 | RMSprop adapts by the mean gradient: its step at −1 after 1, over that at 1 "
     "after 1",

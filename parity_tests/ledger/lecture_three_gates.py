@@ -7,6 +7,7 @@ import numpy as np
 from .about import (
     BCE,
     COLLAPSE,
+    DENSE,
     EVALUATE,
     LAYERS,
     LEARN,
@@ -14,30 +15,35 @@ from .about import (
     NET_SUM,
     NEURON,
     RELU,
+    SEQUENTIAL,
     SIGMOID,
     SIGNED,
     STEP,
     UNIT,
-    About,
 )
-from .formulas import INNER, SQUARE, WIDE, quarters, random_points
-from .rooms import classes, each, gate, mistakes, neurons, signed_net_sums, to_the_ends
+from .formulas import INNER, SQUARE, WIDE, on_the_boundary
+from .rooms import (
+    classes,
+    connections,
+    each,
+    gate,
+    mistakes,
+    neurons,
+    over_its_layers,
+    signed_net_sums,
+    to_the_ends,
+)
 from .row import rows
 
 # --- units -------------------------------------------------------------------------------------
 
 
 def _on_zero():
-    """Five points, of which the net sum of the first three is 0."""
-    p = quarters("w", "x", "b")
-    p["b"][:3] = -(p["w"] * p["x"])[:3]
-    return p
+    return on_the_boundary("b", ("w", "x"), sign=-1)
 
 
 def _on_threshold():
-    p = quarters("w0", "x0", "w1", "x1", "w2", "x2", "threshold")
-    p["threshold"][:3] = (p["w0"] * p["x0"] + p["w1"] * p["x1"] + p["w2"] * p["x2"])[:3]
-    return p
+    return on_the_boundary("threshold", ("w0", "x0"), ("w1", "x1"), ("w2", "x2"))
 
 
 def _fires_above_zero(nn, p):
@@ -46,6 +52,13 @@ def _fires_above_zero(nn, p):
 
 def _fires_above_threshold(nn, p):
     return classes(nn, [p.x0, p.x1, p.x2], [p.w0, p.w1, p.w2], p.threshold, ">")
+
+
+ON_IT = np.array([[0.5, 0.5], [1.5, 0.0], [0.0, 0.0], [1.0, 1.0]])  # x₁ + 2x₂ = 1.5, twice
+
+
+def _unit_on_it(nn):
+    return nn.perceptron.ThresholdUnit([1, 2], 1.5, fires=">").predict(ON_IT)
 
 
 WEATHER = [1, 1, 0]  # good weather, good trails, tired
@@ -77,7 +90,12 @@ UNITS = rows(
     "111-123 | = 1 | so he goes, for any threshold below 4, such as 0",
     UNIT.claim(_pete_goes),
     "# Artificial Neuron",
-    "149, 156 | sigma(x1 * w1 + x2 * w2 + x3 * w3) | a non-linear function, here σ, of the "
+    "133-134 | = 0 | it generalises the perceptron: with a step it fires as a unit does; the "
+    "difference (two of the points are on the boundary)",
+    NEURON.claim(lambda nn: nn.perceptron.neuron(ON_IT, [1, 2], -1.5) - _unit_on_it(nn)),
+    "135 | 0 1 1 0 | networks of them separate what one unit cannot, here XOR",
+    EVALUATE.number(lambda nn: gate(nn, "XOR")),
+    "145-156 | sigma(x1 * w1 + x2 * w2 + x3 * w3) | a non-linear function, here σ, of the "
     "weighted sum of m inputs, here 3",
     NET_SUM.formula(
         lambda nn, p: neurons(nn, [p.x1, p.x2, p.x3], [p.w1, p.w2, p.w3], np.zeros(5), "sigmoid")
@@ -136,25 +154,20 @@ def _far_from_sine(nn):
     return np.abs(nn.activations.relu(x[:, None] - knots[:-1]) @ turns - np.sin(x)).max()
 
 
-def _two_two_one(nn):
-    L = nn.layers
-    return nn.network.Sequential(
-        [L.Input((2,)), L.Dense(2, activation="sigmoid"), L.Dense(1, activation="sigmoid")]
-    )
-
-
-def _with_first_layer():
-    (x,) = random_points("x").values()
-    return {"x": x, "a1": 3 * x + 1}
-
-
 NETWORKS = rows(
+    "# Artificial Neural Network",
+    "205-208 | = 1 | layers of several neurons, one or more of them hidden: what comes out over "
+    "the layers by hand",
+    SEQUENTIAL.claim(lambda nn: [over_its_layers(nn, 3, 1), over_its_layers(nn, 4, 3, 1)]),
+    "# Multi-Layer Perceptron",
+    "214 | = 6 | fully connected: connections of 2 inputs with 3 units",
+    DENSE.claim(lambda nn: np.count_nonzero(connections(nn, 2, np.ones((2, 3))))),
     "# Neural Network",
-    "898-902 | = 2 | an input, a hidden and an output layer have depth 2: the layers with weights",
-    About("network.Sequential").claim(lambda nn: len(_two_two_one(nn).get_weights()) / 2),
+    "898-902 | = 1 | depth 2 is a hidden and an output layer: what comes out over these by hand",
+    SEQUENTIAL.claim(lambda nn: over_its_layers(nn, 2, 1)),
     "# Importance of Activation Functions",
-    "1160-1162, 1170 | = 0 | linear layers decide linearly, however many: second differences "
-    "along a walk",
+    "1135, 1155-1162, 1166-1170 | = 0 | linear layers decide linearly, however many: second "
+    "differences along a walk",
     LINEAR.claim(lambda nn: np.diff(_stacked(nn), 2, axis=0)),
     "1175-1177 | < 0.002 | non-linear ones come close to any function: 50 ReLUs to a sine",
     RELU.claim(_far_from_sine),
@@ -165,7 +178,7 @@ NETWORKS = rows(
     "1180-1181 | 3 * x + 1 | the first layer of the example",
     NET_SUM.formula(lambda nn, p: _two_layers(nn, p.x)[0]),
     "1182 | 2 * a1 - 1 | the second layer",
-    NET_SUM.formula(lambda nn, p: _two_layers(nn, p.x)[1], _with_first_layer),
+    NET_SUM.formula(lambda nn, p: nn.perceptron.net_sum(p.a1[:, None], [2], -1)),
     "1183 | 2 * (3 * x + 1) - 1 | the second layer of the first",
     NET_SUM.formula(lambda nn, p: _two_layers(nn, p.x)[1]),
     "1183 | 6 * x + 1 | both as one layer",
@@ -248,8 +261,10 @@ GATES = rows(
     _table("XOR", SAME_THEN_DIFFERENT),
     "1380 | = 0 | no line separates it: its signed net sums cancel, whatever the weights",
     SIGNED.claim(signed_net_sums),
-    "1380-1382 | >= 1 | so a simple classifier gets rows of it wrong",
-    LEARN.claim(lambda nn: mistakes(nn, "XOR", 5)),
+    "1377-1382 | = 1 | so a simple classifier gets rows of it wrong: the fewest of twenty fits",
+    LEARN.claim(lambda nn: min(mistakes(nn, "XOR", 20))),
+    "1383 | = 0 | a model that is not linear solves it: rows that are wrong",
+    EVALUATE.claim(lambda nn: _unlike_its_table(nn, "XOR")),
     "1385-1389 | 0 1 1 0 | the table of XOR",
     _table("XOR"),
     "# MLP that solves XOR problem",
@@ -263,7 +278,7 @@ GATES = rows(
     "# The Half-Adder: A Practical Application of Logic Gates",
     "1408 | x1 + x2 | the half-adder adds: sum and carry, read as a binary number",
     _logic(lambda nn, p: _half_adder(nn) @ [1.0, 2.0]),
-    "1412-1416, 1422-1427 | 0 0 1 0 1 0 0 1 | sum and carry, row by row",
+    "1410-1416, 1422-1427 | 0 0 1 0 1 0 0 1 | sum and carry, row by row",
     _table("HALF ADDER"),
     "1432 | where(x1 != x2, 1, 0) | the sum is XOR",
     _logic(lambda nn, p: _half_adder(nn)[:, 0]),

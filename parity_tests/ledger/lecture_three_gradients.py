@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .about import BCE, NET_SUM, SGD, SIGMOID, About
-from .formulas import evaluate, extended, random_points
-from .rooms import after, derivative, each, neurons
+from .about import BCE, GRADIENTS, NET_SUM, SGD, SIGMOID, About
+from .formulas import extended, random_points
+from .rooms import X, after, derivative, each, network, neurons
 from .row import rows
 
 ALPHA = 0.1  # the learning rate of every update
@@ -113,15 +113,41 @@ def _prediction(nn, p):
     return neurons(nn, [p.x1, p.x2], [p.w1, p.w2], p.b, "sigmoid")
 
 
-@functools.cache
+def _mean_loss(nn, weights):
+    """The mean loss of the examples, for their w₁, w₂ and b in a row."""
+    changed = dict(zip(("w1", "w2", "b"), np.reshape(weights, (3, 5)), strict=True))
+    p = SimpleNamespace(**_neuron() | changed)
+    return nn.losses.binary_crossentropy(p.y, _prediction(nn, p))
+
+
+def _weights_and_slopes(nn):
+    return (
+        np.concatenate([of[w] for w in ("w1", "w2", "b")])
+        for of in (_neuron(), _neuron_gradients(nn))
+    )
+
+
 def _neuron_loss_ratio(nn):
     """The mean loss of the examples after a step on w₁, w₂ and b, over that before it."""
-    p, found = _neuron(), _neuron_gradients(nn)
-    weights, slopes = (np.stack([of[name] for name in ("w1", "w2", "b")]) for of in (p, found))
-    w1, w2, b = after(nn, "SGD", [slopes], weights, learning_rate=ALPHA)
-    y_hat = _prediction(nn, SimpleNamespace(**p | {"w1": w1, "w2": w2, "b": b}))
-    bce = nn.losses.binary_crossentropy
-    return bce(p["y"], y_hat) / bce(p["y"], p["y_hat"])
+    w, g = _weights_and_slopes(nn)
+    return _mean_loss(nn, after(nn, "SGD", [g], w, learning_rate=ALPHA)) / _mean_loss(nn, w)
+
+
+def _over_other_ways(nn):
+    """The loss after a step of length 0.1 down the gradient, over that along other directions."""
+    w, g = _weights_and_slopes(nn)
+    ways = [g, *np.random.default_rng(1).normal(size=(4, w.size))]
+    ends = [after(nn, "SGD", [d], w, learning_rate=0.1 / np.linalg.norm(d)) for d in ways]
+    down, *others = (_mean_loss(nn, end) for end in ends)
+    return [down / other for other in others]
+
+
+def _back_over_by_hand(nn):
+    model, (W, b, w, b_out) = network(nn, 2, 1)
+    model.compile(optimizer="sgd", loss="binary_crossentropy")
+    found = nn.network.gradients(model, X[:1], np.ones((1, 1)))
+    by_hand = nn.network.two_two_one_gradients(X[0], 1.0, W, b, w.ravel(), b_out.item())
+    return np.concatenate([np.ravel(a) / np.ravel(b) for a, b in zip(found, by_hand, strict=True)])
 
 
 PREDICTION = NET_SUM.formula(_prediction, _neuron)
@@ -133,8 +159,13 @@ LEARNS = SGD.claim(_neuron_loss_ratio)
 
 ONE_NEURON = rows(
     "# Goal of Gradient Descent",
-    "227-230 | < 1 | a step down the gradient lowers the loss (a neuron, its w₁, w₂, b)",
-    LEARNS,
+    "227-230 | < 1 | the steepest decrease: the loss after a short step down the gradient, over "
+    "that after steps as long in four other directions",
+    SGD.claim(_over_other_ways),
+    "# Classification With a Neuron - Backpropagation",
+    "892-894 | = 1 | the error goes back through the layers by the chain rule: the gradients of a "
+    "2-2-1 network by backpropagation, over those by hand",
+    GRADIENTS.claim(_back_over_by_hand),
     "# Classification With a Neuron",
     "254, 266, 287 | sigma(w1 * x1 + w2 * x2 + b) | the prediction of a neuron",
     PREDICTION,
@@ -162,15 +193,15 @@ ONE_NEURON = rows(
     "361 | w2 | w₂ after its step, where the slide assigns to w",
     NEURON.update("w2").put_right(
         "w2 - alpha * dL_dw2",
-        "The index on the left is lost: the new value goes to a w that the neuron does not have, "
-        "and w₂ stays as it was.",
+        "The index on the left is lost, if not in reading the slide: the new value goes to a w "
+        "that the neuron does not have, and w₂ stays as it was.",
         "w₂ is never learned.",
     ),
 )
 
 # --- σ′, line by line --------------------------------------------------------------------------
 
-SLOPE = SIGMOID.slope(about=SIGMOID.backward)
+SLOPE = SIGMOID.slope()
 POWER, SUM = "-1 * (1 + exp(-z))**(-1 - 1)", "-1 * (1 + exp(-z))**-2"
 TWO_MINUSES = f"{SUM} * exp(-z) * -1"
 
@@ -208,7 +239,8 @@ SLOPE_OF_SIGMOID = rows(
     "495 | 1 * (1 + exp(-z))**-2 * exp(-z) * -1 | the two factors −1, struck out",
     SLOPE.put_right(
         TWO_MINUSES,
-        "The first −1 has lost its sign, so only one minus is left to be struck out.",
+        "The first −1 has lost its sign, so only one minus is left to be struck out; or the "
+        "stroke through it was read for nothing, since the slide cancels the two here.",
         "One lone −1 may be dropped; or σ′ is negative.",
     ),
 )
@@ -303,20 +335,6 @@ def _learns(weight):
     )
 
 
-def _climbs(weight, printed):
-    """The same for the step as it is printed."""
-
-    def recompute(nn):
-        step = evaluate(printed, SimpleNamespace(**_network()))
-        return _network_loss(nn, **{weight: step}) / _network_loss(nn)
-
-    return BCE.claim(recompute).put_right(
-        "> 1",
-        "The sign of the update is flipped, see the row of the update itself.",
-        "The longer one trains, the worse it gets.",
-    )
-
-
 def _flipped(weight, printed):
     """The update as it is printed, which climbs."""
     return NETWORK.update(weight).put_right(
@@ -354,28 +372,25 @@ NETWORK_GRADIENTS = rows(
     f"953 | x1 * {HIDDEN} | ∂L/∂w₁₁, its factors",
     "953 | -x1 * w1 * a1 * (1 - a1) * (y - y_hat) | ∂L/∂w₁₁",
     NETWORK.gradient("w11"),
-    f"957 | {W11} | the step of w₁₁",
+    f"957, 955-961 | {W11} | the step of w₁₁, which is to lower the loss",
     _flipped("w11", W11),
-    "959-961 | < 1 | the printed step of w₁₁ lowers the loss",
-    _climbs("w11", W11),
     f"975, 997 | dz1_dw21 * {TO_A1} | ∂L/∂w₂₁, the chain rule",
     f"977, 999 | x2 * {HIDDEN} | ∂L/∂w₂₁, its factors",
     "977, 999 | -x2 * w1 * a1 * (1 - a1) * (y - y_hat) | ∂L/∂w₂₁",
     NETWORK.gradient("w21"),
-    "981 | w21 - alpha * dL_dw21 | the step of w₂₁",
+    "979-981 | w21 - alpha * dL_dw21 | the step of w₂₁",
     NETWORK.update("w21"),
-    "983 | < 1 | a step of w₂₁ lowers the loss",
+    "983, 929-931 | < 1 | a step of w₂₁ lowers the loss",
     _learns("w21"),
-    f"1003 | {W21} | the step of w₂₁, its gradient filled in",
+    f"1003, 1001-1007 | {W21} | the step of w₂₁, its gradient filled in, which is to lower the "
+    "loss",
     _flipped("w21", W21),
-    "1005-1007 | < 1 | the printed step of w₂₁ lowers the loss",
-    _climbs("w21", W21),
     f"1021, 1045 | dz1_db1 * {TO_A1} | ∂L/∂b₁, the chain rule",
     f"1023, 1047 | 1 * {HIDDEN} | ∂L/∂b₁, its factors",
     "1025, 1047 | -w1 * a1 * (1 - a1) * (y - y_hat) | ∂L/∂b₁",
     NETWORK.gradient("b1"),
-    "1029 | b1 - alpha * dL_db1 | the step of b₁",
-    "1051 | b1 - alpha * (-w1 * a1 * (1 - a1) * (y - y_hat)) | the step of b₁, its gradient "
+    "1027-1029 | b1 - alpha * dL_db1 | the step of b₁",
+    "1049-1051 | b1 - alpha * (-w1 * a1 * (1 - a1) * (y - y_hat)) | the step of b₁, its gradient "
     "filled in",
     NETWORK.update("b1"),
     "1031, 1053-1055 | < 1 | a step of b₁ lowers the loss",
@@ -384,8 +399,8 @@ NETWORK_GRADIENTS = rows(
     f"1067, 1083 | a1 * {FACTORS} | ∂L/∂w₁, its factors",
     "1067, 1083 | -a1 * (y - y_hat) | ∂L/∂w₁",
     NETWORK.gradient("w1"),
-    "1071 | w1 - alpha * dL_dw1 | the step of w₁",
-    "1087 | w1 - alpha * (-a1 * (y - y_hat)) | the step of w₁, its gradient filled in",
+    "1069-1071 | w1 - alpha * dL_dw1 | the step of w₁",
+    "1085-1087 | w1 - alpha * (-a1 * (y - y_hat)) | the step of w₁, its gradient filled in",
     NETWORK.update("w1"),
     "1073, 1089-1091 | < 1 | a step of w₁ lowers the loss",
     _learns("w1"),
@@ -393,8 +408,8 @@ NETWORK_GRADIENTS = rows(
     f"1101, 1118 | 1 * {FACTORS} | ∂L/∂b, its factors",
     "1101, 1118 | -(y - y_hat) | ∂L/∂b",
     NETWORK.gradient("b"),
-    "1105 | b - alpha * dL_db | the step of b",
-    "1122 | b - alpha * (-(y - y_hat)) | the step of b, its gradient filled in",
+    "1103-1105 | b - alpha * dL_db | the step of b",
+    "1120-1122 | b - alpha * (-(y - y_hat)) | the step of b, its gradient filled in",
     NETWORK.update("b"),
     "1107, 1124 | < 1 | a step of b lowers the loss",
     _learns("b"),

@@ -61,16 +61,51 @@ def gate(nn, name, X=SQUARE, activation="step"):
     return nn.gates.evaluate(name, X, activation).ravel()
 
 
-def mistakes(nn, name, states):
+def mistakes(nn, name, states, tol=1e-3):
     """How many rows of a truth table the learned perceptron gets wrong, for each random state."""
     X, y = nn.gates.truth_table(name)
-    fits = [nn.gates.learn(name, tol=1e-3, random_state=state) for state in range(states)]
+    fits = [nn.gates.learn(name, tol=tol, random_state=state) for state in range(states)]
     return [np.sum(clf.predict(X) != y) for clf in fits]
 
 
 def signed_net_sums(nn):
     """XOR's net sums with their signs, added up, for two choices of weights."""
     return [nn.gates.signed_net_sum("XOR", w, b) for w, b in [([7, -3], 2), ([1, 1], -1.5)]]
+
+
+# --- networks ----------------------------------------------------------------------------------
+
+
+def network(nn, *widths, inputs=2):
+    """A network of sigmoid layers with these widths, its weights, and what it predicts along X."""
+    L, rng = nn.layers, np.random.default_rng(widths)
+    layers = [L.Dense(width, activation="sigmoid") for width in widths]
+    model = nn.network.Sequential([L.Input((inputs,)), *layers])
+    weights = [
+        rng.normal(size=s) for n in zip((inputs, *widths), widths, strict=False) for s in (n, n[1])
+    ]
+    model.set_weights(weights)
+    return model, weights
+
+
+X = np.random.default_rng(3).normal(size=(6, 2))
+
+
+def over_its_layers(nn, *widths):
+    """What a network predicts, over what its layers give by hand, one after the other."""
+    model, weights = network(nn, *widths)
+    a = X
+    for W, b in zip(weights[::2], weights[1::2], strict=True):
+        a = nn.activations.sigmoid(a @ W + b)
+    return (model.predict(X, verbose=0) / a).ravel()
+
+
+def connections(nn, inputs, W):
+    """What each unit of a layer answers to each input alone."""
+    layer = nn.layers.Dense(W.shape[1], use_bias=False)
+    nn.layers.forward(layer, np.eye(inputs))  # which makes the weights
+    layer.set_weights([W])
+    return nn.layers.forward(layer, np.eye(inputs))
 
 
 # --- gradients, steps --------------------------------------------------------------------------

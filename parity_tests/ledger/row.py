@@ -4,8 +4,8 @@ A row says where it stands, what is said there in our own words, what is printed
 is about, and how a room recomputes it. There are three kinds:
 
 number   printed="-1.5" or "0 0 0 1": as many numbers, to as many digits behind the point.
-         ``how`` it was printed: "rounded" (off by half a unit of the last digit at most),
-         "truncated" (cut off, so up to one unit closer to 0), "exact" (the number itself).
+         ``how`` it was printed: "rounded", "truncated" (cut off) or "exact" (the number itself),
+         see tolerances.PRINTED.
 formula  printed="sigma(z) * (1 - sigma(z))", in Python's notation; it must equal what a room
          computes at random points. ``d("1 + exp(-z)", "z")`` is a derivative within it.
 claim    printed="< 0.25": the bound that we read a sentence as, for a number that a room measures.
@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..tolerances import TOLERANCES
+from ..tolerances import PRINTED, TOLERANCES
 from .formulas import evaluate, points_for
 from .headings import HEADINGS
 
@@ -119,7 +119,6 @@ def rows(*items):
 # --- loading -----------------------------------------------------------------------------------
 
 KINDS = ("number", "formula", "claim")
-WAYS = ("rounded", "truncated", "exact")
 NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?")
 RELATION = re.compile(r"(<=|>=|!=|<|>|=) *(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)$")
 LINES = re.compile(r"\d+(-\d+)?(, \d+(-\d+)?)*")
@@ -172,8 +171,8 @@ def _check_erratum(row):
 
 
 def _check_number(row):
-    if row.how not in WAYS:
-        _fail(row, f"is printed {row.how!r}; one of {', '.join(WAYS)} was expected")
+    if row.how not in PRINTED:
+        _fail(row, f"is printed {row.how!r}; one of {', '.join(PRINTED)} was expected")
     count = len(numbers(row.printed))
     if not count:
         _fail(row, f"is a row of numbers, and {row.printed!r} has none")
@@ -246,12 +245,10 @@ def _number_mismatch(row, text, value):
 def _prints_as(value, printed, unit, how):
     """Would a value be printed so? The slack is for the roundings of the value itself."""
     slack = TOLERANCES["printed exactly"].bound(np.float64) * max(abs(printed), 1)
-    if how == "exact":
-        return abs(value - printed) <= slack
-    if how == "rounded":
-        return abs(value - printed) <= unit / 2 + slack
+    if how != "truncated":
+        return abs(value - printed) <= PRINTED[how].units * unit + slack
     beyond = (value - printed) * np.copysign(1, printed if printed else value)
-    return -slack <= beyond < unit - slack
+    return -slack <= beyond < PRINTED[how].units * unit - slack
 
 
 def _formula_mismatch(row, text, value):

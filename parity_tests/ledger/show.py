@@ -1,5 +1,6 @@
 """``parity slides``: the ledger by lecture and heading, with a verdict for every row."""
 
+import logging
 import re
 from collections import Counter
 from typing import NamedTuple
@@ -46,6 +47,7 @@ def main(console, letter=None, errata=False):
     ledger = {letter: LEDGER[letter]} if letter else LEDGER
     with console.status("importing Keras and scikit-learn"):
         _ = reference.activations.sigmoid, reference.gates.learn
+        logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on its own use
     rows = [row for rows in ledger.values() for row in rows if row.erratum or not errata]
     verdicts = [
         judge(row, scratch, reference)
@@ -142,6 +144,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 def pretty(formula):
     """A formula in Python's notation as one would write it: sigma(w1 * x1) as σ(w₁·x₁)."""
     text = re.sub(r"d\('(.*?)', '(\w+)'\)", r"d/d\2(\1)", formula)
+    text = re.sub(r"\bd(\w+?)_d(\w+)", r"∂\1/∂\2", text).replace("yhat", "y_hat")
     text = re.sub(r"\bexp\((-?\w+)\)", r"e^\1", text)
     text = re.sub(r"[A-Za-z_]+\d*", _symbol, text)
     text = text.replace("**", "^").replace(" * ", "·")

@@ -7,7 +7,7 @@ from . import LEDGER, PAGES
 from .headings import HEADINGS
 from .row import line_numbers
 
-LIST_NUMBER = re.compile(r"^\s*(?:[-•]\s*)?(?:\*\*)?\d+[.)]\s")
+MARKS = re.compile(r"^[#*\s]+")  # of a heading
 
 
 def problems(folder):
@@ -41,9 +41,10 @@ def _missing_numbers(letter, text):
 
 
 def _uncovered(letter, text):
-    """Lines with a number or a formula that no row covers."""
+    """What stands under the headings, sentence by sentence, and neither has a row nor is aside."""
     told = [row.lines for row in LEDGER[letter]] + list(PAGES[letter][0].ASIDES)
     covered = set().union(*map(line_numbers, told))
     for n, line in enumerate(text, 1):
-        if n not in covered and re.search(r"\d|=|\\frac", LIST_NUMBER.sub("", line)):
+        heading = MARKS.sub("", line).strip() in HEADINGS[letter]
+        if n not in covered and not heading and re.search(r"[^\W_]{2}|\d|=", line):
             yield f"{letter}, line {n} has no row: {line.strip()[:80]}"

@@ -1,6 +1,7 @@
 """The ledger: it loads only what is whole, every row can fail, and nothing is left out."""
 
 import dataclasses
+import json
 import os
 from collections import Counter
 from pathlib import Path
@@ -10,12 +11,14 @@ import numpy as np
 import pytest
 
 import scratch
+from parity_tests.__main__ import main
 from parity_tests.concepts import CONCEPTS, places
-from parity_tests.ledger import LEDGER, ROWS, show, texts
+from parity_tests.ledger import LEDGER, PAGES, ROWS, show, texts
 from parity_tests.ledger import row as ledger
 from parity_tests.ledger.about import About
 from parity_tests.ledger.headings import HEADINGS
 from parity_tests.ledger.row import Erratum, LedgerError, load, rows
+from parity_tests.tolerances import PRINTED, TOLERANCES
 
 BY_NAME = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
@@ -225,20 +228,42 @@ TEXTS = os.environ.get("LECTURES")
 
 
 @pytest.mark.skipif(not TEXTS, reason="LECTURES names no folder with the lectures' texts")
-def test_every_number_of_the_texts_has_its_row():
+def test_every_sentence_of_the_texts_has_its_row():
     assert list(texts.problems(TEXTS)) == []
 
 
 def test_texts_with_something_new(tmp_path):
     """A heading that is gone, a number that changed, and a line that nobody covered are told."""
     for letter in LEDGER:
-        (tmp_path / f"{letter}-text.txt").write_text("x = 1\n", encoding="utf-8")
+        new = "Better than everything\n\n## 1. Sigmoid function\n"
+        (tmp_path / f"{letter}-text.txt").write_text(new, encoding="utf-8")
     (tmp_path / "D-another.txt").write_text("", encoding="utf-8")
     told = "\n".join(texts.problems(tmp_path))
     assert "has 2 files named D-….txt" in told
     assert "G has no heading 'Perceptron'" in told
     assert "does not stand in line" in told
-    assert "H, line 1 has no row: x = 1" in told
+    assert "H, line 1 has no row: Better than everything" in told
+    assert "H, line 2" not in told
+
+
+NUMBERS = [row for row in ROWS if row.kind == "number"]
+
+
+@pytest.mark.parametrize("row", NUMBERS, ids=lambda row: row.name)
+def test_roundings_are_tighter_than_printed_digits(row):
+    """How far the rooms may be apart is less than the digits of a print leave open."""
+    value = np.abs(row.value(scratch))
+    apart = TOLERANCES[row.tolerance].bound(np.float64) * value.max()
+    for _, digits in ledger.numbers(row.holds):
+        assert apart < PRINTED["rounded"].units * 10.0**-digits
+
+
+@pytest.mark.parametrize("letter", LEDGER)
+def test_a_heading_has_a_row_or_claims_nothing(letter):
+    told = {row.heading for row in LEDGER[letter]}
+    silent = {heading for few in PAGES[letter][0].SILENT.values() for heading in few}
+    assert told.isdisjoint(silent)
+    assert told | silent == set(HEADINGS[letter])
 
 
 README = Path(__file__).parents[2] / "README.md"
@@ -267,11 +292,18 @@ def test_the_readme_counts_the_rows():
         ("(1 + exp(-z))**-2", "(1 + e^−z)^-2".replace("^-", "^−")),
         ("d('exp(-z)', 'z')", "d/dz(e^−z)"),
         ("log(theta2) - 0.5", "log(θ₂) − 0.5"),
+        ("dL_dyhat * dyhat_dw11", "∂L/∂y\u0302·∂y\u0302/∂w₁₁"),
         ("< 1e-6", "< 1e-6"),
     ],
 )
 def test_pretty(formula, shown):
     assert show.pretty(formula) == shown
+
+
+def test_a_record_without_a_file_is_printed(capsys):
+    assert main(["slides", "N", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert [row["row"] for row in record["rows"]] == [row.name for row in LEDGER["N"]]
 
 
 def test_a_failing_row_is_shown_as_such():
