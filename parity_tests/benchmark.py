@@ -84,12 +84,22 @@ def _sklearn_fit(sizes, x, y, batch, epochs):
     return fit
 
 
+def activations():
+    """What the lectures call cheap and expensive, on ten thousand rows of ten scores."""
+    z = np.random.default_rng(0).normal(size=(10_000, 10))
+    for name in ("relu", "leaky_relu", "elu", "sigmoid", "tanh", "softmax"):
+        rooms = {"scratch": scratch, "Keras": reference}
+        calls = {room: getattr(nn.activations, name) for room, nn in rooms.items()}
+        yield name, {room: lambda f=f: f(z) for room, f in calls.items()}, 1
+
+
 def run(console, options):
     """``parity bench``: time everything in turns and print a table of medians and ratios."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("what", "scratch", "Keras", "scratch/Keras", "sklearn", "scratch/sklearn"):
         table.add_column(heading, justify="left" if heading == "what" else "right")
-    for what, functions, parts in track([*perceptron_fits(), *training_steps()], "timing"):
+    timed = [*activations(), *perceptron_fits(), *training_steps()]
+    for what, functions, parts in track(timed, "timing"):
         seconds = alternate(functions)
         cells = [f"{seconds['scratch'] / parts * 1e3:.3f} ms"]
         for peer in ("Keras", "scikit-learn"):

@@ -4,7 +4,11 @@ import argparse
 import contextlib
 import json
 import os
+import sys
 from pathlib import Path
+
+
+TERMINAL = "-"  # in the place of a file for a record
 
 
 class FileProblem(Exception):
@@ -18,6 +22,8 @@ def _part(path):
 
 def check_destination(path):
     """Raise :class:`FileProblem` where a file cannot be written; leave nothing behind."""
+    if path == TERMINAL:
+        return
     path = Path(path)
     try:
         if path.is_dir():
@@ -47,13 +53,18 @@ def write_whole(path, text):
 
 def add_json(parser):
     """The option ``--json`` of a command; without it, the one before the command counts."""
-    told = "write the record to FILE as well"
-    parser.add_argument("--json", metavar="FILE", default=argparse.SUPPRESS, help=told)
+    told = "write the record to FILE as well; without FILE print it, and nothing else"
+    options = {"metavar": "FILE", "nargs": "?", "const": TERMINAL, "default": argparse.SUPPRESS}
+    parser.add_argument("--json", help=told, **options)
 
 
 def write_json(path, record):
-    """Write a record for a program."""
-    write_whole(path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    """Write a record for a program, into a file or to the terminal."""
+    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    if path == TERMINAL:
+        sys.stdout.write(text)
+    else:
+        write_whole(path, text)
 
 
 ROW = "concept what kinds distance tolerance witness_distance printed agrees"

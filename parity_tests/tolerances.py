@@ -4,6 +4,10 @@ A bound is a number of ε, the spacing of floating numbers just above 1 (2.2e-16
 1.2e-7 for float32), so the same table serves both. A distance is the largest difference divided
 by the largest entry of the array; for ``elementwise`` kinds, each difference by its own entry.
 The bounds stand at the rounding floor: a small multiple of what correct code was measured at.
+
+The lectures state no tolerance. They print digits, which are the outermost bound, ``PRINTED``, and
+a ``tol`` of scikit-learn's, which says when to stop. The bound that is used is the roundings; a
+test shows for every printed number that they are tighter than its digits.
 """
 
 from typing import NamedTuple
@@ -59,7 +63,8 @@ TOLERANCES = {
     ),
     "float32 trajectory": Tolerance(
         128,
-        "as trajectory; Keras also rounds 1 − β and βᵗ to float32, scratch keeps them in double",
+        "as trajectory; Keras also rounds 1 − β and βᵗ to float32, scratch keeps them in double. "
+        "Looser than eight printed digits, which float32 has not: those are compared in float64",
     ),
     "printed exactly": Tolerance(
         16, "the lecture prints the number itself; the roundings of a short sum are left"
@@ -77,4 +82,18 @@ TOLERANCES = {
     "central difference": Tolerance(
         2e7, "ε^⅔ of cancellation and h² of truncation at h = 6e-6: about nine digits"
     ),
+}
+
+
+class Digits(NamedTuple):
+    """How far a value may be from a printed number, in units of its last digit, and why."""
+
+    units: float
+    reason: str
+
+
+PRINTED = {
+    "rounded": Digits(0.5, "the nearest number with so many digits is half a unit away at most"),
+    "truncated": Digits(1, "cutting digits off takes less than a unit off, towards 0"),
+    "exact": Digits(0, "no digits are missing"),
 }

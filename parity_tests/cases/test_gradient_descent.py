@@ -68,6 +68,51 @@ def test_loop(ours, theirs, name, options):
     assert_parity(f"gradient_descent.{name}", a, b, "closed form", what="weights after 4 epochs")
 
 
+PICKS = rng.integers(len(X), size=(4, 30))  # random examples: some come twice, some not at all
+ORDERS = np.array([rng.permutation(len(X)) for _ in range(4)])  # Keras's shuffle
+
+
+@pytest.mark.parametrize("picks", [PICKS, ORDERS], ids=["random", "shuffled"])
+@pytest.mark.parametrize(("name", "options"), LOOPS[1:], ids=str)
+def test_picks(ours, theirs, name, options, picks):
+    a, b = (
+        getattr(nn.gradient_descent, name)(
+            slope, np.zeros(3), X, Y, 0.05, epochs=4, picks=picks, **options
+        )
+        for nn in (ours, theirs)
+    )
+    assert_parity(f"gradient_descent.{name}", a, b, "closed form", what="weights after 4 × picks")
+
+
+@pytest.mark.parametrize(("name", "options"), LOOPS, ids=str)
+def test_stops_at_convergence(ours, theirs, name, options):
+    """How many rows it asked for tells in which epoch the loop ended."""
+    seen = {}
+
+    def run(nn):
+        def counted(weights, X, y):
+            seen[nn] = seen.get(nn, 0) + len(X)
+            return slope(weights, X, y)
+
+        loop = getattr(nn.gradient_descent, name)
+        return loop(counted, np.zeros(3), X, Y, 0.05, epochs=200, tol=1e-3, **options)
+
+    a, b = run(ours), run(theirs)
+    concept = f"gradient_descent.{name}"
+    assert_parity(concept, a, b, "trajectory", what="weights at convergence")
+    assert_parity(concept, seen[ours], seen[theirs], "exact", what="rows until convergence")
+
+
+@pytest.mark.parametrize("tol", [0.0, 1e-3, 0.5])
+def test_descends_until_convergence(ours, theirs, tol):
+    """Down (w − 1)²: the last step is the first that is no longer than ``tol``."""
+    a, b = (
+        nn.gradient_descent.descend(lambda w: 2 * (w - 1), np.array([3.0, -1.0]), 0.1, 80, tol=tol)
+        for nn in (ours, theirs)
+    )
+    assert_parity("gradient_descent.descend", a, b, "closed form", what=f"the path to tol = {tol}")
+
+
 @pytest.mark.parametrize(
     ("name", "size"),
     [

@@ -24,6 +24,7 @@ def run(console, options):
             console.print(problem, style="red", markup=False, highlight=False)
         console.print(f"{len(found)} problems between the ledger and the texts")
         return int(bool(found))
+    console.quiet = getattr(options, "json", None) == files.TERMINAL
     status, record = show.main(console, options.lecture, options.errata)
     if options.json:
         files.write_json(options.json, {"versions": report.versions(), "rows": record})

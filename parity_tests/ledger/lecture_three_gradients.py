@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ._rooms import after, derivative, each, neurons, slope
-from .ledger import Erratum, claim, evaluate, formula, random_points, under
+from .about import BCE, GRADIENTS, NET_SUM, SGD, SIGMOID, About
+from .formulas import extended, random_points
+from .rooms import X, after, derivative, each, network, neurons
+from .row import rows
 
-BCE, SGD, SIGMOID = "losses.binary_crossentropy", "optimizers.SGD", "activations.sigmoid"
 ALPHA = 0.1  # the learning rate of every update
-SUBSCRIPTS = str.maketrans("12", "₁₂")
 
 # --- five examples, and what the rooms find for them -------------------------------------------
 
@@ -22,18 +22,11 @@ LOSS = "-y * log(y_hat) - (1 - y) * log(1 - y_hat)"
 Z = "(x1 * w1 + x2 * w2 + b)"
 
 
-def _extended(points, **formulas):
-    """The points, and what the formulas make of them, one after the other."""
-    for name, text in formulas.items():
-        points = points | {name: evaluate(text, SimpleNamespace(**points))}
-    return points
-
-
 @functools.cache
 def _neuron():
     """One neuron on five examples, each with weights of its own; the factors of the chain rule."""
     loss = LOSS.replace("y_hat", f"sigma{Z}")
-    return _extended(
+    return extended(
         random_points("x1", "x2", "w1", "w2", "b", "y") | {"alpha": ALPHA},
         y_hat=f"sigma{Z}",
         dL_dyhat=f"d('{LOSS}', 'y_hat')",
@@ -47,7 +40,7 @@ def _network():
     """The 2-2-1 network on five examples, each with weights of its own; the same factors."""
     names = ("x1", "x2", "w11", "w21", "w12", "w22", "b1", "b2", "w1", "w2", "b", "y")
     z1, z = "x1 * w11 + x2 * w21 + b1", "a1 * w1 + a2 * w2 + b"
-    return _extended(
+    return extended(
         random_points(*names) | {"alpha": ALPHA},
         z1=z1,
         z2="x1 * w12 + x2 * w22 + b2",
@@ -92,293 +85,170 @@ def _network_gradients(nn):
 class Example(NamedTuple):
     """What the gradients of a row belong to: their concept, the points, a room's gradients."""
 
-    concept: str
+    about: About
     points: object
     gradients: object
 
+    def gradient(self, weight):
+        """A row about the gradient for one weight."""
+        return self.about.formula(lambda nn, p: self.gradients(nn)[weight], self.points)
 
-NEURON = Example("network.neuron_gradients", _neuron, _neuron_gradients)
-NETWORK = Example("network.two_two_one_gradients", _network, _network_gradients)
+    def step(self, nn, weight):
+        """The weight after a step of gradient descent, for each example."""
+        g, start = self.gradients(nn)[weight], self.points()[weight]
+        return after(nn, "SGD", [g], start, learning_rate=ALPHA)
 
-
-def _gradient(of, weight, says, printed, lines):
-    """A line about the gradient for one weight."""
-    return formula(
-        says,
-        printed,
-        lines=lines,
-        concept=of.concept,
-        given=of.points,
-        recompute=lambda nn, p: of.gradients(nn)[weight],
-    )
+    def update(self, weight):
+        """A row about the update of one weight."""
+        return SGD.formula(lambda nn, p: self.step(nn, weight), self.points)
 
 
-def _step(nn, of, weight):
-    """The weight after a step of gradient descent, for each example."""
-    start = of.points()[weight]
-    return after(nn, "SGD", [of.gradients(nn)[weight]], start, learning_rate=ALPHA)
-
-
-def _update(of, weight, says, printed, lines, erratum=None):
-    """A line about the update of one weight."""
-    return formula(
-        says,
-        printed,
-        lines=lines,
-        concept=SGD,
-        given=of.points,
-        recompute=lambda nn, p: _step(nn, of, weight),
-        erratum=erratum,
-    )
-
-
-def _at(given, says, printed, lines, concept, recompute, erratum=None):
-    """A line about something else at the points of an example."""
-    return formula(
-        says,
-        printed,
-        lines=lines,
-        concept=concept,
-        given=given,
-        recompute=recompute,
-        erratum=erratum,
-    )
-
+NEURON = Example(About("network.neuron_gradients"), _neuron, _neuron_gradients)
+NETWORK = Example(About("network.two_two_one_gradients"), _network, _network_gradients)
 
 # --- one neuron: prediction, loss, updates -----------------------------------------------------
 
 
 def _prediction(nn, p):
-    return neurons(nn, np.c_[p.x1, p.x2], np.c_[p.w1, p.w2], p.b, "sigmoid")
+    return neurons(nn, [p.x1, p.x2], [p.w1, p.w2], p.b, "sigmoid")
 
 
-@functools.cache
-def _loss_at(nn, given):
-    p = SimpleNamespace(**given())
-    return each(nn.losses.binary_crossentropy, p.y, p.y_hat)
+def _mean_loss(nn, weights):
+    """The mean loss of the examples, for their w₁, w₂ and b in a row."""
+    changed = dict(zip(("w1", "w2", "b"), np.reshape(weights, (3, 5)), strict=True))
+    p = SimpleNamespace(**_neuron() | changed)
+    return nn.losses.binary_crossentropy(p.y, _prediction(nn, p))
 
 
-def _neuron_loss(nn, p):
-    return _loss_at(nn, _neuron)
+def _weights_and_slopes(nn):
+    return (
+        np.concatenate([of[w] for w in ("w1", "w2", "b")])
+        for of in (_neuron(), _neuron_gradients(nn))
+    )
 
 
-@functools.cache
 def _neuron_loss_ratio(nn):
     """The mean loss of the examples after a step on w₁, w₂ and b, over that before it."""
-    p, found = _neuron(), _neuron_gradients(nn)
-    weights, slopes = (np.stack([of[name] for name in ("w1", "w2", "b")]) for of in (p, found))
-    w1, w2, b = after(nn, "SGD", [slopes], weights, learning_rate=ALPHA)
-    y_hat = _prediction(nn, SimpleNamespace(**p | {"w1": w1, "w2": w2, "b": b}))
-    bce = nn.losses.binary_crossentropy
-    return bce(p["y"], y_hat) / bce(p["y"], p["y_hat"])
+    w, g = _weights_and_slopes(nn)
+    return _mean_loss(nn, after(nn, "SGD", [g], w, learning_rate=ALPHA)) / _mean_loss(nn, w)
 
 
-def _neuron_learns(says, lines):
-    return claim(says, "< 1", lines=lines, concept=SGD, recompute=_neuron_loss_ratio)
+def _over_other_ways(nn):
+    """The loss after a step of length 0.1 down the gradient, over that along other directions."""
+    w, g = _weights_and_slopes(nn)
+    ways = [g, *np.random.default_rng(1).normal(size=(4, w.size))]
+    ends = [after(nn, "SGD", [d], w, learning_rate=0.1 / np.linalg.norm(d)) for d in ways]
+    down, *others = (_mean_loss(nn, end) for end in ends)
+    return [down / other for other in others]
 
 
-ONE_NEURON = [
-    *under(
-        "G",
-        "Goal of Gradient Descent",
-        _neuron_learns(
-            "a step down the gradient lowers the loss (a neuron, its w₁, w₂, b)", "227-230"
-        ),
+def _back_over_by_hand(nn):
+    model, (W, b, w, b_out) = network(nn, 2, 1)
+    model.compile(optimizer="sgd", loss="binary_crossentropy")
+    found = nn.network.gradients(model, X[:1], np.ones((1, 1)))
+    by_hand = nn.network.two_two_one_gradients(X[0], 1.0, W, b, w.ravel(), b_out.item())
+    return np.concatenate([np.ravel(a) / np.ravel(b) for a, b in zip(found, by_hand, strict=True)])
+
+
+PREDICTION = NET_SUM.formula(_prediction, _neuron)
+NEURON_LOSS, NETWORK_LOSS = (
+    BCE.formula(lambda nn, p: each(nn.losses.binary_crossentropy, p.y, p.y_hat), points)
+    for points in (_neuron, _network)
+)
+LEARNS = SGD.claim(_neuron_loss_ratio)
+
+ONE_NEURON = rows(
+    "# Goal of Gradient Descent",
+    "227-230 | < 1 | the steepest decrease: the loss after a short step down the gradient, over "
+    "that after steps as long in four other directions",
+    SGD.claim(_over_other_ways),
+    "# Classification With a Neuron - Backpropagation",
+    "892-894 | = 1 | the error goes back through the layers by the chain rule: the gradients of a "
+    "2-2-1 network by backpropagation, over those by hand",
+    GRADIENTS.claim(_back_over_by_hand),
+    "# Classification With a Neuron",
+    "254, 266, 287 | sigma(w1 * x1 + w2 * x2 + b) | the prediction of a neuron",
+    PREDICTION,
+    "273 | y * log(y_hat) - (1 - y) * log(1 - y_hat) | the loss, where it is first printed",
+    NEURON_LOSS.put_right(
+        LOSS,
+        "The minus in front is lost. The next slide has it.",
+        "For the label 1 gradient descent would push ŷ towards 0.",
     ),
-    *under(
-        "G",
-        "Classification With a Neuron",
-        _at(
-            _neuron,
-            "the prediction of a neuron",
-            "sigma(w1 * x1 + w2 * x2 + b)",
-            "254, 266, 287",
-            "perceptron.net_sum",
-            _prediction,
-        ),
-        _at(
-            _neuron,
-            "the loss, where it is first printed",
-            "y * log(y_hat) - (1 - y) * log(1 - y_hat)",
-            "273",
-            BCE,
-            _neuron_loss,
-            Erratum(
-                right=LOSS,
-                why="The minus in front is lost. The next slide has it.",
-                believe="For the label 1 gradient descent would push ŷ towards 0.",
-            ),
-        ),
-        _at(_neuron, "the loss", LOSS, "292", BCE, _neuron_loss),
-        _neuron_learns(
-            "w₁, w₂ and b are to be found for the least error; a step on all three lowers it",
-            "294-296, 308-313, 332-336, 350-356, 769-772, 787-790, 804-807, 821-825, 843-847, "
-            "861-864",
-        ),
-        _update(NEURON, "w1", "the step of w₁", "w1 - alpha * dL_dw1", "315, 340, 359, 774"),
-        _update(NEURON, "w2", "the step of w₂", "w2 - alpha * dL_dw2", "317, 340, 811"),
-        _update(NEURON, "b", "the step of b", "b - alpha * dL_db", "319, 340, 363, 853"),
-        _update(
-            NEURON,
-            "w2",
-            "w₂ after its step, where the slide assigns to w",
-            "w2",
-            "361",
-            Erratum(
-                right="w2 - alpha * dL_dw2",
-                why="The index on the left is lost: the new value goes to a w that the neuron does "
-                "not have, and w₂ stays as it was.",
-                believe="w₂ is never learned.",
-            ),
-        ),
-        _update(
-            NEURON,
-            "w1",
-            "the step of w₁, its gradient filled in",
-            "w1 - alpha * (-x1 * (y - y_hat))",
-            "792, 809, 829, 849, 869",
-        ),
-        _update(
-            NEURON,
-            "w2",
-            "the step of w₂, its gradient filled in",
-            "w2 - alpha * (-x2 * (y - y_hat))",
-            "831, 851, 873",
-        ),
-        _update(
-            NEURON,
-            "b",
-            "the step of b, its gradient filled in",
-            "b - alpha * (-(y - y_hat))",
-            "876",
-        ),
+    f"292 | {LOSS} | the loss",
+    NEURON_LOSS,
+    "294-296, 308-313, 332-336, 350-356, 769-772, 787-790, 804-807, 821-825, 843-847, 861-864 | < "
+    "1 | w₁, w₂ and b are to be found for the least error; a step on all three lowers it",
+    LEARNS,
+    "315, 340, 359, 774 | w1 - alpha * dL_dw1 | the step of w₁",
+    "792, 809, 829, 849, 869 | w1 - alpha * (-x1 * (y - y_hat)) | the step of w₁, its gradient "
+    "filled in",
+    NEURON.update("w1"),
+    "317, 340, 811 | w2 - alpha * dL_dw2 | the step of w₂",
+    "831, 851, 873 | w2 - alpha * (-x2 * (y - y_hat)) | the step of w₂, its gradient filled in",
+    NEURON.update("w2"),
+    "319, 340, 363, 853 | b - alpha * dL_db | the step of b",
+    "876 | b - alpha * (-(y - y_hat)) | the step of b, its gradient filled in",
+    NEURON.update("b"),
+    "361 | w2 | w₂ after its step, where the slide assigns to w",
+    NEURON.update("w2").put_right(
+        "w2 - alpha * dL_dw2",
+        "The index on the left is lost, if not in reading the slide: the new value goes to a w "
+        "that the neuron does not have, and w₂ stays as it was.",
+        "w₂ is never learned.",
     ),
-]
+)
 
 # --- σ′, line by line --------------------------------------------------------------------------
 
+SLOPE = SIGMOID.slope()
+POWER, SUM = "-1 * (1 + exp(-z))**(-1 - 1)", "-1 * (1 + exp(-z))**-2"
+TWO_MINUSES = f"{SUM} * exp(-z) * -1"
 
-def _sigma(says, printed, lines):
-    return _at(
-        lambda: random_points("z"),
-        says,
-        printed,
-        lines,
-        SIGMOID,
-        lambda nn, p: nn.activations.sigmoid(p.z),
-    )
-
-
-def _slope(says, printed, lines, erratum=None):
-    return _at(
-        lambda: random_points("z"),
-        says,
-        printed,
-        lines,
-        "activations.sigmoid_backward",
-        lambda nn, p: slope(nn, "sigmoid", p.z),
-        erratum,
-    )
-
-
-POWER = "-1 * (1 + exp(-z))**(-1 - 1)"
-
-SIGMOID_SLOPE = [
-    *under("G", "Sigmoid Function", _sigma("the sigmoid of a net sum", "1 / (1 + exp(-z))", "383")),
-    *under(
-        "G",
-        "Derivative of a Sigmoid Function",
-        _sigma(
-            "σ as a fraction",
-            "1 / (1 + exp(-z))",
-            "389, 393, 399, 407, 415, 425, 435, 445, 455, 465, 479, 561, 576",
-        ),
-        _sigma(
-            "σ as a power", "(1 + exp(-z))**-1", "395, 401, 409, 419, 429, 439, 449, 457, 467, 481"
-        ),
-        _slope(
-            "σ′, still to be taken",
-            "d('(1 + exp(-z))**-1', 'z')",
-            "403, 411, 417, 421, 431, 441, 451, 459, 469, 483",
-        ),
-        _slope(
-            "outer times inner derivative", POWER + " * d('1 + exp(-z)', 'z')", "447, 461, 471, 485"
-        ),
-        _slope(
-            "the sum's derivative, term by term",
-            "-1 * (1 + exp(-z))**-2 * (d('1', 'z') + d('exp(-z)', 'z'))",
-            "461, 473, 487",
-        ),
-        _slope(
-            "the exponential's derivative, with its own inner one",
-            "-1 * (1 + exp(-z))**-2 * (0 + exp(-z) * d('-z', 'z'))",
-            "475, 489",
-        ),
-        _slope(
-            "all derivatives taken", "-1 * (1 + exp(-z))**-2 * exp(-z) * -1", "491, 499, 503, 507"
-        ),
-        _slope(
-            "the two factors −1, struck out",
-            "1 * (1 + exp(-z))**-2 * exp(-z) * -1",
-            "495",
-            Erratum(
-                right="-1 * (1 + exp(-z))**-2 * exp(-z) * -1",
-                why="The first −1 has lost its sign, so only one minus is left to be struck out.",
-                believe="One lone −1 may be dropped; or σ′ is negative.",
-            ),
-        ),
-        _slope("without them", "(1 + exp(-z))**-2 * exp(-z)", "499, 503, 507"),
-        _slope("the power as a fraction", "1 / (1 + exp(-z))**2 * exp(-z)", "503, 507"),
-        _slope(
-            "as one fraction",
-            "exp(-z) / (1 + exp(-z))**2",
-            "507, 511, 515, 519, 523, 527, 539, 551, 565",
-        ),
-        _slope(
-            "1 added and taken off",
-            "(1 + exp(-z) - 1) / (1 + exp(-z))**2",
-            "515, 519, 523, 529, 541, 553, 567",
-        ),
-        _slope(
-            "as two fractions",
-            "(1 + exp(-z)) / (1 + exp(-z))**2 - 1 / (1 + exp(-z))**2",
-            "519, 523, 531, 543, 555, 570",
-        ),
-        _slope(
-            "the first of them shortened",
-            "1 / (1 + exp(-z)) - 1 / (1 + exp(-z))**2",
-            "523, 533, 545, 557, 572",
-        ),
-        _slope(
-            "the square as a product",
-            "1 / (1 + exp(-z)) - (1 / (1 + exp(-z))) * (1 / (1 + exp(-z)))",
-            "535, 547, 559, 574",
-        ),
-        _slope(
-            "σ taken out as a factor",
-            "1 / (1 + exp(-z)) * (1 - 1 / (1 + exp(-z)))",
-            "547, 559, 574",
-        ),
-        _slope("σ′ by σ itself", "sigma(z) * (1 - sigma(z))", "579"),
+SLOPE_OF_SIGMOID = rows(
+    "# Sigmoid Function",
+    "383 | 1 / (1 + exp(-z)) | the sigmoid of a net sum",
+    SIGMOID.value(),
+    "# Derivative of a Sigmoid Function",
+    "389, 393, 399, 407, 415, 425, 435, 445, 455, 465, 479, 561, 576 | 1 / (1 + exp(-z)) | σ as a "
+    "fraction",
+    "395, 401, 409, 419, 429, 439, 449, 457, 467, 481 | (1 + exp(-z))**-1 | σ as a power",
+    SIGMOID.value(),
+    "403, 411, 417, 421, 431, 441, 451, 459, 469, 483 | d('(1 + exp(-z))**-1', 'z') | σ′, still "
+    "to be taken",
+    f"447, 461, 471, 485 | {POWER} * d('1 + exp(-z)', 'z') | outer times inner derivative",
+    f"461, 473, 487 | {SUM} * (d('1', 'z') + d('exp(-z)', 'z')) | the sum's derivative, term by "
+    "term",
+    f"475, 489 | {SUM} * (0 + exp(-z) * d('-z', 'z')) | the exponential's derivative, with its "
+    "own inner one",
+    f"491, 499, 503, 507 | {TWO_MINUSES} | all derivatives taken",
+    "499, 503, 507 | (1 + exp(-z))**-2 * exp(-z) | without them",
+    "503, 507 | 1 / (1 + exp(-z))**2 * exp(-z) | the power as a fraction",
+    "507, 511, 515, 519, 523, 527, 539, 551, 565 | exp(-z) / (1 + exp(-z))**2 | as one fraction",
+    "515, 519, 523, 529, 541, 553, 567 | (1 + exp(-z) - 1) / (1 + exp(-z))**2 | 1 added and taken "
+    "off",
+    "519, 523, 531, 543, 555, 570 | (1 + exp(-z)) / (1 + exp(-z))**2 - 1 / (1 + exp(-z))**2 | as "
+    "two fractions",
+    "523, 533, 545, 557, 572 | 1 / (1 + exp(-z)) - 1 / (1 + exp(-z))**2 | the first of them "
+    "shortened",
+    "535, 547, 559, 574 | 1 / (1 + exp(-z)) - (1 / (1 + exp(-z))) * (1 / (1 + exp(-z))) | the "
+    "square as a product",
+    "547, 559, 574 | 1 / (1 + exp(-z)) * (1 - 1 / (1 + exp(-z))) | σ taken out as a factor",
+    "579 | sigma(z) * (1 - sigma(z)) | σ′ by σ itself",
+    SLOPE,
+    "495 | 1 * (1 + exp(-z))**-2 * exp(-z) * -1 | the two factors −1, struck out",
+    SLOPE.put_right(
+        TWO_MINUSES,
+        "The first −1 has lost its sign, so only one minus is left to be struck out; or the "
+        "stroke through it was read for nothing, since the slide cancels the two here.",
+        "One lone −1 may be dropped; or σ′ is negative.",
     ),
-]
+)
 
 # --- the gradients of a neuron -----------------------------------------------------------------
 
 
-def _loss_slope(says, printed, lines):
-    """∂L/∂ŷ; the rooms give that of the mean, so it is taken times the number of examples."""
-    return _at(
-        _neuron,
-        says,
-        printed,
-        lines,
-        "losses.binary_crossentropy_backward",
-        lambda nn, p: p.y.size * nn.losses.binary_crossentropy_backward(p.y, p.y_hat),
-    )
-
-
-def _prediction_slope(weight, says, printed, lines):
+def _prediction_slope(weight):
     """∂ŷ/∂weight, by complex step or automatic differentiation."""
 
     def recompute(nn, p):
@@ -387,93 +257,67 @@ def _prediction_slope(weight, says, printed, lines):
         y_hat = lambda w: nn.activations.sigmoid(w * inputs + rest)  # noqa: E731
         return derivative(nn, y_hat, getattr(p, weight))
 
-    return _at(_neuron, says, printed, lines, SIGMOID, recompute)
+    return SIGMOID.formula(recompute, _neuron)
 
 
+# ∂L/∂ŷ; the rooms give that of the mean, so it is taken times the number of examples.
+LOSS_SLOPE = About("losses.binary_crossentropy_backward").formula(
+    lambda nn, p: p.y.size * nn.losses.binary_crossentropy_backward(p.y, p.y_hat), _neuron
+)
 ERROR = "-(y - y_hat) / (y_hat * (1 - y_hat))"
 
-NEURON_GRADIENTS = under(
-    "G",
-    "Calculating the Derivatives",
-    _gradient(
-        NEURON, "b", "∂L/∂b, the chain rule", "dL_dyhat * dyhat_db", "595, 603, 621, 725, 739"
+NEURON_GRADIENTS = rows(
+    "# Calculating the Derivatives",
+    "595, 603, 621, 725, 739 | dL_dyhat * dyhat_db | ∂L/∂b, the chain rule",
+    f"731, 741 | {ERROR} * y_hat * (1 - y_hat) | ∂L/∂b, its factors",
+    "754 | -(y - y_hat) | ∂L/∂b",
+    NEURON.gradient("b"),
+    "597, 605, 625, 727, 743 | dL_dyhat * dyhat_dw1 | ∂L/∂w₁, the chain rule",
+    f"733, 745 | {ERROR} * y_hat * (1 - y_hat) * x1 | ∂L/∂w₁, its factors",
+    "756 | -(y - y_hat) * x1 | ∂L/∂w₁",
+    NEURON.gradient("w1"),
+    "599, 607, 631, 729, 747 | dL_dyhat * dyhat_dw2 | ∂L/∂w₂, the chain rule",
+    f"735, 749 | {ERROR} * y_hat * (1 - y_hat) * x2 | ∂L/∂w₂, its factors",
+    "758 | -(y - y_hat) * x2 | ∂L/∂w₂",
+    NEURON.gradient("w2"),
+    "629, 689, 693, 701 | sigma(w1 * x1 + w2 * x2 + b) | ŷ, which is to be differentiated",
+    PREDICTION,
+    f"635 | {LOSS} | L, which is to be differentiated",
+    NEURON_LOSS,
+    "645, 651, 659, 669, 679 | -y * log(y_hat) - (1 - y) * log(1) - y_hat | L, on the slides that "
+    "differentiate it",
+    NEURON_LOSS.put_right(
+        LOSS,
+        "A bracket is lost: ln 1 − ŷ is 0 − ŷ. The derivative below it is that of ln(1 − ŷ).",
+        "For the label 0 the loss seems to be −ŷ, least where the prediction is most wrong.",
     ),
-    _gradient(
-        NEURON, "w1", "∂L/∂w₁, the chain rule", "dL_dyhat * dyhat_dw1", "597, 605, 625, 727, 743"
-    ),
-    _gradient(
-        NEURON, "w2", "∂L/∂w₂, the chain rule", "dL_dyhat * dyhat_dw2", "599, 607, 631, 729, 747"
-    ),
-    _at(
-        _neuron,
-        "ŷ, which is to be differentiated",
-        "sigma(w1 * x1 + w2 * x2 + b)",
-        "629, 689, 693, 701",
-        "perceptron.net_sum",
-        _prediction,
-    ),
-    _at(_neuron, "L, which is to be differentiated", LOSS, "635", BCE, _neuron_loss),
-    _at(
-        _neuron,
-        "L, on the slides that differentiate it",
-        "-y * log(y_hat) - (1 - y) * log(1) - y_hat",
-        "645, 651, 659, 669, 679",
-        BCE,
-        _neuron_loss,
-        Erratum(
-            right=LOSS,
-            why="A bracket is lost: ln 1 − ŷ is 0 − ŷ. The derivative below it is that of "
-            "ln(1 − ŷ).",
-            believe="For the label 0 the loss seems to be −ŷ, least where the prediction is "
-            "most wrong.",
-        ),
-    ),
-    _loss_slope(
-        "∂L/∂ŷ, term by term",
-        "-y / y_hat + (1 - y) / (1 - y_hat)",
-        "643, 649, 653, 657, 661, 667, 671, 681",
-    ),
-    _loss_slope(
-        "∂L/∂ŷ on a common denominator",
-        "(-y + y * y_hat + y_hat - y * y_hat) / (y_hat * (1 - y_hat))",
-        "663, 673, 683",
-    ),
-    _loss_slope("∂L/∂ŷ", ERROR, "677, 685, 717"),
-    _prediction_slope("w1", "∂ŷ/∂w₁", "y_hat * (1 - y_hat) * x1", "695-697, 703-705, 721"),
-    _prediction_slope("w2", "∂ŷ/∂w₂", "y_hat * (1 - y_hat) * x2", "707-709, 723"),
-    _prediction_slope("b", "∂ŷ/∂b", "y_hat * (1 - y_hat)", "711-713, 719"),
-    _gradient(NEURON, "b", "∂L/∂b, its factors", ERROR + " * y_hat * (1 - y_hat)", "731, 741"),
-    _gradient(
-        NEURON, "w1", "∂L/∂w₁, its factors", ERROR + " * y_hat * (1 - y_hat) * x1", "733, 745"
-    ),
-    _gradient(
-        NEURON, "w2", "∂L/∂w₂, its factors", ERROR + " * y_hat * (1 - y_hat) * x2", "735, 749"
-    ),
-    _gradient(NEURON, "b", "∂L/∂b", "-(y - y_hat)", "754"),
-    _gradient(NEURON, "w1", "∂L/∂w₁", "-(y - y_hat) * x1", "756"),
-    _gradient(NEURON, "w2", "∂L/∂w₂", "-(y - y_hat) * x2", "758"),
+    "643, 649, 653, 657, 661, 667, 671, 681 | -y / y_hat + (1 - y) / (1 - y_hat) | ∂L/∂ŷ, term by "
+    "term",
+    "663, 673, 683 | (-y + y * y_hat + y_hat - y * y_hat) / (y_hat * (1 - y_hat)) | ∂L/∂ŷ on a "
+    "common denominator",
+    f"677, 685, 717 | {ERROR} | ∂L/∂ŷ",
+    LOSS_SLOPE,
+    "695-697, 703-705, 721 | y_hat * (1 - y_hat) * x1 | ∂ŷ/∂w₁",
+    _prediction_slope("w1"),
+    "707-709, 723 | y_hat * (1 - y_hat) * x2 | ∂ŷ/∂w₂",
+    _prediction_slope("w2"),
+    "711-713, 719 | y_hat * (1 - y_hat) | ∂ŷ/∂b",
+    _prediction_slope("b"),
 )
 
 # --- the gradients of the 2-2-1 network --------------------------------------------------------
 
 
-def _net_sum(says, printed, lines, x1, x2, w1, w2, b):
+def _net_sum(x1, x2, w1, w2, b):
     def recompute(nn, p):
-        x1s, x2s, w1s, w2s, bs = (getattr(p, name) for name in (x1, x2, w1, w2, b))
-        return neurons(nn, np.c_[x1s, x2s], np.c_[w1s, w2s], bs)
+        of = vars(p)
+        return neurons(nn, [of[x1], of[x2]], [of[w1], of[w2]], of[b])
 
-    return _at(_network, says, printed, lines, "perceptron.net_sum", recompute)
+    return NET_SUM.formula(recompute, _network)
 
 
-def _activation(says, z, lines):
-    return _at(
-        _network,
-        says,
-        f"sigma({z})",
-        lines,
-        SIGMOID,
-        lambda nn, p: nn.activations.sigmoid(getattr(p, z)),
-    )
+def _sigmoid_of(z):
+    return SIGMOID.formula(lambda nn, p: nn.activations.sigmoid(vars(p)[z]), _network)
 
 
 def _network_loss(nn, **changed):
@@ -484,46 +328,20 @@ def _network_loss(nn, **changed):
     return nn.losses.binary_crossentropy(p.y, sigma(a1 * p.w1 + a2 * p.w2 + p.b))
 
 
-def _learns(weight, lines):
+def _learns(weight):
     """The loss after a step on one weight, over that before it."""
-    return claim(
-        f"a step of {weight.translate(SUBSCRIPTS)} lowers the loss",
-        "< 1",
-        lines=lines,
-        concept=NETWORK.concept,
-        recompute=lambda nn: (
-            _network_loss(nn, **{weight: _step(nn, NETWORK, weight)}) / _network_loss(nn)
-        ),
+    return NETWORK.about.claim(
+        lambda nn: _network_loss(nn, **{weight: NETWORK.step(nn, weight)}) / _network_loss(nn)
     )
 
 
-def _climbs(weight, printed, lines):
-    """The same for the step as it is printed."""
-
-    def recompute(nn):
-        step = evaluate(printed, SimpleNamespace(**_network()))
-        return _network_loss(nn, **{weight: step}) / _network_loss(nn)
-
-    return claim(
-        f"the printed step of {weight.translate(SUBSCRIPTS)} lowers the loss",
-        "< 1",
-        lines=lines,
-        concept=BCE,
-        recompute=recompute,
-        erratum=Erratum(
-            right="> 1",
-            why="The sign of the update is flipped, see the row of the update itself.",
-            believe="The longer one trains, the worse it gets.",
-        ),
-    )
-
-
-def _sign(right):
-    return Erratum(
-        right=right,
-        why="∂L/∂w, two lines above, begins with a minus, which minus α times it must turn into a "
+def _flipped(weight, printed):
+    """The update as it is printed, which climbs."""
+    return NETWORK.update(weight).put_right(
+        printed.replace("-", "+", 1),
+        "∂L/∂w, two lines above, begins with a minus, which minus α times it must turn into a "
         "plus; here it is dropped. The updates of b₁, w₁ and b keep it.",
-        believe="The step climbs the loss.",
+        "The step climbs the loss.",
     )
 
 
@@ -533,86 +351,68 @@ TO_A1, TO_Z = "da1_dz1 * dz_da1 * dyhat_dz * dL_dyhat", "dyhat_dz * dL_dyhat"
 FACTORS = f"y_hat * (1 - y_hat) * {ERROR}"
 HIDDEN = f"a1 * (1 - a1) * w1 * {FACTORS}"
 
-NETWORK_GRADIENTS = under(
-    "G",
-    "Neural Network",
-    _activation("the first hidden unit", "z1", "908, 947, 971, 993, 1017, 1041"),
-    _net_sum(
-        "its net sum",
-        "x1 * w11 + x2 * w21 + b1",
-        "910, 949, 973, 995, 1019, 1043",
-        *("x1", "x2", "w11", "w21", "b1"),
-    ),
-    _activation("the second hidden unit", "z2", "913"),
-    _net_sum(
-        "the net sum of that", "x1 * w12 + x2 * w22 + b2", "915", *("x1", "x2", "w12", "w22", "b2")
-    ),
-    _activation("the output", "z", "917, 943, 967, 989, 1013, 1037, 1061, 1079, 1097, 1113"),
-    _net_sum(
-        "the output's net sum",
-        "a1 * w1 + a2 * w2 + b",
-        "919, 945, 969, 991, 1015, 1039, 1063, 1081, 1099, 1115",
-        *("a1", "a2", "w1", "w2", "b"),
-    ),
-    _at(
-        _network,
-        "the loss of the network",
-        LOSS,
-        "922, 941, 965, 987, 1011, 1035, 1059, 1077, 1095, 1111",
-        BCE,
-        lambda nn, p: _loss_at(nn, _network),
-    ),
-    _gradient(NETWORK, "w11", "∂L/∂w₁₁, the chain rule", f"dz1_dw11 * {TO_A1}", "951"),
-    _gradient(NETWORK, "w11", "∂L/∂w₁₁, its factors", f"x1 * {HIDDEN}", "953"),
-    _gradient(NETWORK, "w11", "∂L/∂w₁₁", "-x1 * w1 * a1 * (1 - a1) * (y - y_hat)", "953"),
-    _update(NETWORK, "w11", "the step of w₁₁", W11, "957", _sign(W11.replace("-", "+", 1))),
-    _climbs("w11", W11, "959-961"),
-    _gradient(NETWORK, "w21", "∂L/∂w₂₁, the chain rule", f"dz1_dw21 * {TO_A1}", "975, 997"),
-    _gradient(NETWORK, "w21", "∂L/∂w₂₁, its factors", f"x2 * {HIDDEN}", "977, 999"),
-    _gradient(NETWORK, "w21", "∂L/∂w₂₁", "-x2 * w1 * a1 * (1 - a1) * (y - y_hat)", "977, 999"),
-    _update(NETWORK, "w21", "the step of w₂₁", "w21 - alpha * dL_dw21", "981"),
-    _learns("w21", "983"),
-    _update(
-        NETWORK,
-        "w21",
-        "the step of w₂₁, its gradient filled in",
-        W21,
-        "1003",
-        _sign(W21.replace("-", "+", 1)),
-    ),
-    _climbs("w21", W21, "1005-1007"),
-    _gradient(NETWORK, "b1", "∂L/∂b₁, the chain rule", f"dz1_db1 * {TO_A1}", "1021, 1045"),
-    _gradient(NETWORK, "b1", "∂L/∂b₁, its factors", f"1 * {HIDDEN}", "1023, 1047"),
-    _gradient(NETWORK, "b1", "∂L/∂b₁", "-w1 * a1 * (1 - a1) * (y - y_hat)", "1025, 1047"),
-    _update(NETWORK, "b1", "the step of b₁", "b1 - alpha * dL_db1", "1029"),
-    _update(
-        NETWORK,
-        "b1",
-        "the step of b₁, its gradient filled in",
-        "b1 - alpha * (-w1 * a1 * (1 - a1) * (y - y_hat))",
-        "1051",
-    ),
-    _learns("b1", "1031, 1053-1055"),
-    _gradient(NETWORK, "w1", "∂L/∂w₁, the chain rule", f"dz_dw1 * {TO_Z}", "1065, 1083"),
-    _gradient(NETWORK, "w1", "∂L/∂w₁, its factors", f"a1 * {FACTORS}", "1067, 1083"),
-    _gradient(NETWORK, "w1", "∂L/∂w₁", "-a1 * (y - y_hat)", "1067, 1083"),
-    _update(NETWORK, "w1", "the step of w₁", "w1 - alpha * dL_dw1", "1071"),
-    _update(
-        NETWORK,
-        "w1",
-        "the step of w₁, its gradient filled in",
-        "w1 - alpha * (-a1 * (y - y_hat))",
-        "1087",
-    ),
-    _learns("w1", "1073, 1089-1091"),
-    _gradient(NETWORK, "b", "∂L/∂b, the chain rule", f"dz_db * {TO_Z}", "1101, 1118"),
-    _gradient(NETWORK, "b", "∂L/∂b, its factors", f"1 * {FACTORS}", "1101, 1118"),
-    _gradient(NETWORK, "b", "∂L/∂b", "-(y - y_hat)", "1101, 1118"),
-    _update(NETWORK, "b", "the step of b", "b - alpha * dL_db", "1105"),
-    _update(
-        NETWORK, "b", "the step of b, its gradient filled in", "b - alpha * (-(y - y_hat))", "1122"
-    ),
-    _learns("b", "1107, 1124"),
+NETWORK_GRADIENTS = rows(
+    "# Neural Network",
+    "908, 947, 971, 993, 1017, 1041 | sigma(z1) | the first hidden unit",
+    _sigmoid_of("z1"),
+    "910, 949, 973, 995, 1019, 1043 | x1 * w11 + x2 * w21 + b1 | its net sum",
+    _net_sum("x1", "x2", "w11", "w21", "b1"),
+    "913 | sigma(z2) | the second hidden unit",
+    _sigmoid_of("z2"),
+    "915 | x1 * w12 + x2 * w22 + b2 | the net sum of that",
+    _net_sum("x1", "x2", "w12", "w22", "b2"),
+    "917, 943, 967, 989, 1013, 1037, 1061, 1079, 1097, 1113 | sigma(z) | the output",
+    _sigmoid_of("z"),
+    "919, 945, 969, 991, 1015, 1039, 1063, 1081, 1099, 1115 | a1 * w1 + a2 * w2 + b | the "
+    "output's net sum",
+    _net_sum("a1", "a2", "w1", "w2", "b"),
+    f"922, 941, 965, 987, 1011, 1035, 1059, 1077, 1095, 1111 | {LOSS} | the loss of the network",
+    NETWORK_LOSS,
+    f"951 | dz1_dw11 * {TO_A1} | ∂L/∂w₁₁, the chain rule",
+    f"953 | x1 * {HIDDEN} | ∂L/∂w₁₁, its factors",
+    "953 | -x1 * w1 * a1 * (1 - a1) * (y - y_hat) | ∂L/∂w₁₁",
+    NETWORK.gradient("w11"),
+    f"957, 955-961 | {W11} | the step of w₁₁, which is to lower the loss",
+    _flipped("w11", W11),
+    f"975, 997 | dz1_dw21 * {TO_A1} | ∂L/∂w₂₁, the chain rule",
+    f"977, 999 | x2 * {HIDDEN} | ∂L/∂w₂₁, its factors",
+    "977, 999 | -x2 * w1 * a1 * (1 - a1) * (y - y_hat) | ∂L/∂w₂₁",
+    NETWORK.gradient("w21"),
+    "979-981 | w21 - alpha * dL_dw21 | the step of w₂₁",
+    NETWORK.update("w21"),
+    "983, 929-931 | < 1 | a step of w₂₁ lowers the loss",
+    _learns("w21"),
+    f"1003, 1001-1007 | {W21} | the step of w₂₁, its gradient filled in, which is to lower the "
+    "loss",
+    _flipped("w21", W21),
+    f"1021, 1045 | dz1_db1 * {TO_A1} | ∂L/∂b₁, the chain rule",
+    f"1023, 1047 | 1 * {HIDDEN} | ∂L/∂b₁, its factors",
+    "1025, 1047 | -w1 * a1 * (1 - a1) * (y - y_hat) | ∂L/∂b₁",
+    NETWORK.gradient("b1"),
+    "1027-1029 | b1 - alpha * dL_db1 | the step of b₁",
+    "1049-1051 | b1 - alpha * (-w1 * a1 * (1 - a1) * (y - y_hat)) | the step of b₁, its gradient "
+    "filled in",
+    NETWORK.update("b1"),
+    "1031, 1053-1055 | < 1 | a step of b₁ lowers the loss",
+    _learns("b1"),
+    f"1065, 1083 | dz_dw1 * {TO_Z} | ∂L/∂w₁, the chain rule",
+    f"1067, 1083 | a1 * {FACTORS} | ∂L/∂w₁, its factors",
+    "1067, 1083 | -a1 * (y - y_hat) | ∂L/∂w₁",
+    NETWORK.gradient("w1"),
+    "1069-1071 | w1 - alpha * dL_dw1 | the step of w₁",
+    "1085-1087 | w1 - alpha * (-a1 * (y - y_hat)) | the step of w₁, its gradient filled in",
+    NETWORK.update("w1"),
+    "1073, 1089-1091 | < 1 | a step of w₁ lowers the loss",
+    _learns("w1"),
+    f"1101, 1118 | dz_db * {TO_Z} | ∂L/∂b, the chain rule",
+    f"1101, 1118 | 1 * {FACTORS} | ∂L/∂b, its factors",
+    "1101, 1118 | -(y - y_hat) | ∂L/∂b",
+    NETWORK.gradient("b"),
+    "1103-1105 | b - alpha * dL_db | the step of b",
+    "1120-1122 | b - alpha * (-(y - y_hat)) | the step of b, its gradient filled in",
+    NETWORK.update("b"),
+    "1107, 1124 | < 1 | a step of b lowers the loss",
+    _learns("b"),
 )
 
-ROWS = ONE_NEURON + SIGMOID_SLOPE + NEURON_GRADIENTS + NETWORK_GRADIENTS
+SECTIONS = [ONE_NEURON, SLOPE_OF_SIGMOID, NEURON_GRADIENTS, NETWORK_GRADIENTS]

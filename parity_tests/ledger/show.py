@@ -1,5 +1,6 @@
 """``parity slides``: the ledger by lecture and heading, with a verdict for every row."""
 
+import logging
 import re
 from collections import Counter
 from typing import NamedTuple
@@ -15,10 +16,10 @@ import scratch
 from ..comparison import apart
 from . import LEDGER
 from .headings import TITLES
-from .ledger import Row, numbers
+from .row import Row, numbers
 
 
-class Verdict(NamedTuple):
+class Outcome(NamedTuple):
     """What became of a row: the values of both rooms, and what is wrong, or ""."""
 
     row: Row
@@ -38,7 +39,7 @@ def judge(row, ours, theirs):
     """Recompute a row in both rooms."""
     a, b = row.value(ours), row.value(theirs)
     problem = row.problem(a) or row.problem(b) or apart(a, b, row.tolerance)
-    return Verdict(row, a, b, problem)
+    return Outcome(row, a, b, problem)
 
 
 def main(console, letter=None, errata=False):
@@ -46,6 +47,7 @@ def main(console, letter=None, errata=False):
     ledger = {letter: LEDGER[letter]} if letter else LEDGER
     with console.status("importing Keras and scikit-learn"):
         _ = reference.activations.sigmoid, reference.gates.learn
+        logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on its own use
     rows = [row for rows in ledger.values() for row in rows if row.erratum or not errata]
     verdicts = [
         judge(row, scratch, reference)
@@ -62,7 +64,7 @@ def main(console, letter=None, errata=False):
         else f"All {len(verdicts)} rows hold, in both rooms.",
         style="bold red" if failed else "bold green",
     )
-    return int(failed > 0), [_record(v) for v in verdicts]
+    return int(failed > 0), [record(v) for v in verdicts]
 
 
 def summary(verdicts):
@@ -142,6 +144,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 def pretty(formula):
     """A formula in Python's notation as one would write it: sigma(w1 * x1) as σ(w₁·x₁)."""
     text = re.sub(r"d\('(.*?)', '(\w+)'\)", r"d/d\2(\1)", formula)
+    text = re.sub(r"\bd(\w+?)_d(\w+)", r"∂\1/∂\2", text).replace("yhat", "y_hat")
     text = re.sub(r"\bexp\((-?\w+)\)", r"e^\1", text)
     text = re.sub(r"[A-Za-z_]+\d*", _symbol, text)
     text = text.replace("**", "^").replace(" * ", "·")
@@ -158,7 +161,7 @@ def _symbol(match):
     return GREEK.get(stem, stem) + ("\u0302" if hat else "") + digits.translate(SUBSCRIPTS)
 
 
-def _record(verdict):
+def record(verdict):
     row, erratum = verdict.row, verdict.row.erratum
     return {
         "row": row.name,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from . import LEDGER, PAGES
 from .headings import HEADINGS
-from .ledger import lines_of
+from .row import line_numbers
 
-LIST_NUMBER = re.compile(r"^\s*(?:[-•]\s*)?(?:\*\*)?\d+[.)]\s")
+MARKS = re.compile(r"^[#*\s]+")  # of a heading
 
 
 def problems(folder):
@@ -33,7 +33,7 @@ def _missing_headings(letter, text):
 def _missing_numbers(letter, text):
     """Printed numbers with a point that do not stand in the lines of their row."""
     for row in LEDGER[letter]:
-        there = " ".join(text[n - 1] for n in sorted(lines_of(row)) if n <= len(text))
+        there = " ".join(text[n - 1] for n in sorted(line_numbers(row.lines)) if n <= len(text))
         printed = row.printed if row.kind != "claim" else ""
         for number in re.findall(r"\d+\.\d+", printed):
             if number not in there:
@@ -41,12 +41,10 @@ def _missing_numbers(letter, text):
 
 
 def _uncovered(letter, text):
-    """Lines with a number or a formula that no row covers."""
-    covered = set().union(*map(lines_of, LEDGER[letter]))
-    for lines in PAGES[letter].ASIDES:
-        for span in lines.split(", "):
-            first, _, last = span.partition("-")
-            covered |= set(range(int(first), int(last or first) + 1))
+    """What stands under the headings, sentence by sentence, and neither has a row nor is aside."""
+    told = [row.lines for row in LEDGER[letter]] + list(PAGES[letter][0].ASIDES)
+    covered = set().union(*map(line_numbers, told))
     for n, line in enumerate(text, 1):
-        if n not in covered and re.search(r"\d|=|\\frac", LIST_NUMBER.sub("", line)):
+        heading = MARKS.sub("", line).strip() in HEADINGS[letter]
+        if n not in covered and not heading and re.search(r"[^\W_]{2}|\d|=", line):
             yield f"{letter}, line {n} has no row: {line.strip()[:80]}"

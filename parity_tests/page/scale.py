@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..ledger.ledger import numbers
+from ..ledger.row import numbers
 
 LOWEST, HIGHEST = -17, 0  # powers of ten at the ends of the scale
 ZERO = 4.0  # per cent of the width, at the left, that 0 has to itself

@@ -1,17 +1,24 @@
 """The ledger: it loads only what is whole, every row can fail, and nothing is left out."""
 
 import dataclasses
+import json
 import os
+from collections import Counter
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import scratch
+from parity_tests.__main__ import main
 from parity_tests.concepts import CONCEPTS, places
-from parity_tests.ledger import LEDGER, ROWS, ledger, show, texts
+from parity_tests.ledger import LEDGER, PAGES, ROWS, show, texts
+from parity_tests.ledger import row as ledger
+from parity_tests.ledger.about import About
 from parity_tests.ledger.headings import HEADINGS
-from parity_tests.ledger.ledger import Erratum, LedgerError, formula, load, number, under
+from parity_tests.ledger.row import Erratum, LedgerError, load, rows
+from parity_tests.tolerances import PRINTED, TOLERANCES
 
 BY_NAME = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
@@ -30,8 +37,7 @@ def perturbed(row, value):
 def _steps(row, value, i):
     v = value.flat[i]
     if row.kind == "claim":
-        text = row.erratum.right if row.erratum else row.printed
-        relation, bound = ledger.RELATION.fullmatch(text).groups()
+        relation, bound = ledger.RELATION.fullmatch(row.holds).groups()
         bound, little = float(bound), 1e-9 * max(abs(float(bound)), 1)
         up, down = bound + little, bound - little
         return {"<": [up], "<=": [up], "=": [up, down], ">=": [down], ">": [down], "!=": [bound]}[
@@ -40,8 +46,7 @@ def _steps(row, value, i):
     if row.kind == "formula" or row.how == "exact":
         little = 1e-9 * max(np.abs(value).max(), 1)
     else:
-        text = row.erratum.right if row.erratum else row.printed
-        little = 1.01 * 10.0 ** -ledger.numbers(text)[i][1]
+        little = 1.01 * 10.0 ** -ledger.numbers(row.holds)[i][1]
     return [v + little, v - little]
 
 
@@ -77,7 +82,7 @@ def test_a_row_asks_the_room(row):
 
 def test_an_erratum_that_is_none():
     """Where the printed value is reproduced, an erratum fails."""
-    [row] = load(under("D", "PERCEPTRON", number("z", "1", **shared(), digits=0, how="exact")))
+    row = number("1")
     wrong = dataclasses.replace(row, erratum=Erratum("2", "because"))
     assert wrong.problem(np.array(2.0)) == ""
     assert "is not 2" in wrong.problem(np.array(1.0))
@@ -88,8 +93,8 @@ def test_an_erratum_that_is_none():
 # --- printed digits ----------------------------------------------------------------------------
 
 
-def shared(**more):
-    return {"lines": "1", "concept": "activations.relu", "recompute": lambda nn: 1.0} | more
+def number(printed, how="exact", recompute=lambda nn: 1.0):
+    return About("activations.relu").number(recompute, how).told(f"1 | {printed} | a number")
 
 
 @pytest.mark.parametrize(
@@ -115,19 +120,19 @@ def shared(**more):
     ],
 )
 def test_printed_digits(how, printed, value, holds):
-    digits = ledger.numbers(printed)[0][1]
-    row = number("n", printed, **shared(), digits=digits, how=how)
+    row = number(printed, how)
+    assert row.digits == len(printed.partition(".")[2])
     assert (row.problem(np.array(value)) == "") == holds
 
 
 @pytest.mark.parametrize("value", [[1.0], [1.0, 2.0, 3.0], [2.0, 1.0]])
 def test_a_number_too_many_or_in_the_wrong_place(value):
-    row = number("n", "1 2", **shared(), digits=0, how="exact")
+    row = number("1 2")
     assert row.problem(np.array(value))
 
 
 def test_a_formula_with_a_derivative_in_it():
-    row = formula("f", "d('x**3', 'x')", **shared())
+    row = About("activations.relu").formula(None).told("1 | d('x**3', 'x') | a formula")
     (x,) = vars(ledger.points(row)).values()
     assert row.problem(3 * x**2) == ""
     assert row.problem(3 * x**2 * (1 + 1e-9))
@@ -135,20 +140,17 @@ def test_a_formula_with_a_derivative_in_it():
 
 # --- loading -----------------------------------------------------------------------------------
 
-GOOD = number("the best number", "0.25", **shared(), digits=2, how="exact")
+GOOD = dataclasses.replace(number("0.25"), says="the best number")
 BROKEN = {
     "has no says": {"says": ""},
     "has no printed": {"printed": ""},
     "has no lines": {"lines": ""},
     "has no concept": {"concept": ""},
     "has no recompute": {"recompute": None},
-    "has no digits": {"digits": None},
     "has no kind": {"kind": ""},
     "has the kind 'poem'": {"kind": "poem"},
     "one of rounded, truncated, exact": {"how": "guessed"},
-    r"digits 3, but 0.25 has \[2\]": {"digits": 3},
-    r"digits 2, but 0.250 has \[3\]": {"printed": "0.250"},
-    r"but nothing has \[\]": {"printed": "nothing"},
+    "'nothing' has none": {"printed": "nothing"},
     "lines 'page 3'": {"lines": "page 3"},
     "a function of the room was expected": {"recompute": 0.25},
     "not in the table": {"tolerance": "generous"},
@@ -156,7 +158,7 @@ BROKEN = {
     "without its why": {"erratum": Erratum("0.5", "")},
     "whose right is what is printed": {"erratum": Erratum("0.25", "because")},
     "has 1 numbers, but the right ones": {"erratum": Erratum("0.5 0.6", "because")},
-    "has a slip": {"erratum": Erratum("0.5", "because", 0.25)},
+    "has a slip": {"erratum": Erratum("0.5", "because", slip=0.25)},
     "which cannot be evaluated": {"kind": "formula", "printed": "0.25 *"},
     "a bound such as": {"kind": "claim"},
 }
@@ -166,7 +168,7 @@ BROKEN = {
 def test_a_bad_row_is_named(message, change):
     row = dataclasses.replace(GOOD, **change)
     with pytest.raises(LedgerError, match=message) as caught:
-        load(under("D", "PERCEPTRON", row))
+        load("D", rows("# PERCEPTRON", row))
     assert "ledger row D1 (D 'PERCEPTRON'" in str(caught.value)
     assert ("the best number" in str(caught.value)) == ("says" not in change)
 
@@ -182,19 +184,30 @@ def test_a_bad_row_is_named(message, change):
 )
 def test_a_row_in_the_wrong_place(lecture, heading, message):
     with pytest.raises(LedgerError, match=message):
-        load(under(lecture, heading, GOOD))
+        load(lecture, rows(f"# {heading}", GOOD))
 
 
 def test_a_row_twice():
     with pytest.raises(LedgerError, match=r"D2 .* says the same as D1"):
-        load(under("D", "PERCEPTRON", GOOD, GOOD))
+        load("D", rows("# PERCEPTRON", GOOD, GOOD))
+
+
+def test_a_text_that_is_no_row():
+    with pytest.raises(LedgerError, match="the best number' is not 'lines"):
+        rows("# PERCEPTRON", "0.25, the best number", GOOD)
+
+
+def test_one_proof_for_several_texts():
+    one, two = rows("# PERCEPTRON", "3 | 1 | one", "1-2 | 1.00 | two", number(""))
+    assert (one.says, two.says, two.digits) == ("one", "two", 2)
+    assert one.recompute is two.recompute
 
 
 def test_rows_stand_in_the_order_of_the_text():
     later = dataclasses.replace(GOOD, says="another", lines="2-3, 9")
-    rows = load(under("D", "PERCEPTRON", later, GOOD))
-    assert [str(row) for row in rows] == ["D1 the best number", "D2 another"]
-    assert ledger.lines_of(rows[1]) == {2, 3, 9}
+    one, two = load("D", rows("# PERCEPTRON", later, GOOD))
+    assert [str(one), str(two)] == ["D1 the best number", "D2 another"]
+    assert ledger.line_numbers(two.lines) == {2, 3, 9}
 
 
 # --- nothing is left out -----------------------------------------------------------------------
@@ -215,20 +228,58 @@ TEXTS = os.environ.get("LECTURES")
 
 
 @pytest.mark.skipif(not TEXTS, reason="LECTURES names no folder with the lectures' texts")
-def test_every_number_of_the_texts_has_its_row():
+def test_every_sentence_of_the_texts_has_its_row():
     assert list(texts.problems(TEXTS)) == []
 
 
 def test_texts_with_something_new(tmp_path):
     """A heading that is gone, a number that changed, and a line that nobody covered are told."""
     for letter in LEDGER:
-        (tmp_path / f"{letter}-text.txt").write_text("x = 1\n", encoding="utf-8")
+        new = "Better than everything\n\n## 1. Sigmoid function\n"
+        (tmp_path / f"{letter}-text.txt").write_text(new, encoding="utf-8")
     (tmp_path / "D-another.txt").write_text("", encoding="utf-8")
     told = "\n".join(texts.problems(tmp_path))
     assert "has 2 files named D-….txt" in told
     assert "G has no heading 'Perceptron'" in told
     assert "does not stand in line" in told
-    assert "H, line 1 has no row: x = 1" in told
+    assert "H, line 1 has no row: Better than everything" in told
+    assert "H, line 2" not in told
+
+
+NUMBERS = [row for row in ROWS if row.kind == "number"]
+
+
+@pytest.mark.parametrize("row", NUMBERS, ids=lambda row: row.name)
+def test_roundings_are_tighter_than_printed_digits(row):
+    """How far the rooms may be apart is less than the digits of a print leave open."""
+    value = np.abs(row.value(scratch))
+    apart = TOLERANCES[row.tolerance].bound(np.float64) * value.max()
+    for _, digits in ledger.numbers(row.holds):
+        assert apart < PRINTED["rounded"].units * 10.0**-digits
+
+
+@pytest.mark.parametrize("letter", LEDGER)
+def test_a_heading_has_a_row_or_claims_nothing(letter):
+    told = {row.heading for row in LEDGER[letter]}
+    silent = {heading for few in PAGES[letter][0].SILENT.values() for heading in few}
+    assert told.isdisjoint(silent)
+    assert told | silent == set(HEADINGS[letter])
+
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_the_readme_counts_the_rows():
+    kinds = Counter(row.kind for row in ROWS)
+    printed = sum(len(ledger.numbers(row.printed)) for row in ROWS if row.kind == "number")
+    errata = {letter: sum(row.erratum is not None for row in LEDGER[letter]) for letter in LEDGER}
+    told = (
+        f"There are {len(ROWS)} rows: {kinds['number']} with {printed} printed numbers, "
+        f"{kinds['formula']} formulas and {kinds['claim']} claims. "
+        f"{len(ROWS) - sum(errata.values())} are reproduced, {sum(errata.values())} are errata: "
+        f"{', '.join(f'{count} of {letter}' for letter, count in errata.items())}."
+    )
+    assert told in " ".join(README.read_text(encoding="utf-8").split()), told
 
 
 # --- how it is shown ---------------------------------------------------------------------------
@@ -241,6 +292,7 @@ def test_texts_with_something_new(tmp_path):
         ("(1 + exp(-z))**-2", "(1 + e^−z)^-2".replace("^-", "^−")),
         ("d('exp(-z)', 'z')", "d/dz(e^−z)"),
         ("log(theta2) - 0.5", "log(θ₂) − 0.5"),
+        ("dL_dyhat * dyhat_dw11", "∂L/∂y\u0302·∂y\u0302/∂w₁₁"),
         ("< 1e-6", "< 1e-6"),
     ],
 )
@@ -248,13 +300,19 @@ def test_pretty(formula, shown):
     assert show.pretty(formula) == shown
 
 
+def test_a_record_without_a_file_is_printed(capsys):
+    assert main(["slides", "N", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert [row["row"] for row in record["rows"]] == [row.name for row in LEDGER["N"]]
+
+
 def test_a_failing_row_is_shown_as_such():
-    [row] = load(under("D", "PERCEPTRON", GOOD))
+    [row] = load("D", rows("# PERCEPTRON", GOOD))
     room = SimpleNamespace()
     verdict = show.judge(row, room, room)
     assert verdict.word == "FAILS"
     assert "1 is not 0.25" in verdict.problem
     assert "1 errata" not in show.summary([verdict])
-    record = show._record(verdict)
+    record = show.record(verdict)
     assert record["verdict"] == "FAILS"
     assert record["scratch"] == [1.0]

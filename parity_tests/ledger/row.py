@@ -1,11 +1,11 @@
-"""The ledger: one row for every number, table, formula and claim that a lecture prints.
+"""A row of the ledger: a number, table, formula or claim that a lecture prints.
 
-A row says where it stands, what is said there in our own words, what is printed, and how a room
-recomputes it. There are three kinds:
+A row says where it stands, what is said there in our own words, what is printed, which concept it
+is about, and how a room recomputes it. There are three kinds:
 
-number   printed="-1.5" or "0 0 0 1": as many numbers, to as many ``digits`` behind the point.
-         ``how`` it was printed: "rounded" (off by half a unit of the last digit at most),
-         "truncated" (cut off, so up to one unit closer to 0), "exact" (the number itself).
+number   printed="-1.5" or "0 0 0 1": as many numbers, to as many digits behind the point.
+         ``how`` it was printed: "rounded", "truncated" (cut off) or "exact" (the number itself),
+         see tolerances.PRINTED.
 formula  printed="sigma(z) * (1 - sigma(z))", in Python's notation; it must equal what a room
          computes at random points. ``d("1 + exp(-z)", "z")`` is a derivative within it.
 claim    printed="< 0.25": the bound that we read a sentence as, for a number that a room measures.
@@ -16,14 +16,14 @@ is printed, and repeats the wrong step that led to it.
 
 import dataclasses
 import re
-import zlib
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
-from ..tolerances import TOLERANCES
+from ..tolerances import PRINTED, TOLERANCES
+from .formulas import evaluate, points_for
 from .headings import HEADINGS
 
 
@@ -36,8 +36,8 @@ class Erratum(NamedTuple):
 
     right: str  # like ``printed``, and checked in both rooms
     why: str  # the wrong step
-    slip: Callable | None = None  # the wrong step, taken: slip(nn) gives what is printed
     believe: str = ""  # what somebody who believes it gets wrong
+    slip: Callable | None = None  # the wrong step, taken: slip(nn) gives what is printed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,12 +45,11 @@ class Row:
     """One thing that a lecture prints."""
 
     kind: str = ""
-    says: str = ""
-    printed: str = ""
-    lines: str = ""  # where in the lecture's text: "222" or "545, 552-555"
     concept: str = ""  # the public name that it is about
     recompute: Callable | None = None  # recompute(nn), or recompute(nn, points) for a formula
-    digits: int | tuple | None = None
+    lines: str = ""  # where in the lecture's text: "222" or "545, 552-555"
+    printed: str = ""
+    says: str = ""
     how: str | None = None
     given: Callable | None = None  # a formula's points, if not just random numbers
     tolerance: str = "gradient"  # how far the rooms may be apart
@@ -62,6 +61,31 @@ class Row:
     def __str__(self):
         return f"{self.name} {self.says}".strip()
 
+    def told(self, text):
+        """The same row with its text, "lines | printed | what it says"."""
+        parts = text.split(" | ", 2)
+        if len(parts) < 3:
+            raise LedgerError(f"ledger row {text!r} is not 'lines | printed | what it says'")
+        lines, printed, says = parts
+        return dataclasses.replace(self, lines=lines, printed=printed, says=says)
+
+    def put_right(self, right, why, believe="", slip=None):
+        """The same row as an erratum."""
+        return dataclasses.replace(self, erratum=Erratum(right, why, believe, slip))
+
+    @property
+    def holds(self):
+        """What is right: as printed, or as the erratum has it."""
+        return self.erratum.right if self.erratum else self.printed
+
+    @property
+    def digits(self):
+        """The digits behind the point of printed numbers: one count, or one for each."""
+        counts = tuple(digits for _, digits in numbers(self.printed))
+        if self.kind != "number":
+            return None
+        return counts if len(set(counts)) > 1 else counts[0]
+
     def value(self, nn):
         """What a room computes, as an array of floating numbers."""
         found = self.recompute(nn) if self.kind != "formula" else self.recompute(nn, points(self))
@@ -69,54 +93,49 @@ class Row:
 
     def problem(self, value):
         """What is wrong with a recomputed value, or "" where the row's statement holds."""
-        wrong = mismatch(self, self.erratum.right if self.erratum else self.printed, value)
+        wrong = mismatch(self, self.holds, value)
         if not wrong and self.erratum and not mismatch(self, self.printed, value):
             return f"{self.printed} is listed as an erratum, but it is reproduced"
         return wrong
 
 
-def number(says, printed, **rest):
-    """A row of numbers."""
-    return Row("number", says, printed, **rest)
-
-
-def formula(says, printed, **rest):
-    """A row with a formula."""
-    return Row("formula", says, printed, **rest)
-
-
-def claim(says, printed, **rest):
-    """A row with a claim, read as a bound on something measured."""
-    return Row("claim", says, printed, **rest)
-
-
-def under(lecture, heading, *rows):
-    """The rows that stand under a heading."""
-    return [dataclasses.replace(row, lecture=lecture, heading=heading) for row in rows]
+def rows(*items):
+    """Rows in the form of a page: "# HEADING", then texts, as for :meth:`Row.told`, and behind
+    one or more texts the row that proves them.
+    """
+    found, texts, heading = [], [], ""
+    for item in items:
+        if isinstance(item, Row):
+            told = [item.told(text) for text in texts] or [item]
+            found += [dataclasses.replace(row, heading=heading) for row in told]
+            texts = []
+        elif item.startswith("# "):
+            heading = item.removeprefix("# ")
+        else:
+            texts.append(item)
+    return found
 
 
 # --- loading -----------------------------------------------------------------------------------
 
 KINDS = ("number", "formula", "claim")
-WAYS = ("rounded", "truncated", "exact")
 NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?")
 RELATION = re.compile(r"(<=|>=|!=|<|>|=) *(-?\d+(?:\.\d*)?(?:e[+-]?\d+)?)$")
 LINES = re.compile(r"\d+(-\d+)?(, \d+(-\d+)?)*")
 
 
-def load(rows):
-    """Check the rows of a lecture and give them their names, D1, D2 …, in the order of its text."""
-    named = []
-    for row in sorted(rows, key=lambda row: _spans(row)[0] if LINES.fullmatch(row.lines) else ()):
-        row = dataclasses.replace(row, name=f"{row.lecture}{len(named) + 1}")
-        check(row)
-        named.append(row)
+def load(lecture, rows):
+    """Check a lecture's rows and give them their names, D1, D2 …, in the order of its text."""
+    rows = [dataclasses.replace(row, lecture=lecture) for row in rows]
+    rows.sort(key=lambda row: spans(row.lines)[0] if LINES.fullmatch(row.lines) else ())
+    rows = [dataclasses.replace(row, name=f"{lecture}{n}") for n, row in enumerate(rows, 1)]
     seen = {}
-    for row in named:
-        if (row.heading, row.says) in seen:
-            _fail(row, f"says the same as {seen[row.heading, row.says]}")
-        seen[row.heading, row.says] = row.name
-    return named
+    for row in rows:
+        check(row)
+        first = seen.setdefault((row.heading, row.says), row)
+        if first is not row:
+            _fail(row, f"says the same as {first.name}")
+    return rows
 
 
 def check(row):
@@ -152,20 +171,17 @@ def _check_erratum(row):
 
 
 def _check_number(row):
-    if row.how not in WAYS:
-        _fail(row, f"is printed {row.how!r}; one of {', '.join(WAYS)} was expected")
-    if row.digits is None:
-        _fail(row, "has no digits")
-    found = [decimals for _, decimals in numbers(row.printed)]
-    digits = list(row.digits) if isinstance(row.digits, tuple) else [row.digits] * len(found)
-    if not found or digits != found:
-        _fail(row, f"has digits {row.digits}, but {row.printed} has {found} behind the point")
-    if row.erratum and len(numbers(row.erratum.right)) != len(found):
-        _fail(row, f"has {len(found)} numbers, but the right ones are {row.erratum.right}")
+    if row.how not in PRINTED:
+        _fail(row, f"is printed {row.how!r}; one of {', '.join(PRINTED)} was expected")
+    count = len(numbers(row.printed))
+    if not count:
+        _fail(row, f"is a row of numbers, and {row.printed!r} has none")
+    if len(numbers(row.holds)) != count:
+        _fail(row, f"has {count} numbers, but the right ones are {row.holds}")
 
 
 def _check_formula(row):
-    for text in filter(None, (row.printed, row.erratum and row.erratum.right)):
+    for text in {row.printed, row.holds}:
         try:
             evaluate(text, points(row))
         except Exception as error:
@@ -173,7 +189,7 @@ def _check_formula(row):
 
 
 def _check_claim(row):
-    for text in filter(None, (row.printed, row.erratum and row.erratum.right)):
+    for text in {row.printed, row.holds}:
         if not RELATION.fullmatch(text):
             _fail(row, f"claims {text!r}; a bound such as '< 0.25' was expected")
 
@@ -189,18 +205,23 @@ def numbers(text):
     return [(float(n), len(n.partition("e")[0].partition(".")[2])) for n in found]
 
 
-def _spans(row):
-    """The pairs (first line, last line) of a row."""
-    spans = (span.partition("-") for span in row.lines.split(", "))
-    return [(int(first), int(last or first)) for first, _, last in spans]
+def spans(lines):
+    """The pairs (first line, last line) in a text such as "12, 20-24"."""
+    found = (span.partition("-") for span in lines.split(", "))
+    return [(int(first), int(last or first)) for first, _, last in found]
 
 
-def lines_of(row):
-    """The numbers of the lines in which a row stands, as a set."""
-    return {n for first, last in _spans(row) for n in range(first, last + 1)}
+def line_numbers(lines):
+    """All the numbers of lines in such a text, as a set."""
+    return {n for first, last in spans(lines) for n in range(first, last + 1)}
 
 
 # --- judging -----------------------------------------------------------------------------------
+
+
+def points(row):
+    """The points at which a formula is evaluated: a namespace, p.z, p.y_hat."""
+    return SimpleNamespace(**(row.given() if row.given else points_for(row.printed)))
 
 
 def mismatch(row, text, value):
@@ -224,12 +245,10 @@ def _number_mismatch(row, text, value):
 def _prints_as(value, printed, unit, how):
     """Would a value be printed so? The slack is for the roundings of the value itself."""
     slack = TOLERANCES["printed exactly"].bound(np.float64) * max(abs(printed), 1)
-    if how == "exact":
-        return abs(value - printed) <= slack
-    if how == "rounded":
-        return abs(value - printed) <= unit / 2 + slack
+    if how != "truncated":
+        return abs(value - printed) <= PRINTED[how].units * unit + slack
     beyond = (value - printed) * np.copysign(1, printed if printed else value)
-    return -slack <= beyond < unit - slack
+    return -slack <= beyond < PRINTED[how].units * unit - slack
 
 
 def _formula_mismatch(row, text, value):
@@ -255,46 +274,3 @@ def _claim_mismatch(row, text, value):
         "!=": ~near,
     }[relation]
     return "" if holds.all() else f"{value[~holds].flat[0]:.6g} is not {text}"
-
-
-# --- formulas ----------------------------------------------------------------------------------
-
-FUNCTIONS = {
-    "exp": np.exp,
-    "log": np.log,
-    "sqrt": np.sqrt,
-    "tanh": np.tanh,
-    "maximum": np.maximum,
-    "where": np.where,
-    "sigma": lambda z: 1 / (1 + np.exp(-z)),
-}
-# Random numbers from -2 to 2, except where a name stands for something else.
-PROBABILITY, POSITIVE = (0.05, 0.95), (0.1, 3.0)
-DOMAINS = dict.fromkeys(["a", "a1", "a2", "y_hat"], PROBABILITY) | {"u": POSITIVE}
-
-
-def random_points(*names):
-    """Five random numbers for each name, always the same; labels for y."""
-    found = {}
-    for name in names:
-        rng = np.random.default_rng(zlib.crc32(name.encode()))
-        found[name] = rng.uniform(*DOMAINS.get(name, (-2.0, 2.0)), size=5)
-    return found | ({"y": np.array([0.0, 1.0, 1.0, 0.0, 1.0])} if "y" in names else {})
-
-
-def points(row):
-    """The points at which a formula is evaluated: a namespace, p.z, p.y_hat."""
-    if row.given is not None:
-        return SimpleNamespace(**row.given())
-    names = set(re.findall(r"[A-Za-z_]\w*", row.printed)) - FUNCTIONS.keys() - {"d"}
-    return SimpleNamespace(**random_points(*sorted(names)))
-
-
-def evaluate(text, at):
-    """The value of a formula at the given points."""
-
-    def derivative(inner, name):
-        moved = vars(at) | {name: getattr(at, name) + 1e-200j}
-        return np.imag(eval(inner, FUNCTIONS | moved)) / 1e-200
-
-    return np.asarray(eval(text, FUNCTIONS | {"d": derivative} | vars(at)), dtype=np.float64)

@@ -5,7 +5,7 @@ import pytest
 
 from parity_tests.comparison import assert_parity
 from parity_tests.ledger import ROWS
-from parity_tests.ledger.ledger import mismatch
+from parity_tests.ledger.row import mismatch
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
