@@ -43,7 +43,7 @@ def clipped(pairs):
     plain = {e: nn.network.gradients(model, x, y) for e, (nn, model) in pairs.items()}
     found = {"as it is": plain}
     for how, (clip, limit) in CLIPS.items():
-        found[how] = {e: getattr(nn.pathologies, clip)(plain[e], limit) for e, nn in rooms.items()}
+        found[how] = {e: getattr(nn.optimizers, clip)(plain[e], limit) for e, nn in rooms.items()}
     return found
 
 

@@ -19,7 +19,7 @@ class Concept(NamedTuple):
 
 
 def _concept(number, title, module, *names):
-    return Concept(number, title, tuple(f"{module}.{name}" for name in names))
+    return Concept(number, title, tuple(n if "." in n else f"{module}.{n}" for n in names))
 
 
 CONCEPTS = [
@@ -70,8 +70,7 @@ CONCEPTS = [
     _concept(45, "the vanishing gradient", "pathologies", "gradient_norms", "chain_factors", "saturation"),
     _concept(46, "the exploding gradient", "pathologies", "gradient_norms", "layer_outputs"),
     _concept(47, "dying ReLU units", "pathologies", "dead_units", "over_training"),
-    _concept(48, "cures: clipping, activation, initialisation", "pathologies", "deep_network", "distinct_units", "clip_by_value", "clip_by_norm", "clip_by_global_norm"),
-    _concept(48, "clipping by value, norm, global norm", "optimizers", "clip_by_value", "clip_by_norm", "clip_by_global_norm"),
+    _concept(48, "cures: clipping, activation, initialisation", "pathologies", "deep_network", "distinct_units", "optimizers.clip_by_value", "optimizers.clip_by_norm", "optimizers.clip_by_global_norm"),
 ]  # fmt: skip
 
 

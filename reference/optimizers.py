@@ -36,10 +36,10 @@ def clip_by_global_norm(gradients, limit):
     ]
 
 
-def _exact(**numbers):
-    """Numbers as NumPy's float64, of which Keras keeps all digits; float32 does not need it."""
-    number = np.float64 if floatx() == "float64" else float
-    return {name: number(v) if v is not None else v for name, v in numbers.items()}
+def _exact(value):
+    """A number as NumPy's float64, of which Keras keeps all digits; float32 does not need it."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return np.float64(value) if is_number and floatx() == "float64" else value
 
 
 class Optimizer:
@@ -50,6 +50,10 @@ class Optimizer:
     """
 
     form = "keras"
+
+    def __init__(self, form, clipping, **options):
+        super().__init__(**{k: _exact(v) for k, v in {**options, **clipping}.items()})
+        self.form = form
 
     def apply(self, gradients, weights=None):
         """Take one step: change the arrays of ``weights`` in place, or Keras's own variables."""
@@ -77,9 +81,8 @@ class SGD(Optimizer, keras.optimizers.SGD):
     def __init__(
         self, learning_rate=0.01, momentum=0.0, nesterov=False, *, form="keras", **clipping
     ):
-        numbers = _exact(learning_rate=learning_rate, momentum=momentum, **clipping)
-        super().__init__(nesterov=nesterov, **numbers)
-        self.form = form
+        numbers = {"learning_rate": learning_rate, "momentum": momentum}
+        super().__init__(form, clipping, nesterov=nesterov, **numbers)
 
     def _lecture(self, g, w, a):
         if not self.momentum:
@@ -103,9 +106,8 @@ class Adagrad(Optimizer, keras.optimizers.Adagrad):
         **clipping,
     ):
         start = initial_accumulator_value if form == "keras" else 0.0
-        numbers = _exact(learning_rate=learning_rate, epsilon=epsilon, **clipping)
-        super().__init__(**_exact(initial_accumulator_value=start), **numbers)
-        self.form = form
+        numbers = {"learning_rate": learning_rate, "epsilon": epsilon}
+        super().__init__(form, clipping, initial_accumulator_value=start, **numbers)
 
     def _lecture(self, g, w, a):
         G = self._accumulators[self._get_variable_index(w)]
@@ -127,9 +129,8 @@ class RMSprop(Optimizer, keras.optimizers.RMSprop):
         form="keras",
         **clipping,
     ):
-        numbers = _exact(learning_rate=learning_rate, rho=rho, momentum=momentum, epsilon=epsilon)
-        super().__init__(centered=centered, **numbers, **_exact(**clipping))
-        self.form = form
+        numbers = {"learning_rate": learning_rate, "rho": rho, "momentum": momentum}
+        super().__init__(form, clipping, epsilon=epsilon, centered=centered, **numbers)
 
     def _lecture(self, g, w, a):
         v = self._velocities[self._get_variable_index(w)]
@@ -141,12 +142,9 @@ class Adadelta(Optimizer, keras.optimizers.Adadelta):
     """``keras.optimizers.Adadelta``; the lecture prints a root too many, and keeps no steps."""
 
     def __init__(self, learning_rate=0.001, rho=0.95, epsilon=1e-7, *, form="keras", **clipping):
-        numbers = _exact(learning_rate=learning_rate, epsilon=epsilon)
-        super().__init__(**numbers, **_exact(**clipping))
-        self.rho = tf.constant(
-            rho, floatx()
-        )  # Keras multiplies it from the left, where a NumPy number fails
-        self.form = form
+        super().__init__(form, clipping, learning_rate=learning_rate, epsilon=epsilon)
+        # Keras multiplies ρ from the left, where a NumPy number fails.
+        self.rho = tf.constant(rho, floatx())
 
     def _lecture(self, g, w, a):
         G = self._accumulated_grads[self._get_variable_index(w)]
@@ -167,9 +165,8 @@ class Adam(Optimizer, keras.optimizers.Adam):
         form="keras",
         **clipping,
     ):
-        numbers = _exact(learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon)
-        super().__init__(**numbers, **_exact(**clipping))
-        self.form = form
+        numbers = {"learning_rate": learning_rate, "beta_1": beta_1, "beta_2": beta_2}
+        super().__init__(form, clipping, epsilon=epsilon, **numbers)
 
     def _lecture(self, g, w, a):
         i = self._get_variable_index(w)

@@ -15,7 +15,11 @@ from ._floatx import floatx
 
 
 def checked(**rules):
-    """Decorate a function: each named argument passes its rule ``rule(name, value, arguments)``."""
+    """Decorate a function: each named argument passes its rule ``rule(name, value, seen)``.
+
+    They pass in the order that is written here: ``seen`` holds the arguments checked so far, and
+    no others, so what ``like("y_hat")`` looks at must stand before it.
+    """
 
     def decorate(function):
         signature = inspect.signature(function)
@@ -28,8 +32,10 @@ def checked(**rules):
                 raise TypeError(f"{error} in a call of {function.__name__}{signature}") from None
             bound.apply_defaults()
             with np.errstate(all="ignore"):
+                seen = {}
                 for name, rule in rules.items():
-                    bound.arguments[name] = rule(name, bound.arguments[name], bound.arguments)
+                    seen[name] = rule(name, bound.arguments[name], seen)
+                bound.arguments.update(seen)
                 return function(*bound.args, **bound.kwargs)
 
         return wrapper

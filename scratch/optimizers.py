@@ -242,23 +242,16 @@ class RMSprop(Optimizer):
             raise ValueError('the lecture has no momentum and no centering here; use form="keras"')
 
     def states(self):
-        """The mean square; the mean gradient if centered; the velocity where there is momentum."""
-        names = ["v"] + ["g_bar"] * self.centered + ["m"] * (self.momentum > 0)
-        return dict.fromkeys(names, 0.0)
+        """The mean square; in Keras's form the mean gradient and the velocity, too."""
+        return dict.fromkeys(["v", "g_bar", "m"] if self.form == "keras" else ["v"], 0.0)
 
-    def _keras(self, g, w, v, *g_bar_and_m):
+    def _keras(self, g, w, v, g_bar, m):
         v[...] = self.rho * v + (1 - self.rho) * (g * g)
-        variance = v
-        if self.centered:
-            g_bar, *g_bar_and_m = g_bar_and_m
+        if self.centered:  # otherwise ḡ stays 0
             g_bar[...] = self.rho * g_bar + (1 - self.rho) * g
-            variance = v - g_bar * g_bar
-        step = self.learning_rate * g / np.sqrt(variance + self.epsilon)
-        if self.momentum:
-            (m,) = g_bar_and_m
-            m[...] = self.momentum * m + step
-            step = m
-        w -= step
+        step = self.learning_rate * g / np.sqrt(v - g_bar * g_bar + self.epsilon)
+        m[...] = self.momentum * m + step if self.momentum else step  # 0·∞ would be NaN
+        w -= m
 
     def _lecture(self, g, w, v):
         v[...] = self.rho * v + (1 - self.rho) * (g * g)

@@ -21,7 +21,7 @@ from ._checks import (
     training_data,
     whole_number,
 )
-from ._mistakes import one_epoch, shuffled
+from ._perceptron import one_epoch, shuffled
 from ._random import legacy_generator, legacy_seed
 
 

@@ -106,9 +106,9 @@ def test_exploding_and_clipped(ours, theirs, clip):
     """Gradients that grow from layer to layer, a millionfold in all, and one that is small."""
     rng = np.random.default_rng(23)
     exploding = [10.0**n * rng.normal(size=(6, 4)) for n in (6, 4, 2, 0, -3)]
-    mine, tensorflow = (getattr(nn.pathologies, clip)(exploding, 0.5) for nn in (ours, theirs))
+    mine, tensorflow = (getattr(nn.optimizers, clip)(exploding, 0.5) for nn in (ours, theirs))
     for a, b in zip(mine, tensorflow, strict=True):
-        assert_parity(f"pathologies.{clip}", a, b, "closed form", what="exploding gradients")
+        assert_parity(f"optimizers.{clip}", a, b, "closed form", what="exploding gradients")
 
 
 @pytest.mark.parametrize("depth", [1, 5, 20])

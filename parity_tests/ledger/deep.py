@@ -112,26 +112,26 @@ ROWS = {
                 "exploding gradients clipped by value to 1: the largest entry",
                 "= 1",
                 lines="1576",
-                concept="pathologies.clip_by_value",
+                concept="optimizers.clip_by_value",
                 recompute=lambda nn: max(
-                    np.abs(g).max() for g in nn.pathologies.clip_by_value(_exploding(nn), 1.0)
+                    np.abs(g).max() for g in nn.optimizers.clip_by_value(_exploding(nn), 1.0)
                 ),
             ),
             claim(
                 "clipped by norm to 1: the longest array",
                 "= 1",
                 lines="1576",
-                concept="pathologies.clip_by_norm",
+                concept="optimizers.clip_by_norm",
                 recompute=lambda nn: max(
-                    np.linalg.norm(g) for g in nn.pathologies.clip_by_norm(_exploding(nn), 1.0)
+                    np.linalg.norm(g) for g in nn.optimizers.clip_by_norm(_exploding(nn), 1.0)
                 ),
             ),
             claim(
                 "clipped by global norm to 1: the length of all arrays together",
                 "= 1",
                 lines="1576",
-                concept="pathologies.clip_by_global_norm",
-                recompute=lambda nn: _norm(nn.pathologies.clip_by_global_norm(_exploding(nn), 1.0)),
+                concept="optimizers.clip_by_global_norm",
+                recompute=lambda nn: _norm(nn.optimizers.clip_by_global_norm(_exploding(nn), 1.0)),
             ),
             _left(
                 "1577",

@@ -489,10 +489,6 @@ def two_two_one_gradients(x, y, W, b, w, b_out):
 # --- backpropagation at any depth --------------------------------------------------------------
 
 
-def _ready(model, x, y):
-    return model._batch(*model._ready("gradients", x, y), slice(None))
-
-
 def _collected(model):
     """The gradients that the layers hold, in the order of get_weights."""
     return [
@@ -552,7 +548,7 @@ def gradients(model, x, y):
     hint="Is your first error that of the output, or that of the logits?",
 )
 def gradients(model, x, y):
-    _, upstream = _from_the_end(model, *_ready(model, x, y))
+    _, upstream = _from_the_end(model, *model.as_batch("gradients", x, y))
     model.backward(upstream, model.steps)
     return _collected(model)
 
@@ -566,7 +562,7 @@ def gradients(model, x, y):
     hint="Exchange tanh for linear in your hidden layers: does your backward change?",
 )
 def gradients(model, x, y):
-    steps, upstream = _from_the_end(model, *_ready(model, x, y))
+    steps, upstream = _from_the_end(model, *model.as_batch("gradients", x, y))
     hidden = [s for s in steps[:-1] if not isinstance(s, scratch.layers.Activation)]
     model.backward(upstream, [*hidden, steps[-1]])
     return _collected(model)
@@ -582,7 +578,7 @@ def gradients(model, x, y):
     hint="Which mean does batch normalisation subtract in your forward pass?",
 )
 def gradients(model, x, y):
-    x, y = _ready(model, x, y)
+    x, y = model.as_batch("gradients", x, y)
     *inner, last = model.steps
     z = model.forward(x, False, inner)
     if model.objective.from_logits(last):
@@ -602,7 +598,7 @@ def gradients(model, x, y):
     hint="Compare get_weights before and after.",
 )
 def gradients(model, x, y):
-    model.backpropagate(*_ready(model, x, y))
+    model.backpropagate(*model.as_batch("gradients", x, y))
     return _collected(model)
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import scratch
-from scratch._mistakes import shuffled
+from scratch.perceptron import shuffled
 
 from ._entry import mistake
 

@@ -1,6 +1,5 @@
 """The page: what stands in it, concept by concept, and the one file that comes of it."""
 
-import collections
 import datetime
 import functools
 import re
@@ -137,11 +136,8 @@ def _environment():
 
 
 def ids():
-    """A name for each concept in the page's addresses: c1 …; two have the number 48."""
-    seen = collections.Counter()
-    for concept in concepts.CONCEPTS:
-        seen[concept.number] += 1
-        yield f"c{concept.number}" + "abc"[seen[concept.number] - 1] * (seen[concept.number] > 1)
+    """A name for each concept in the page's addresses: c1 …"""
+    return [f"c{concept.number}" for concept in concepts.CONCEPTS]
 
 
 def _entries(record, verdicts, pictures):

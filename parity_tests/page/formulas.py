@@ -260,15 +260,11 @@ FORMULAS = {
         r"\right), \qquad \left\| G \right\| = \sqrt{ \sum_{g} \left\| g \right\|^2 }"
     ],
 }
-SAME = {
-    f"pathologies.{clip}": f"optimizers.{clip}"
-    for clip in ("clip_by_value", "clip_by_norm", "clip_by_global_norm")
-}
 
 
 def formulas_of(name):
     """The formulas of a public name, in LaTeX; none for a name that has none."""
-    return FORMULAS.get(SAME.get(name, name), [])
+    return FORMULAS.get(name, [])
 
 
 @functools.cache

@@ -51,7 +51,7 @@ def test_empty_batch_for_gradients():
 @pytest.mark.parametrize("limit", [0, -1.0, np.nan])
 def test_threshold(nn, clip, limit):
     with pytest.raises(ValueError, match="limit is"):
-        getattr(nn.pathologies, clip)([np.ones(2)], limit)
+        getattr(nn.optimizers, clip)([np.ones(2)], limit)
 
 
 @ROOMS

@@ -188,6 +188,5 @@ PLOTS = {
     "c45": vanishing,
     "c46": exploding,
     "c47": dying,
-    "c48": cures,
-    "c48b": clipping,
+    "c48": lambda: [*cures(), *clipping()],
 }
