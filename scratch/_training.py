@@ -2,6 +2,7 @@
 
 import sys
 import time
+import warnings
 
 import numpy as np
 
@@ -79,11 +80,33 @@ class Objective:
             "loss", ALIASES.get(loss, loss) if isinstance(loss, str) else loss
         )
         self.label_rule, self.partner, self.step_from_logits = LOSSES[self.loss]
-        self.value = getattr(losses, self.loss).__wrapped__
-        self.backward = getattr(losses, self.loss + "_backward").__wrapped__
         if metrics not in (None, [], (), ["accuracy"], ("accuracy",)):
             raise ValueError(f'metrics is {metrics!r}; choose ["accuracy"] or None')
         self.names = ["loss", *(metrics or [])]
+
+    def warn_of(self, last_step, outputs):
+        """Say so where this loss cannot teach a network that ends with this step."""
+        activation = getattr(last_step, "name", None) or "linear"
+        wrong = None
+        if activation == "softmax" and outputs == 1:
+            wrong = "a softmax over one output is always 1"
+            mend = 'use activation="sigmoid", or two units'
+        elif self.partner == "softmax" and outputs == 1:
+            wrong = f"{self.loss} of one output is always 0"
+            mend = 'use binary_crossentropy after activation="sigmoid", or two units'
+        elif self.partner and activation not in ("sigmoid", "softmax"):
+            wrong = f"{self.loss} takes probabilities, but {activation} gives any number"
+            mend = f'use activation="{self.partner}" in the last layer'
+        if wrong:
+            warnings.warn(f"{wrong}, so little or nothing can be learned; {mend}", stacklevel=5)
+
+    def value(self, y, y_hat):
+        """The loss by its bare formula, since labels and outputs are checked."""
+        return getattr(losses, self.loss).__wrapped__(y, y_hat)
+
+    def backward(self, y, y_hat):
+        """Its gradient by the output, likewise."""
+        return getattr(losses, self.loss + "_backward").__wrapped__(y, y_hat)
 
     def from_logits(self, last_step):
         """Is the last step the activation whose cross-entropy this is?"""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._checks import checked, floats, keras_words, like, one_of, shaped, whole_number
+from ._checks import checked, keras_words, like, one_of, shaped, vector, whole_number
 from ._model import Model
 from ._random import generator
 from ._training import History, Objective, batches, find_optimizer, pairs, verbosity
@@ -11,7 +11,7 @@ from .activations import sigmoid
 # --- by hand -----------------------------------------------------------------------------------
 
 
-@checked(x=floats, y=shaped(), w=like("x"), b=shaped())
+@checked(x=vector, y=shaped(), w=like("x"), b=shaped())
 def neuron_gradients(x, y, w, b):
     """One sigmoid neuron with cross-entropy, on one example: (∂L/∂w, ∂L/∂b).
 
@@ -24,7 +24,7 @@ def neuron_gradients(x, y, w, b):
     return -(y - y_hat) * x, -(y - y_hat)
 
 
-@checked(**dict.fromkeys(["x", "y", "w1", "b1", "w2", "b2"], floats))
+@checked(**dict.fromkeys(["x", "y", "w1", "b1", "w2", "b2"], shaped()))
 def one_one_one_gradients(x, y, w1, b1, w2, b2):
     """Two sigmoid neurons in a row with E = ½(a₂ − y)²: ∂E/∂(w₁, b₁, w₂, b₂).
 
@@ -153,7 +153,8 @@ class Sequential(Model):
         x, y = self._ready("fit", x, y)
         if validation:
             validation = self._ready("fit", *validation, of="validation_data: ")
-        self.optimizer.check_state([self.state[: self.slopes.size]])
+        self.optimizer.check_state([self.state[: self.slopes.size]], model=self.mark)
+        self.objective.warn_of(self.steps[-1], self.layers[-1].outputs)
         self.history = History(self.objective.names, epochs, verbose)
         self.before = self.state.copy()
         for epoch in range(epochs):

@@ -108,11 +108,10 @@ BAD_X = [  # for whatever learns
 ]
 BAD_Y = [
     ("short", X, [0, 1], ValueError, r"y has shape \(2,\); one label.*shape \(4,\)"),
-    ("a column", X, [[0], [0], [0], [1]], ValueError, r"y has shape \(4, 1\); .*shape \(4,\)"),
     ("NaN", X, [0, 0, 0, NAN], ValueError, "y holds fractions, NaN or infinity"),
     ("fractions", X, [0, 0, 0, 0.5], ValueError, "y holds fractions, NaN or infinity"),
     ("objects", X, [0, 0, 0, None], TypeError, "y holds object values; labels are.*convert"),
-    ("None", X, None, TypeError, "y holds object values; labels are"),
+    ("None", X, None, ValueError, "the target y is None; give labels"),
     ("complex", X, [0, 0, 0, 1j], TypeError, "y holds complex128 values; labels are"),
     ("ragged", X, [[0], [0, 1], [0], [1]], ValueError, "y cannot be read.*the same length"),
 ]
