@@ -246,8 +246,8 @@ def labels(y, n):
         )
         warnings.warn(told, warning, stacklevel=4)
         y = y.ravel()
-    if y.dtype.kind == "O" and all(isinstance(label, str) for label in y.flat):
-        y = y.astype(str)  # pandas keeps strings so
+    if y.dtype.kind in "OU" and all(isinstance(label, str) for label in y.flat):
+        y = np.array(y.tolist())  # of objects, as pandas keeps them, or wider than need be
     if y.dtype.kind not in "biufU":
         raise TypeError(
             f"Unknown label type: y holds {y.dtype} values; labels are whole numbers or strings, "

@@ -16,7 +16,7 @@ class Estimator:
 
     def get_params(self, deep=True):
         """All parameters: {name: value}."""
-        return {name: getattr(self, name) for name in type(self).__init__.__kwdefaults__}
+        return {name: getattr(self, name) for name in sorted(type(self).__init__.__kwdefaults__)}
 
     def set_params(self, **params):
         """Change some parameters; return self."""

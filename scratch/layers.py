@@ -139,7 +139,8 @@ class Dense(Layer):
 
     def steps(self):
         """x·W + b, then the activation, if there is one."""
-        return [self] if self.activation.name == "linear" else [self, self.activation]
+        ends = self.activation and self.activation.name != "linear"
+        return [self, self.activation] if ends else [self]
 
     def forward(self, x, training=False):
         """z = x·W + b."""
