@@ -105,6 +105,7 @@ def train(nn, sketch, seed, weights=None):
     name, options = sketch["optimizer"]
     eagerly = {"run_eagerly": True} if nn is reference else {}  # as its optimizers are compared
     try:
+        nn.set_random_seed(seed)
         nn.set_floatx(sketch["floatx"])
         stack = [getattr(nn.layers, kind)(*args, **kw) for kind, args, kw in sketch["layers"]]
         model = nn.network.Sequential([nn.layers.Input((sketch["inputs"],)), *stack])
@@ -156,11 +157,12 @@ MANY = 64  # roundings: in a layer, sums of a few products in another order
 
 
 def last_bits(weights, times=3):
-    """The weights with each entry moved by one bit, or not, or the other way."""
+    """The weights with each entry moved by one bit, or not, or the other way; 0 by that of 1."""
     rng = np.random.default_rng(1)
     for _ in range(times):
         signs = [rng.integers(-1, 2, size=w.shape) for w in weights]
-        yield [w + s * np.spacing(np.abs(w)) for w, s in zip(weights, signs, strict=True)]
+        bits = [np.spacing(np.where(w == 0, w.dtype.type(1), np.abs(w))) for w in weights]
+        yield [w + s * bit for w, s, bit in zip(weights, signs, bits, strict=True)]
 
 
 def perceptron_differs(seed):
@@ -220,4 +222,5 @@ if __name__ == "__main__":
         for differs in (model_differs, perceptron_differs):
             if (told := differs(number)) is not None:
                 print(told, flush=True)
-    print("done", sys.argv[1:3])
+        if number % 100 == 99:
+            print(f"# up to seed {number}", flush=True)
