@@ -36,10 +36,16 @@ def clip_by_global_norm(gradients, limit):
     ]
 
 
-def _exact(**numbers):
-    """Numbers as NumPy's float64, of which Keras keeps all digits; float32 does not need it."""
-    number = np.float64 if floatx() == "float64" else float
-    return {name: number(v) if v is not None else v for name, v in numbers.items()}
+_NUMBERS = [  # of Keras's keywords those that enter an update
+    *("learning_rate", "initial_accumulator_value", "epsilon", "momentum", "rho", "beta_1"),
+    *("beta_2", "clipvalue", "clipnorm", "weight_decay", "ema_momentum"),
+]
+
+
+def _exact(name, value):
+    """A number as NumPy's float64, of which Keras keeps all digits; float32 does not need it."""
+    is_number = name in _NUMBERS and isinstance(value, int | float)
+    return np.float64(value) if is_number and floatx() == "float64" else value
 
 
 class Optimizer:
@@ -50,6 +56,15 @@ class Optimizer:
     """
 
     form = "keras"
+
+    def __init__(self, form, clipping, **options):
+        super().__init__(**{k: _exact(k, v) for k, v in {**options, **clipping}.items()})
+        self.form = form
+
+    def get_config(self):
+        """Keras's own, from which it copies, saves and loads; and the form."""
+        config = {k: float(v) if tf.is_tensor(v) else v for k, v in super().get_config().items()}
+        return {**config, "form": self.form}
 
     def apply(self, gradients, weights=None):
         """Take one step: change the arrays of ``weights`` in place, or Keras's own variables."""
@@ -68,28 +83,32 @@ class Optimizer:
         if self.form == "keras":
             super().update_step(gradient, variable, learning_rate)
         else:
-            self._lecture(gradient, variable, ops.cast(learning_rate, variable.dtype))
+            number = np.float64 if variable.dtype == "float64" else float
+            numbers = {k: number(getattr(self, k)) for k in _NUMBERS[2:7] if hasattr(self, k)}
+            a = ops.cast(learning_rate, variable.dtype)
+            self._lecture(gradient, variable, a, **numbers)
 
 
+@keras.saving.register_keras_serializable("twofold")
 class SGD(Optimizer, keras.optimizers.SGD):
     """``keras.optimizers.SGD``; the lecture's form is the same."""
 
     def __init__(
         self, learning_rate=0.01, momentum=0.0, nesterov=False, *, form="keras", **clipping
     ):
-        numbers = _exact(learning_rate=learning_rate, momentum=momentum, **clipping)
-        super().__init__(nesterov=nesterov, **numbers)
-        self.form = form
+        numbers = {"learning_rate": learning_rate, "momentum": momentum}
+        super().__init__(form, clipping, nesterov=nesterov, **numbers)
 
-    def _lecture(self, g, w, a):
-        if not self.momentum:
+    def _lecture(self, g, w, a, momentum, **_):
+        if not momentum:
             self.assign_sub(w, a * g)
             return
         v = self.momentums[self._get_variable_index(w)]
-        self.assign(v, v * self.momentum + a * g)
+        self.assign(v, v * momentum + a * g)
         self.assign_sub(w, v)
 
 
+@keras.saving.register_keras_serializable("twofold")
 class Adagrad(Optimizer, keras.optimizers.Adagrad):
     """``keras.optimizers.Adagrad``; the lecture's starts from 0 and has ε outside the root."""
 
@@ -103,16 +122,16 @@ class Adagrad(Optimizer, keras.optimizers.Adagrad):
         **clipping,
     ):
         start = initial_accumulator_value if form == "keras" else 0.0
-        numbers = _exact(learning_rate=learning_rate, epsilon=epsilon, **clipping)
-        super().__init__(**_exact(initial_accumulator_value=start), **numbers)
-        self.form = form
+        numbers = {"learning_rate": learning_rate, "epsilon": epsilon}
+        super().__init__(form, clipping, initial_accumulator_value=start, **numbers)
 
-    def _lecture(self, g, w, a):
+    def _lecture(self, g, w, a, epsilon):
         G = self._accumulators[self._get_variable_index(w)]
         self.assign_add(G, g * g)
-        self.assign_sub(w, a / (ops.sqrt(G) + self.epsilon) * g)
+        self.assign_sub(w, a / (ops.sqrt(G) + epsilon) * g)
 
 
+@keras.saving.register_keras_serializable("twofold")
 class RMSprop(Optimizer, keras.optimizers.RMSprop):
     """``keras.optimizers.RMSprop``; the lecture's has ε outside the root."""
 
@@ -127,33 +146,31 @@ class RMSprop(Optimizer, keras.optimizers.RMSprop):
         form="keras",
         **clipping,
     ):
-        numbers = _exact(learning_rate=learning_rate, rho=rho, momentum=momentum, epsilon=epsilon)
-        super().__init__(centered=centered, **numbers, **_exact(**clipping))
-        self.form = form
+        numbers = {"learning_rate": learning_rate, "rho": rho, "momentum": momentum}
+        super().__init__(form, clipping, epsilon=epsilon, centered=centered, **numbers)
 
-    def _lecture(self, g, w, a):
+    def _lecture(self, g, w, a, rho, epsilon, **_):
         v = self._velocities[self._get_variable_index(w)]
-        self.assign(v, v * self.rho + (g * g) * (1 - self.rho))
-        self.assign_sub(w, a / (ops.sqrt(v) + self.epsilon) * g)
+        self.assign(v, v * rho + (g * g) * (1 - rho))
+        self.assign_sub(w, a / (ops.sqrt(v) + epsilon) * g)
 
 
+@keras.saving.register_keras_serializable("twofold")
 class Adadelta(Optimizer, keras.optimizers.Adadelta):
     """``keras.optimizers.Adadelta``; the lecture prints a root too many, and keeps no steps."""
 
     def __init__(self, learning_rate=0.001, rho=0.95, epsilon=1e-7, *, form="keras", **clipping):
-        numbers = _exact(learning_rate=learning_rate, epsilon=epsilon)
-        super().__init__(**numbers, **_exact(**clipping))
-        self.rho = tf.constant(
-            rho, floatx()
-        )  # Keras multiplies it from the left, where a NumPy number fails
-        self.form = form
+        super().__init__(form, clipping, learning_rate=learning_rate, epsilon=epsilon)
+        # Keras multiplies ρ from the left, where a NumPy number fails.
+        self.rho = tf.constant(rho, floatx())
 
-    def _lecture(self, g, w, a):
+    def _lecture(self, g, w, a, rho, epsilon):
         G = self._accumulated_grads[self._get_variable_index(w)]
-        self.assign(G, G * self.rho + (g * g) * (1 - self.rho))
-        self.assign_sub(w, a * ops.sqrt(G + self.epsilon) ** -0.5 * g)
+        self.assign(G, G * rho + (g * g) * (1 - rho))
+        self.assign_sub(w, a * ops.sqrt(G + epsilon) ** -0.5 * g)
 
 
+@keras.saving.register_keras_serializable("twofold")
 class Adam(Optimizer, keras.optimizers.Adam):
     """``keras.optimizers.Adam``; the lecture's has no correction, and ε inside the root."""
 
@@ -167,13 +184,12 @@ class Adam(Optimizer, keras.optimizers.Adam):
         form="keras",
         **clipping,
     ):
-        numbers = _exact(learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon)
-        super().__init__(**numbers, **_exact(**clipping))
-        self.form = form
+        numbers = {"learning_rate": learning_rate, "beta_1": beta_1, "beta_2": beta_2}
+        super().__init__(form, clipping, epsilon=epsilon, **numbers)
 
-    def _lecture(self, g, w, a):
+    def _lecture(self, g, w, a, beta_1, beta_2, epsilon):
         i = self._get_variable_index(w)
         v, s = self._momentums[i], self._velocities[i]
-        self.assign(v, v * self.beta_1 + g * (1 - self.beta_1))
-        self.assign(s, s * self.beta_2 + (g * g) * (1 - self.beta_2))
-        self.assign_sub(w, a * v / ops.sqrt(s + self.epsilon))
+        self.assign(v, v * beta_1 + g * (1 - beta_1))
+        self.assign(s, s * beta_2 + (g * g) * (1 - beta_2))
+        self.assign_sub(w, a * v / ops.sqrt(s + epsilon))

@@ -6,9 +6,6 @@ import numpy as np
 
 from . import network
 from ._keras import keras, ops, tensor, tf
-from .optimizers import clip_by_global_norm as clip_by_global_norm
-from .optimizers import clip_by_norm as clip_by_norm
-from .optimizers import clip_by_value as clip_by_value
 
 ENDS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}  # where an activation flattens out
 

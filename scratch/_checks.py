@@ -8,14 +8,20 @@ formula stays within reach as ``function.__wrapped__``.
 
 import functools
 import inspect
+import warnings
 
 import numpy as np
 
+from ._estimator import of_scikit_learn
 from ._floatx import floatx
 
 
 def checked(**rules):
-    """Decorate a function: each named argument passes its rule ``rule(name, value, arguments)``."""
+    """Decorate a function: each named argument passes its rule ``rule(name, value, seen)``.
+
+    They pass in the order that is written here: ``seen`` holds the arguments checked so far, and
+    no others, so what ``like("y_hat")`` looks at must stand before it.
+    """
 
     def decorate(function):
         signature = inspect.signature(function)
@@ -28,8 +34,10 @@ def checked(**rules):
                 raise TypeError(f"{error} in a call of {function.__name__}{signature}") from None
             bound.apply_defaults()
             with np.errstate(all="ignore"):
+                seen = {}
                 for name, rule in rules.items():
-                    bound.arguments[name] = rule(name, bound.arguments[name], bound.arguments)
+                    seen[name] = rule(name, bound.arguments[name], seen)
+                bound.arguments.update(seen)
                 return function(*bound.args, **bound.kwargs)
 
         return wrapper
@@ -120,6 +128,17 @@ def rows(name, value, arguments=None):
     return array
 
 
+def vector(name, value, arguments=None):
+    """A floating array (d,), one number for each of at least one input."""
+    array = floats(name, value)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(
+            f"{name} has shape {array.shape}; (d,) with d of at least 1 was expected, "
+            "one number for each input"
+        )
+    return array
+
+
 def like(other):
     """An array of the same shape and dtype as the argument called ``other``."""
 
@@ -191,23 +210,47 @@ def called(name, value, arguments=None):
 
 
 def samples(X):
-    """X as finite float64 numbers (n, d), not empty, whatever ``floatx()`` says."""
+    """X as finite numbers (n, d), not empty, and laid out in memory as they came."""
+    objects = _array("X", X)
+    if objects.dtype.kind == "O" and objects.ndim == 2:
+        X = _numbers("X", objects)
     X = real("X", as_array("X", X))
     if X.ndim != 2 or X.size == 0:
         raise ValueError(
             f"X has shape {X.shape}; (n, d) with n and d of at least 1 was expected, one row for "
-            "each sample (a list of numbers becomes a column by np.reshape(X, (-1, 1)))"
+            "each sample (Reshape your data: a list becomes a column by np.reshape(X, (-1, 1)))"
         )
-    with np.errstate(over="ignore"):
-        return finite("X", X.astype(np.float64))
+    finite("X", X)
+    return X
+
+
+def _numbers(name, array):
+    """What stands in an array of objects, which is how pandas may give it, as float64."""
+    try:
+        return array.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} holds objects that are no numbers ({error})") from error
 
 
 def labels(y, n):
     """y as n class labels: whole numbers or strings."""
+    if y is None:
+        raise ValueError(
+            "learning requires y to be passed, but the target y is None; give labels (n,)"
+        )
     y = _array("y", y)
+    if y.shape == (n, 1):
+        warning = of_scikit_learn("exceptions", "DataConversionWarning", UserWarning)
+        told = (
+            f"A column-vector y was passed when a 1d array was expected: y.ravel() has shape ({n},)"
+        )
+        warnings.warn(told, warning, stacklevel=4)
+        y = y.ravel()
+    if y.dtype.kind in "OU" and all(isinstance(label, str) for label in y.flat):
+        y = np.array(y.tolist())  # of objects, as pandas keeps them, or wider than need be
     if y.dtype.kind not in "biufU":
         raise TypeError(
-            f"y holds {y.dtype} values; labels are whole numbers or strings, "
+            f"Unknown label type: y holds {y.dtype} values; labels are whole numbers or strings, "
             "convert them, for example with np.asarray(y, dtype=str)"
         )
     if y.shape != (n,):
@@ -215,13 +258,18 @@ def labels(y, n):
             f"y has shape {y.shape}; one label for each row of X was expected, shape ({n},)"
         )
     if y.dtype.kind == "f" and not (np.isfinite(y).all() and (y == np.floor(y)).all()):
-        raise ValueError("y holds fractions, NaN or infinity; labels name classes: whole numbers")
+        raise ValueError(
+            "y holds fractions, NaN or infinity; labels name classes: whole numbers or strings, no "
+            "continuous values"
+        )
     return y
 
 
 def training_data(X, y):
-    """X as float64 (n, d) and y as labels (n,), both finite and not empty."""
+    """X as float64 (n, d), or float32 as it was, and y as labels (n,), finite and not empty."""
     X = samples(X)
+    with np.errstate(over="ignore"):
+        X = finite("X", X if X.dtype == np.float32 else X.astype(np.float64))
     return X, labels(y, len(X))
 
 

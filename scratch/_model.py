@@ -1,7 +1,5 @@
 """A stack of layers as a thing: making it, checking what it is given, keeping its weights."""
 
-import copy
-
 import numpy as np
 
 from . import _files
@@ -17,6 +15,7 @@ class Model:
     def __init__(self, layers=()):
         self.layers, self.input, self.state = [], None, None
         self.optimizer = self.objective = None
+        self.mark = object()  # by which an optimizer knows the model again, copied or unpickled
         if not isinstance(layers, list | tuple):
             raise TypeError(f"layers is {layers!r}; a list of layers was expected")
         try:
@@ -84,13 +83,11 @@ class Model:
         self.slopes, self.gradients = side_by_side([(layer, "d" + name) for layer, name in learned])
         self.steps = [step for layer in self.layers for step in layer.steps()]
 
-    def __deepcopy__(self, memo):
-        """A model of its own, whose layers hold views of its own state."""
-        memo[id(self)] = twin = copy.copy(self)
-        vars(twin).update(copy.deepcopy(vars(self), memo))
-        if twin.state is not None:
-            twin._join()
-        return twin
+    def __setstate__(self, state):
+        """A copy, or a model out of a pickle: its layers hold views of its own state again."""
+        vars(self).update(state)
+        if self.state is not None:
+            self._join()
 
     @keras_words
     def summary(self):
@@ -98,7 +95,7 @@ class Model:
         print(f"{'layer':<28} {'outputs':>8} {'weights':>9}")
         for number, layer in enumerate(self.layers):
             count = sum(w.size for w in layer.get_weights()) if self.state is not None else "?"
-            print(f"{number} {layer!s:<26} {getattr(layer, 'outputs', '?'):>8} {count:>9}")
+            print(f"{number} {layer!s:<26} {layer.outputs or '?':>8} {count:>9}")
         print(f"{'in all':<37} {self.state.size if self.state is not None else '?':>9}")
 
     def get_weights(self):

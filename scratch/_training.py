@@ -2,12 +2,14 @@
 
 import sys
 import time
+import warnings
 
 import numpy as np
 
 from . import losses, optimizers
 from ._checks import as_array, one_of, real
 from ._floatx import floatx
+from ._labels import binary_labels, classes, distributions, targets
 
 OPTIMIZERS = {
     "sgd": optimizers.SGD,
@@ -16,14 +18,51 @@ OPTIMIZERS = {
     "adadelta": optimizers.Adadelta,
     "adam": optimizers.Adam,
 }
-LOSSES = {  # the rule for its labels, the activation that it is taken together with, and how
-    "mean_squared_error": (losses._targets, None, None),
-    "binary_crossentropy": (losses._binary_labels, "sigmoid", losses._binary_step),
-    "categorical_crossentropy": (losses._distributions, "softmax", losses._categorical_step),
-    "sparse_categorical_crossentropy": (losses._classes, "softmax", losses._sparse_step),
-}
 ALIASES = {"mse": "mean_squared_error"}
 PIECE = 2**16  # numbers at a time, where labels are checked
+
+
+# --- losses from logits, value and gradient at once, since they share e^z ---
+
+
+def binary_step(y, z):
+    """Binary cross-entropy of z and its gradient; y has the shape of z."""
+    e = np.exp(-np.abs(z))
+    loss = np.mean(np.maximum(z, 0) - y * z + np.log1p(e))
+    positive = np.where(z >= 0, 1, e) / (1 + e)  # σ(z)
+    negative = np.where(z >= 0, e, 1) / (1 + e)  # σ(−z)
+    return loss, ((1 - y) * positive - y * negative) / y.size
+
+
+def categorical_step(y, z):
+    """Categorical cross-entropy of rows z and its gradient; each row of y sums to 1."""
+    shifted = z - z.max(axis=1, keepdims=True)
+    e = np.exp(shifted)
+    total = e.sum(axis=1, keepdims=True)
+    loss = np.sum(y * (np.log(total) - shifted)) / len(y)
+    return loss, (e / total - y) / len(y)
+
+
+def sparse_step(y, z):
+    """The same for class numbers y."""
+    rows = np.arange(len(y))
+    shifted = z - z.max(axis=1, keepdims=True)
+    gradient = np.exp(shifted)
+    total = gradient.sum(axis=1, keepdims=True)
+    loss = (np.log(total[:, 0]) - shifted[rows, y]).sum() / len(y)
+    gradient /= total
+    gradient[rows, y] -= 1
+    return loss, gradient / len(y)
+
+
+LOSSES = {  # the rule for its labels, the activation that it is taken together with, and how
+    "mean_squared_error": (targets, None, None),
+    "binary_crossentropy": (binary_labels, "sigmoid", binary_step),
+    "categorical_crossentropy": (distributions, "softmax", categorical_step),
+    "sparse_categorical_crossentropy": (classes, "softmax", sparse_step),
+}
+
+# --- what compile is told ---
 
 
 def find_optimizer(optimizer):
@@ -41,11 +80,33 @@ class Objective:
             "loss", ALIASES.get(loss, loss) if isinstance(loss, str) else loss
         )
         self.label_rule, self.partner, self.step_from_logits = LOSSES[self.loss]
-        self.value = getattr(losses, self.loss).__wrapped__
-        self.backward = getattr(losses, self.loss + "_backward").__wrapped__
         if metrics not in (None, [], (), ["accuracy"], ("accuracy",)):
             raise ValueError(f'metrics is {metrics!r}; choose ["accuracy"] or None')
         self.names = ["loss", *(metrics or [])]
+
+    def warn_of(self, last_step, outputs):
+        """Say so where this loss cannot teach a network that ends with this step."""
+        activation = getattr(last_step, "name", None) or "linear"
+        wrong = None
+        if activation == "softmax" and outputs == 1:
+            wrong = "a softmax over one output is always 1"
+            mend = 'use activation="sigmoid", or two units'
+        elif self.partner == "softmax" and outputs == 1:
+            wrong = f"{self.loss} of one output is always 0"
+            mend = 'use binary_crossentropy after activation="sigmoid", or two units'
+        elif self.partner and activation not in ("sigmoid", "softmax"):
+            wrong = f"{self.loss} takes probabilities, but {activation} gives any number"
+            mend = f'use activation="{self.partner}" in the last layer'
+        if wrong:
+            warnings.warn(f"{wrong}, so little or nothing can be learned; {mend}", stacklevel=5)
+
+    def value(self, y, y_hat):
+        """The loss by its bare formula, since labels and outputs are checked."""
+        return getattr(losses, self.loss).__wrapped__(y, y_hat)
+
+    def backward(self, y, y_hat):
+        """Its gradient by the output, likewise."""
+        return getattr(losses, self.loss + "_backward").__wrapped__(y, y_hat)
 
     def from_logits(self, last_step):
         """Is the last step the activation whose cross-entropy this is?"""

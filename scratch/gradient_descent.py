@@ -22,14 +22,13 @@ def _slopes(name, value, arguments):
 
 
 def _rows(name, value, arguments):
-    """An array with at least one row, and as many rows as X."""
+    """An array with at least one row, and as many rows as X, which is checked first."""
     data = as_array(name, value)
     if data.ndim == 0 or len(data) == 0:
         raise ValueError(f"{name} has shape {data.shape}; at least one row was expected")
-    if len(data) != len(arguments["X"]):
-        raise ValueError(
-            f"{name} has {len(data)} rows and X {len(arguments['X'])}; give a label for each row"
-        )
+    n = len(arguments.get("X", data))
+    if len(data) != n:
+        raise ValueError(f"{name} has {len(data)} rows and X {n}; give a label for each row")
     return data
 
 

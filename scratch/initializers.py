@@ -30,8 +30,11 @@ def _above_minval(name, value, arguments):
 
 
 def _fans(shape):
-    """The numbers of inputs and outputs of a weight array."""
-    return (shape[0], shape[-1]) if shape else (1, 1)
+    """The numbers of inputs and outputs, as Keras counts them: each once for every window cell."""
+    if len(shape) < 2:
+        return (shape or (1,)) * 2
+    *window, inputs, units = shape
+    return inputs * math.prod(window), units * math.prod(window)
 
 
 @checked(shape=_shape)

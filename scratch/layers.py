@@ -63,6 +63,12 @@ class Layer:
     inputs = outputs = None  # how many, once the layer is built
     taken = False  # by a model, into whose state the weights are views
 
+    def __new__(cls, *args, **kwargs):
+        """A layer computes in the float type in which it was made."""
+        layer = super().__new__(cls)
+        layer.dtype = np.dtype(floatx())
+        return layer
+
     def get_weights(self):
         """Copies of all weight arrays, in Keras's order."""
         return [w.copy() for w in self._arrays()]
@@ -72,6 +78,12 @@ class Layer:
         places = [(str(self), w) for w in self._arrays()]
         for (_, old), w in zip(places, fitting(weights, places), strict=True):
             old[...] = w
+
+    def _keep(self, **weights):
+        """Fresh weights, in the layer's own dtype, and a place for the gradient of each."""
+        for name, w in weights.items():
+            setattr(self, name, w.astype(self.dtype))
+            setattr(self, "d" + name, np.zeros(w.shape, self.dtype))
 
     def _arrays(self):
         if self.inputs is None:
@@ -120,15 +132,15 @@ class Dense(Layer):
 
     def build(self, inputs):
         """W and b, fresh from their initializers."""
-        self.W = self.kernel_initializer((inputs, self.units))
-        self.b = self.bias_initializer((self.units,))
-        self.dW, self.db = np.zeros_like(self.W), np.zeros_like(self.b)
+        W, b = self.kernel_initializer((inputs, self.units)), self.bias_initializer((self.units,))
+        self._keep(W=W, b=b)
         self.inputs, self.outputs = inputs, self.units
         return self.units
 
     def steps(self):
         """x·W + b, then the activation, if there is one."""
-        return [self] if self.activation.name == "linear" else [self, self.activation]
+        ends = self.activation and self.activation.name != "linear"
+        return [self, self.activation] if ends else [self]
 
     def forward(self, x, training=False):
         """z = x·W + b."""
@@ -173,10 +185,11 @@ class Activation(Layer):
                 "function of scratch.activations that has a backward (for prelu the layer PReLU)"
             )
         function(np.zeros((1, 1)))  # it checks its own keywords
-        # The layers check what comes in; the bare formulas need no second check.
-        backward = getattr(activations, self.name + "_backward")
-        self.value = functools.partial(function.func.__wrapped__, **function.keywords)
-        self.backward = functools.partial(backward.__wrapped__, **function.keywords)
+        self.options = function.keywords
+
+    def value(self, z):
+        """g(z) by the bare formula: the layers check what comes in."""
+        return getattr(activations, self.name).__wrapped__(z, **self.options)
 
     def forward(self, x, training=False):
         """a = g(z)."""
@@ -185,7 +198,8 @@ class Activation(Layer):
 
     def input_gradient(self, upstream):
         """∂L/∂z = ∂L/∂a·g′(z)."""
-        return self.backward(self.z, upstream)
+        backward = getattr(activations, self.name + "_backward").__wrapped__
+        return backward(self.z, upstream, **self.options)
 
     def __repr__(self):
         return f"Activation({self.name!r})"
@@ -206,8 +220,7 @@ class PReLU(Layer):
     def build(self, inputs):
         """One slope for each input, all 0."""
         self.inputs = self.outputs = inputs
-        self.alpha = initializers.zeros((inputs,))
-        self.dalpha = np.zeros_like(self.alpha)
+        self._keep(alpha=initializers.zeros((inputs,)))
         return inputs
 
     def forward(self, x, training=False):
@@ -244,9 +257,8 @@ class BatchNormalization(Layer):
     def build(self, inputs):
         """γ = 1, β = 0; the moving mean 0, the moving variance 1."""
         self.inputs = self.outputs = inputs
-        self.gamma, self.beta = initializers.ones((inputs,)), initializers.zeros((inputs,))
-        self.moving_mean, self.moving_variance = self.beta.copy(), self.gamma.copy()
-        self.dgamma, self.dbeta = np.zeros_like(self.gamma), np.zeros_like(self.beta)
+        zeros, ones = initializers.zeros((inputs,)), initializers.ones((inputs,))
+        self._keep(gamma=ones, beta=zeros, moving_mean=zeros, moving_variance=ones)
         return inputs
 
     def forward(self, x, training=False):
@@ -279,11 +291,11 @@ class BatchNormalization(Layer):
 def _initializer(name, value):
     """An initializer by its name, or a function of a shape; what it makes is checked."""
     make = value if callable(value) else getattr(initializers, one_of(*INITIALIZERS)(name, value))
+    return functools.partial(_made, f"{name}={value!r}", make)
 
-    def weights(shape):
-        return fitting([make(shape)], [(f"{name}={value!r}", np.empty(shape, floatx()))])[0]
 
-    return weights
+def _made(told, make, shape):
+    return fitting([make(shape)], [(told, np.empty(shape, floatx()))])[0]
 
 
 def _built(layer, x):
@@ -296,7 +308,7 @@ def _built(layer, x):
         layer.build(x.shape[1])
     if layer.inputs != x.shape[1]:
         raise ValueError(f"x has shape {x.shape}; {layer} was built for (n, {layer.inputs})")
-    return x
+    return cast("x", x, layer.dtype)
 
 
 @np.errstate(all="ignore")

@@ -7,72 +7,18 @@ need no clip. In every formula log is the natural logarithm.
 
 import numpy as np
 
-from ._checks import as_array, checked, floats, like, one_of, real, rows
+from ._checks import checked, floats, one_of, rows
+from ._labels import binary_labels, classes, distributions, targets
 from .activations import sigmoid, softmax
 
 EPSILON = 1e-7  # how far a probability is kept from 0 and from 1
 
 
-def _targets(name, value, arguments):
-    """Numbers, one for each prediction."""
-    y = like("y_hat")(name, value, arguments)
-    if y.size == 0:
-        raise ValueError(f"{name} is empty, shape {y.shape}; a mean needs at least one row")
-    return y
-
-
-def _binary_labels(name, value, arguments):
-    """Labels 0 and 1, or probabilities between them."""
-    y = _targets(name, value, arguments)
-    if y.dtype.kind == "f" and ((y < 0) | (y > 1)).any():
-        raise ValueError(
-            f"{name} holds {y[(y < 0) | (y > 1)].flat[0]:g}; labels from 0 to 1 were expected "
-            f"(labels −1 and 1 become 0 and 1 by ({name} + 1) / 2)"
-        )
-    return y
-
-
-def _distributions(name, value, arguments):
-    """Rows of probabilities that sum to 1, such as one-hot labels."""
-    y = _binary_labels(name, value, arguments)
-    total = y.sum(axis=-1)
-    came = np.asarray(value).dtype  # what was rounded to float32 sums to 1 as float32 does
-    coarse = came if came.kind == "f" and came.itemsize < y.itemsize else y.dtype
-    if (np.abs(total - 1) > np.sqrt(np.finfo(coarse).eps)).any():
-        raise ValueError(
-            f"a row of {name} sums to {total.flat[np.abs(total - 1).argmax()]:g}; each row is "
-            "expected to sum to 1 (one-hot, or one probability per class)"
-        )
-    return y
-
-
-def _classes(name, value, arguments):
-    """Class numbers 0 … k−1, shape (n,) or (n, 1) for scores of shape (n, k)."""
-    y, y_hat = real(name, as_array(name, value)), arguments["y_hat"]
-    k = y_hat.shape[-1]
-    if y.shape == (*y_hat.shape[:-1], 1):
-        y = y[..., 0]
-    if y.shape != y_hat.shape[:-1]:
-        raise ValueError(
-            f"{name} has shape {y.shape} and y_hat {y_hat.shape}; one class number per row was "
-            f"expected, shape {y_hat.shape[:-1]} (for one-hot rows use categorical_crossentropy)"
-        )
-    if y.size == 0:
-        raise ValueError(f"{name} is empty, shape {y.shape}; a mean needs at least one row")
-    wrong = ~np.isin(y, np.arange(k))
-    if wrong.any():
-        raise ValueError(
-            f"{name} holds {y[wrong].flat[0]}; whole class numbers from 0 to {k - 1} were "
-            f"expected, because y_hat scores {k} classes"
-        )
-    return y.astype(np.intp)
-
-
 _yes_or_no = one_of(True, False)
-_regression = checked(y_hat=floats, y=_targets)
-_binary = checked(y_hat=floats, y=_binary_labels, from_logits=_yes_or_no)
-_categorical = checked(y_hat=rows, y=_distributions, from_logits=_yes_or_no)
-_sparse = checked(y_hat=rows, y=_classes, from_logits=_yes_or_no)
+_regression = checked(y_hat=floats, y=targets)
+_binary = checked(y_hat=floats, y=binary_labels, from_logits=_yes_or_no)
+_categorical = checked(y_hat=rows, y=distributions, from_logits=_yes_or_no)
+_sparse = checked(y_hat=rows, y=classes, from_logits=_yes_or_no)
 
 
 def _clip(p):
@@ -229,36 +175,3 @@ def sparse_categorical_crossentropy_backward(y, y_hat, from_logits=False):
     onehot = np.arange(y_hat.shape[-1]) == y[..., None]
     gradient = (softmax(z) - onehot) / y.size
     return gradient if from_logits else _unclipped(y_hat) * gradient / _clip(y_hat)
-
-
-# --- from logits, value and gradient at once: what training takes, since they share e^z ---------
-
-
-def _binary_step(y, z):
-    """Binary cross-entropy of z and its gradient; y has the shape of z."""
-    e = np.exp(-np.abs(z))
-    loss = np.mean(np.maximum(z, 0) - y * z + np.log1p(e))
-    positive = np.where(z >= 0, 1, e) / (1 + e)  # σ(z)
-    negative = np.where(z >= 0, e, 1) / (1 + e)  # σ(−z)
-    return loss, ((1 - y) * positive - y * negative) / y.size
-
-
-def _categorical_step(y, z):
-    """Categorical cross-entropy of rows z and its gradient; each row of y sums to 1."""
-    shifted = z - z.max(axis=1, keepdims=True)
-    e = np.exp(shifted)
-    total = e.sum(axis=1, keepdims=True)
-    loss = np.sum(y * (np.log(total) - shifted)) / len(y)
-    return loss, (e / total - y) / len(y)
-
-
-def _sparse_step(y, z):
-    """The same for class numbers y."""
-    rows = np.arange(len(y))
-    shifted = z - z.max(axis=1, keepdims=True)
-    gradient = np.exp(shifted)
-    total = gradient.sum(axis=1, keepdims=True)
-    loss = (np.log(total[:, 0]) - shifted[rows, y]).sum() / len(y)
-    gradient /= total
-    gradient[rows, y] -= 1
-    return loss, gradient / len(y)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._checks import checked, floats, keras_words, like, one_of, shaped, whole_number
+from ._checks import checked, keras_words, like, one_of, shaped, vector, whole_number
 from ._model import Model
 from ._random import generator
 from ._training import History, Objective, batches, find_optimizer, pairs, verbosity
@@ -11,7 +11,7 @@ from .activations import sigmoid
 # --- by hand -----------------------------------------------------------------------------------
 
 
-@checked(x=floats, y=shaped(), w=like("x"), b=shaped())
+@checked(x=vector, y=shaped(), w=like("x"), b=shaped())
 def neuron_gradients(x, y, w, b):
     """One sigmoid neuron with cross-entropy, on one example: (∂L/∂w, ∂L/∂b).
 
@@ -24,7 +24,7 @@ def neuron_gradients(x, y, w, b):
     return -(y - y_hat) * x, -(y - y_hat)
 
 
-@checked(**dict.fromkeys(["x", "y", "w1", "b1", "w2", "b2"], floats))
+@checked(**dict.fromkeys(["x", "y", "w1", "b1", "w2", "b2"], shaped()))
 def one_one_one_gradients(x, y, w1, b1, w2, b2):
     """Two sigmoid neurons in a row with E = ½(a₂ − y)²: ∂E/∂(w₁, b₁, w₂, b₂).
 
@@ -153,13 +153,14 @@ class Sequential(Model):
         x, y = self._ready("fit", x, y)
         if validation:
             validation = self._ready("fit", *validation, of="validation_data: ")
-        self.optimizer.check_state([self.state[: self.slopes.size]])
+        self.optimizer.check_state([self.state[: self.slopes.size]], model=self.mark)
+        self.objective.warn_of(self.steps[-1], self.layers[-1].outputs)
         self.history = History(self.objective.names, epochs, verbose)
         self.before = self.state.copy()
         for epoch in range(epochs):
             order = generator().permutation(len(x)) if shuffle else None
             for step, rows in enumerate(batches(len(x), batch_size, order), start=1):
-                x_batch, y_batch = self._batch(x, y, rows)
+                x_batch, y_batch = self._batch(rows, x, y)
                 results = self._whole_step(x_batch, y_batch, f"epoch {epoch + 1}, step {step}")
                 self.history.add(len(y_batch), *results)
             self.history.close(self._measure(*validation, batch_size) if validation else None)
@@ -200,17 +201,21 @@ class Sequential(Model):
         dtype = self.state.dtype
         return np.concatenate([self.forward(np.asarray(x[rows], dtype)) for rows in chunks])
 
-    def _batch(self, x, y, rows):
-        dtype = self.state.dtype
-        y = self.objective.labels(y[rows], self.layers[-1].outputs, dtype)
-        return np.asarray(x[rows], dtype), y
+    def as_batch(self, what, x, *y):
+        """All rows as one batch, checked as ``what`` asks: ``"gradients"``, or ``"predict"``."""
+        return self._batch(slice(None), *self._ready(what, x, *y))
+
+    def _batch(self, rows, x, *y):
+        dtype, outputs = self.state.dtype, self.layers[-1].outputs
+        y = (self.objective.labels(labels[rows], outputs, dtype) for labels in y)
+        return np.asarray(x[rows], dtype), *y
 
     def _measure(self, x, y, batch_size):
         """Loss and metrics over x and y, as a list, without learning."""
         history = History(self.objective.names, 1, verbose=0)
         *inner, last = self.steps
         for rows in batches(len(x), batch_size, None):
-            x_batch, y_batch = self._batch(x, y, rows)
+            x_batch, y_batch = self._batch(rows, x, y)
             z = self.forward(x_batch, False, inner)
             y_hat = last.forward(z)
             if self.objective.from_logits(last):
@@ -235,9 +240,9 @@ def gradients(model, x, y):
     """
     if not isinstance(model, Sequential):
         raise TypeError(f"model is {model!r}; a Sequential of scratch.network was expected")
-    x, y = model._ready("gradients", x, y)
+    batch = model.as_batch("gradients", x, y)
     before = model.state.copy()
-    model.backpropagate(*model._batch(x, y, slice(None)))
+    model.backpropagate(*batch)
     model.state[...] = before
     return [
         getattr(layer, "d" + name).copy()

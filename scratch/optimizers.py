@@ -48,6 +48,20 @@ CLIPS = {
 }
 
 
+_RULES = {  # what each may be, whenever it is set
+    "learning_rate": non_negative,
+    "momentum": fraction,
+    "rho": fraction,
+    "beta_1": fraction,
+    "beta_2": fraction,
+    "epsilon": non_negative,
+    "initial_accumulator_value": non_negative,
+    "form": one_of("keras", "lecture"),
+    "nesterov": one_of(True, False),
+    "centered": one_of(True, False),
+}
+
+
 class Optimizer:
     """What all optimizers share: checks, clipping, state, and the walk over the arrays.
 
@@ -55,13 +69,7 @@ class Optimizer:
     """
 
     def __init__(self, learning_rate, form, clipping):
-        if callable(learning_rate):
-            raise TypeError(
-                f"learning_rate is {learning_rate!r}; scratch has no schedules: give a number, and "
-                "change optimizer.learning_rate between steps"
-            )
-        self.learning_rate = non_negative("learning_rate", learning_rate)
-        self.form = one_of("keras", "lecture")("form", form)
+        self.learning_rate, self.form = learning_rate, form
         clipping = {name: limit for name, limit in clipping.items() if limit is not None}
         if unknown := set(clipping) - set(CLIPS):
             raise TypeError(
@@ -72,6 +80,15 @@ class Optimizer:
             raise ValueError(f"{' and '.join(clipping)} were given; choose one way of clipping")
         self.clipping = {name: positive(name, limit) for name, limit in clipping.items()}
         self.iterations = 0
+        self.model = None  # whose weights it learns, by a mark that model and optimizer share
+
+    def __setattr__(self, name, value):
+        if name == "learning_rate" and callable(value):
+            raise TypeError(
+                f"learning_rate is {value!r}; scratch has no schedules: give a number, and "
+                "change optimizer.learning_rate between steps"
+            )
+        super().__setattr__(name, _RULES[name](name, value) if name in _RULES else value)
 
     def __repr__(self):
         told = {k: v for k, v in vars(self).items() if isinstance(v, float | bool | str)}
@@ -84,15 +101,21 @@ class Optimizer:
         self.check_state(weights)
         self.update(self.clip(gradients), weights)
 
-    def check_state(self, weights):
-        """Does the state that there is belong to arrays of these shapes?"""
-        shapes = [w.shape for w in weights]
+    def check_state(self, weights, model=None):
+        """Does the state that there is belong to arrays of these shapes, and to this model?"""
+        shapes, title = [w.shape for w in weights], type(self).__name__
+        if self.iterations and model is not None and model is not self.model:
+            raise ValueError(
+                f"this {title} has learned with other weights and keeps their state; compile each "
+                f"model with an optimizer of its own, {title}(…)"
+            )
         for name in self.states() if self.iterations else ():
-            if (seen := [a.shape for a in getattr(self, name)]) != shapes:
+            if (seen := [a.shape for a in getattr(self, name, ())]) != shapes:
                 raise ValueError(
-                    f"weights have shapes {shapes}, but this {type(self).__name__} has learned "
-                    f"with {seen}; make a new one for other weights"
+                    f"weights have shapes {shapes}, but this {title} has learned with {seen} for "
+                    f"its {name}; make a new one for other weights, or another form or momentum"
                 )
+        self.model = model or self.model
 
     def clip(self, gradients):
         """The gradients, clipped as the optimizer was told."""
@@ -109,7 +132,7 @@ class Optimizer:
         step = self._keras if self.form == "keras" else self._lecture
         state = [getattr(self, name) for name in self.states()]
         for g, w, *s in zip(gradients, weights, *state, strict=True):
-            step(g, w, *s)
+            step(g.astype(w.dtype, copy=False), w, *s)
 
 
 def _check(gradients, weights):
@@ -143,8 +166,7 @@ class SGD(Optimizer):
         self, learning_rate=0.01, momentum=0.0, nesterov=False, *, form="keras", **clipping
     ):
         super().__init__(learning_rate, form, clipping)
-        self.momentum = fraction("momentum", momentum)
-        self.nesterov = one_of(True, False)("nesterov", nesterov)
+        self.momentum, self.nesterov = momentum, nesterov
         if nesterov and form == "lecture":
             raise ValueError('the lectures have no Nesterov momentum; use form="keras"')
 
@@ -189,12 +211,10 @@ class Adagrad(Optimizer):
         **clipping,
     ):
         super().__init__(learning_rate, form, clipping)
-        self.initial_accumulator_value = non_negative(
-            "initial_accumulator_value", initial_accumulator_value
-        )
+        self.initial_accumulator_value = initial_accumulator_value
         if form == "lecture" and initial_accumulator_value not in (0, 0.1):
             raise ValueError('the lecture\'s AdaGrad starts from G = 0; use form="keras"')
-        self.epsilon = non_negative("epsilon", epsilon)
+        self.epsilon = epsilon
 
     def states(self):
         """The sum of squares."""
@@ -234,31 +254,23 @@ class RMSprop(Optimizer):
         **clipping,
     ):
         super().__init__(learning_rate, form, clipping)
-        self.rho = fraction("rho", rho)
-        self.momentum = fraction("momentum", momentum)
-        self.epsilon = non_negative("epsilon", epsilon)
-        self.centered = one_of(True, False)("centered", centered)
+        self.rho, self.momentum = rho, momentum
+        self.epsilon = epsilon
+        self.centered = centered
         if form == "lecture" and (momentum or centered):
             raise ValueError('the lecture has no momentum and no centering here; use form="keras"')
 
     def states(self):
-        """The mean square; the mean gradient if centered; the velocity where there is momentum."""
-        names = ["v"] + ["g_bar"] * self.centered + ["m"] * (self.momentum > 0)
-        return dict.fromkeys(names, 0.0)
+        """The mean square; in Keras's form the mean gradient and the velocity, too."""
+        return dict.fromkeys(["v", "g_bar", "m"] if self.form == "keras" else ["v"], 0.0)
 
-    def _keras(self, g, w, v, *g_bar_and_m):
+    def _keras(self, g, w, v, g_bar, m):
         v[...] = self.rho * v + (1 - self.rho) * (g * g)
-        variance = v
-        if self.centered:
-            g_bar, *g_bar_and_m = g_bar_and_m
+        if self.centered:  # otherwise ḡ stays 0
             g_bar[...] = self.rho * g_bar + (1 - self.rho) * g
-            variance = v - g_bar * g_bar
-        step = self.learning_rate * g / np.sqrt(variance + self.epsilon)
-        if self.momentum:
-            (m,) = g_bar_and_m
-            m[...] = self.momentum * m + step
-            step = m
-        w -= step
+        step = self.learning_rate * g / np.sqrt(v - g_bar * g_bar + self.epsilon)
+        m[...] = self.momentum * m + step if self.momentum else step  # 0·∞ would be NaN
+        w -= m
 
     def _lecture(self, g, w, v):
         v[...] = self.rho * v + (1 - self.rho) * (g * g)
@@ -279,8 +291,8 @@ class Adadelta(Optimizer):
 
     def __init__(self, learning_rate=0.001, rho=0.95, epsilon=1e-7, *, form="keras", **clipping):
         super().__init__(learning_rate, form, clipping)
-        self.rho = fraction("rho", rho)
-        self.epsilon = non_negative("epsilon", epsilon)
+        self.rho = rho
+        self.epsilon = epsilon
 
     def states(self):
         """The mean square of the gradients, and of the steps."""
@@ -323,9 +335,8 @@ class Adam(Optimizer):
         **clipping,
     ):
         super().__init__(learning_rate, form, clipping)
-        self.beta_1 = fraction("beta_1", beta_1)
-        self.beta_2 = fraction("beta_2", beta_2)
-        self.epsilon = non_negative("epsilon", epsilon)
+        self.beta_1, self.beta_2 = beta_1, beta_2
+        self.epsilon = epsilon
 
     def states(self):
         """The mean of the gradients, and of their squares."""

@@ -9,9 +9,6 @@ import numpy as np
 from . import layers
 from ._checks import called, checked, fraction, one_of, whole_number
 from .network import Sequential, gradients
-from .optimizers import clip_by_global_norm as clip_by_global_norm
-from .optimizers import clip_by_norm as clip_by_norm
-from .optimizers import clip_by_value as clip_by_value
 
 ENDS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}  # where an activation flattens out
 
@@ -103,7 +100,7 @@ def chain_factors(model, x):
 
     Lectures: H "Vanishing Gradient Problem"
     """
-    a = _batch(model, x)
+    (a,) = model.as_batch("predict", x)
     if a.shape != (1, 1) or any(layer.outputs != 1 for layer in model.layers):
         raise ValueError(
             f"x has shape {a.shape} and the layers "
@@ -127,7 +124,7 @@ def layer_outputs(model, x):
 
     Lectures: D "WHAT DO EACH OF THESE LAYER DO ?"
     """
-    found = [_batch(model, x)]
+    found = [*model.as_batch("predict", x)]
     for layer in model.layers:
         found.append(layers.forward(layer, found[-1]))
     return found[1:]
@@ -190,12 +187,6 @@ def over_training(model, x, y, measure, epochs=10, batch_size=32):
         model.fit(x, y, batch_size=batch_size, epochs=1, shuffle=False, verbose=0)
         found.append(measure(model))
     return np.array(found)
-
-
-def _batch(model, x):
-    """The batch as the model's own floats, with at least one row."""
-    (x,) = model._ready("predict", x)
-    return np.array(x, dtype=model.state.dtype)
 
 
 def _of_kind(model, x, *activations):

@@ -19,9 +19,11 @@ from ._checks import (
     positive,
     samples,
     training_data,
+    vector,
     whole_number,
 )
-from ._mistakes import one_epoch, shuffled
+from ._estimator import Estimator, of_scikit_learn
+from ._perceptron import one_epoch_in_double, one_epoch_in_single, shuffled
 from ._random import legacy_generator, legacy_seed
 
 
@@ -69,20 +71,9 @@ def line_slope_intercept(A, B, C):
 # --- units whose weights are given -------------------------------------------------------------
 
 
-def _weights(name, value, arguments=None):
-    """Weights (d,), one for each of at least one input."""
-    weights = floats(name, value)
-    if weights.ndim != 1 or weights.size == 0:
-        raise ValueError(
-            f"{name} has shape {weights.shape}; (d,) with d of at least 1 was expected, "
-            "one weight for each input"
-        )
-    return weights
-
-
 def _inputs(X, weights):
     """A batch (n, d) or one input (d,), for d weights."""
-    X, weights = floats("X", X), _weights("weights", weights)
+    X, weights = floats("X", X), vector("weights", weights)
     if X.ndim not in (1, 2) or X.shape[-1:] != weights.shape:
         raise ValueError(
             f"X has shape {X.shape} and weights {weights.shape}; expected (n, d) or (d,) for X "
@@ -140,7 +131,7 @@ class ThresholdUnit:
     """
 
     def __init__(self, weights, threshold=0.0, fires=">="):
-        self.weights = finite("weights", _weights("weights", weights))
+        self.weights = finite("weights", vector("weights", weights))
         self.threshold = number("threshold", threshold)
         self.fires = one_of(">=", ">")("fires", fires)
 
@@ -202,7 +193,7 @@ def perceptron_rule(X, y, weights, picks, threshold=0.0):
     Lectures: D "PERCEPTRON ALGORITHM"; D "LEARNING AND GATE"
     """
     X, y = training_data(X, y)
-    X, w = _inputs(X, finite("weights", weights).copy())
+    X, w = _inputs(X.astype(float), finite("weights", weights).copy())
     y = _zeros_and_ones(y)
     steps = []
     for i in _row_numbers(picks, len(X)):
@@ -241,7 +232,7 @@ def _row_numbers(picks, n):
 # --- scikit-learn's Perceptron -----------------------------------------------------------------
 
 
-class Perceptron:
+class Perceptron(Estimator):
     """scikit-learn's Perceptron in NumPy, equal to it in every bit of ``coef_``.
 
     A sample with y·f(x) ≤ 0 (y = ±1, f(x) = w·x + b) is a mistake: w ← w + η·y·x, b ← b + η·y.
@@ -249,9 +240,9 @@ class Perceptron:
     improved by ``tol`` for ``n_iter_no_change`` epochs; ``tol=None`` runs all ``max_iter``. With
     more than two classes each has its own perceptron against the rest.
 
-    After ``fit(X, y)``: ``coef_`` (1 or k, d), ``intercept_``, ``n_iter_``, ``classes_``. X becomes
-    float64. Of scikit-learn's other parameters (penalty, early stopping, class weights …) none
-    is supported: they raise ``TypeError``.
+    After ``fit(X, y)``: ``coef_`` (1 or k, d), ``intercept_``, ``n_iter_``, ``classes_``. float32
+    stays as it is, any other X becomes float64. Of scikit-learn's other parameters (penalty, early
+    stopping, class weights …) none is supported: they raise ``TypeError``.
 
     >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1]
     >>> clf = Perceptron(tol=1e-3, random_state=0).fit(X, y)
@@ -287,19 +278,14 @@ class Perceptron:
         self.random_state = legacy_seed("random_state", random_state)
         self.n_iter_no_change = whole_number("n_iter_no_change", n_iter_no_change)
 
-    def __repr__(self):
-        """As scikit-learn prints it: the parameters that are not at their defaults."""
-        defaults = type(self).__init__.__kwdefaults__
-        given = {name: getattr(self, name) for name in defaults}
-        told = (f"{k}={v!r}" for k, v in given.items() if v != defaults[k])
-        return f"Perceptron({', '.join(told)})"
-
     def fit(self, X, y):
         """Learn from X of shape (n, d) and y of shape (n,); return self."""
         X, y = training_data(X, y)
         classes = np.unique(y)
         if len(classes) < 2:
-            raise ValueError(f"y holds only {classes.item(0)!r}; at least two classes expected")
+            raise ValueError(
+                f"y holds only {classes.item(0)!r}; at least two classes expected, not one class"
+            )
         rng = legacy_generator(self.random_state)
         if len(classes) == 2:
             fits = [self._fit_binary(X, y == classes[1], rng)]
@@ -310,8 +296,11 @@ class Perceptron:
                 for label, seed in zip(classes, seeds, strict=True)
             ]
         weights, epochs = zip(*fits, strict=True)
-        self.classes_, self.n_iter_ = classes, max(epochs)
-        self.coef_, self.intercept_ = np.array(weights)[:, :-1], np.array(weights)[:, -1]
+        self.classes_, self.n_iter_, self.n_features_in_ = classes, max(epochs), X.shape[1]
+        self.coef_ = np.array(weights)[:, :-1].astype(X.dtype)
+        self.intercept_ = np.array(weights)[:, -1]
+        if len(classes) > 2:
+            self.intercept_ = self.intercept_.astype(X.dtype)  # of two it stays in double
         if self.tol is not None and self.n_iter_ == self.max_iter:
             warnings.warn(
                 f"stopped after max_iter={self.max_iter} epochs, before the loss settled; "
@@ -328,6 +317,7 @@ class Perceptron:
         seed = rng.randint(2**31 - 1)
         shuffle = shuffled(len(X), seed) if self.shuffle else slice(None)
         constant = np.full((len(X), 1), float(self.fit_intercept))
+        one_epoch = one_epoch_in_single if X.dtype == np.float32 else one_epoch_in_double
         Z = np.where(positive, 1.0, -1.0)[:, None] * np.hstack([X, constant])  # y·(x, 1)
         w, order = np.zeros(Z.shape[1]), np.arange(len(Z))
         best, stale = np.inf, 0
@@ -348,11 +338,14 @@ class Perceptron:
     def decision_function(self, X):
         """w·x + b for each row of X: shape (n,) for two classes, (n, k) for k."""
         if not hasattr(self, "coef_"):
-            raise AttributeError("this Perceptron has not learned yet; call fit(X, y) first")
+            error = of_scikit_learn("exceptions", "NotFittedError", AttributeError)
+            raise error("this Perceptron has not learned yet; call fit(X, y) first")
         X = samples(X)
         if X.shape[1] != self.coef_.shape[1]:
             raise ValueError(
-                f"X has shape {X.shape}; (n, {self.coef_.shape[1]}) was expected, as in fit"
+                f"X has shape {X.shape}; (n, {self.n_features_in_}) was expected, as in fit: X has "
+                f"{X.shape[1]} features, but Perceptron is expecting {self.n_features_in_} "
+                "features as input"
             )
         with np.errstate(all="ignore"):
             scores = X @ self.coef_.T + self.intercept_

@@ -464,6 +464,42 @@ LAYERS = [
         ("scikit-learn", SKLEARN, "float64"),
         ("scratch", SCRATCH, "float64"),
     ),
+    _convention(
+        "an optimizer by its word",
+        "With which digits does Adam take its own defaults, where weights are float64?",
+        'Keras takes β₁ and β₂ through float32, so the first step of compile("adam") is 7e-6 of '
+        "itself off; reference.optimizers.Adam() hands them over with all their digits.",
+        steps.adam_digits,
+        ("Keras", steps.first_step(lambda: keras().optimizers.get("adam")), "float32"),
+        ("reference", steps.first_step(lambda: reference.optimizers.Adam()), "float64"),
+        ("scratch", steps.first_step(scratch.optimizers.Adam), "float64"),
+    ),
+    _convention(
+        "Adam in float32",
+        "How long is a first step at a learning rate of 0.5?",
+        "Keras rounds 1 − β₂ᵗ to float32, where 0.001 has four digits left; scratch keeps it in "
+        "double, so that only weights are rounded.",
+        steps.adam_in_single,
+        ("Keras", steps.first_step(lambda: keras().optimizers.Adam(0.5), "float32"), "0.499995"),
+        ("scratch", steps.first_step(lambda: scratch.optimizers.Adam(0.5), "float32"), "0.499998"),
+    ),
+    _convention(
+        "subnormal numbers",
+        "Is a number below 2.2e-308 a number?",
+        "TensorFlow computes faster without them; gradients that vanish are 0 there a little "
+        "earlier.",
+        units.subnormal,
+        ("Keras", of_keras("activations.tanh"), "taken for 0"),
+        ("scratch", activations.tanh, "kept"),
+    ),
+    _convention(
+        "an infinite score",
+        "What is the loss of a yes that is infinitely sure?",
+        "∞ − ∞ is NaN, and so is all that comes after it.",
+        losses.infinite_score,
+        ("Keras", BCE, "NaN"),
+        ("scratch", ours.binary_crossentropy, "its limit, 0"),
+    ),
 ]
 
 AGREED = [  # where one might expect a difference, and nobody differs

@@ -25,6 +25,12 @@ def half(loss):
     return which(loss([[0.0]], [[3.0]]), {"½(ŷ − y)²": 4.5, "(ŷ − y)²": 9.0})
 
 
+def infinite_score(loss):
+    """A yes, whose score is ∞: σ(∞) = 1 is right, and a surprise of 0."""
+    found = np.squeeze(loss([[1.0]], [[np.inf]], from_logits=True))
+    return "NaN" if np.isnan(found) else which(found, {"its limit, 0": 0.0})
+
+
 def squares_reduced(loss):
     """Errors of 1, 2 in one row and 3, 4 in the next."""
     sums = {

@@ -169,6 +169,37 @@ def plain_numbers(steps):
     return which(-path, {"float64": [1, 2.1], "float32": [1, 2 + float(np.float32(0.1))]})
 
 
+def first_step(optimizer, dtype="float64"):
+    """The first step of an optimizer, on a gradient of 1."""
+
+    def step():
+        made, w = optimizer(), np.zeros(1, dtype)
+        if hasattr(made, "update"):  # scratch's
+            made.apply([np.ones(1, dtype)], [w])
+        else:
+            variable = keras().Variable(w, dtype=dtype)
+            made.apply([keras().ops.ones(1, dtype)], [variable])
+            w = variable.numpy()
+        return -w.item()
+
+    return step
+
+
+def adam_digits(step):
+    """Adam's first step by default, which is 0.001 but for ε: how many of its digits are right?"""
+    exact = 0.001 / (1 + 1e-7 / math.sqrt(1 - 0.999))
+    error = abs(step() / exact - 1)
+    return next((told for told, most in DIGITS.items() if error < most), f"neither: {error:.1e}")
+
+
+DIGITS = {"float64": 1e-12, "float32": 1e-4}
+
+
+def adam_in_single(step):
+    """Adam's first step at a learning rate of 0.5, in float32: 0.5 but for ε."""
+    return f"{step():.6f}"
+
+
 # --- clipping ----------------------------------------------------------------------------------
 
 

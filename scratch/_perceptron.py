@@ -25,12 +25,33 @@ def shuffled(n, seed):
     return np.array(order)
 
 
-def one_epoch(Z, order, w, eta0):
+def one_epoch_in_double(Z, order, w, eta0):
     """Visit the rows of Z in this order; return (weights, sum of the losses, mistakes made)."""
     mistakes = _find_mistakes(Z, order, w, eta0)
     path = _path(Z[mistakes], w, eta0)
     losses = -_margins(Z[mistakes], path[:-1])
     return path[-1], np.add.accumulate([0.0, *losses])[-1], len(losses)
+
+
+def one_epoch_in_single(Z, order, w, eta0):
+    """The same where X is float32: products and weights are rounded to it, sums and bias are not.
+
+    From one mistake to the next the weights stand still, so all margins up to it come at once.
+    """
+    rates, i, loss, mistakes = np.full(w.size, np.float32(eta0), float), 0, 0.0, 0
+    rates[-1] = eta0  # of the bias
+    while i < len(order):
+        rows = Z[order[i : i + BLOCK]]
+        products = (rows.astype(np.float32) * w.astype(np.float32)).astype(float)
+        scores = np.add.accumulate(products[:, :-1], axis=1)[:, -1].astype(np.float32)
+        margins = scores + rows[:, -1] * w[-1]
+        wrong = margins <= 0
+        i += wrong.argmax() + 1 if wrong.any() else len(rows)
+        if wrong.any():
+            loss, mistakes = loss - margins[wrong.argmax()], mistakes + 1
+            w = w + rates * rows[wrong.argmax()]
+            w[:-1] = w[:-1].astype(np.float32)
+    return w, loss, mistakes
 
 
 def _path(rows, w, eta0):

