@@ -3,17 +3,18 @@
 import numpy as np
 import pytest
 
+from parity_tests.chance import generator
 from parity_tests.comparison import assert_parity
 from parity_tests.witness import complex_step
 
-rng = np.random.default_rng(9)
+rng = generator(9)
 X = rng.normal(size=(6, 3))
 UPSTREAM = rng.normal(size=(6, 3))
 
 
 def weights_like(layer, seed=10):
     """Random weights; variances stay positive."""
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     return [rng.uniform(0.5, 1.5, size=w.shape) for w in layer.get_weights()]
 
 

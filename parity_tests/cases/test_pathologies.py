@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from parity_tests.chance import generator
 from parity_tests.comparison import assert_parity
 
 CURES = [
@@ -23,7 +24,7 @@ def data():
     Were it exactly half, and the network so deep that every output is 0.5, then the sum of all
     errors, of which every gradient is made, would cancel to its last digits.
     """
-    x = np.random.default_rng(20).normal(size=(64, 8))
+    x = generator(20).normal(size=(64, 8))
     return x, (x[:, 0] > 0.6).astype(float)
 
 
@@ -31,7 +32,7 @@ def twins(ours, theirs, cure, depth, scale=1.0):
     """The same deep network in both rooms, from the same initial weights."""
     options = theirs.pathologies.CURES[cure]
     models = [nn.pathologies.deep_network(depth, **options) for nn in (ours, theirs)]
-    rng, spread = np.random.default_rng(21), SPREADS[options.get("kernel_initializer")]
+    rng, spread = generator(21), SPREADS[options.get("kernel_initializer")]
     weights = [
         scale * spread(w) * rng.normal(size=w.shape) if w.ndim == 2 else w
         for w in models[1].get_weights()
@@ -74,7 +75,7 @@ def test_fifty_layers(ours, theirs, cure):
     )
     what = f"50 layers, {cure}"
     for layer, (a, b) in enumerate(zip(mine, keras, strict=True)):
-        assert_parity("network.gradients", a, b, "fifty layers", what=f"{what}: layer {layer}")
+        assert_parity("network.gradients", a, b, "deep gradient", what=f"{what}: layer {layer}")
     norms = [np.linalg.norm(g) for g in keras]
     assert cure != "sigmoid, Glorot" or max(norms) / min(norms) > 1e30
 
@@ -104,7 +105,7 @@ def test_gradient_norms(ours, theirs, cure):
 @pytest.mark.parametrize("clip", ["clip_by_value", "clip_by_norm", "clip_by_global_norm"])
 def test_exploding_and_clipped(ours, theirs, clip):
     """Gradients that grow from layer to layer, a millionfold in all, and one that is small."""
-    rng = np.random.default_rng(23)
+    rng = generator(23)
     exploding = [10.0**n * rng.normal(size=(6, 4)) for n in (6, 4, 2, 0, -3)]
     mine, tensorflow = (getattr(nn.pathologies, clip)(exploding, 0.5) for nn in (ours, theirs))
     for a, b in zip(mine, tensorflow, strict=True):
@@ -114,7 +115,7 @@ def test_exploding_and_clipped(ours, theirs, clip):
 @pytest.mark.parametrize("depth", [1, 5, 20])
 def test_chain(ours, theirs, depth):
     """Links of single sigmoid units, and their product against the whole derivative."""
-    rng = np.random.default_rng(depth)
+    rng = generator(depth)
     models = [nn.pathologies.deep_network(depth, width=1, inputs=1) for nn in (ours, theirs)]
     weights = [rng.normal(size=w.shape) for w in models[0].get_weights()]
     for model in models:
@@ -179,7 +180,7 @@ def dying(nn, activation):
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
 def test_dying_relu(ours, theirs, activation):
     """On positive inputs the unit is dead from the start, and stays dead; its leaky twin moves."""
-    x = np.random.default_rng(22).uniform(0.1, 1.0, size=(32, 2))
+    x = generator(22).uniform(0.1, 1.0, size=(32, 2))
     y = (x[:, 0] > x[:, 1]).astype(float)
     models = [dying(nn, activation) for nn in (ours, theirs)]
 

@@ -71,9 +71,9 @@ def collected():
     """Have assert_parity keep what it compares, leniently, and raise nothing."""
     found = []
 
-    def keep(concept, ours, theirs, what, kind):
+    def keep(concept, ours, theirs, what, kind, magnified):
         theirs = np.asarray(theirs)
-        bound = max(_limit(ours, theirs), TOLERANCES[kind].bound(np.float64))
+        bound = max(_limit(ours, theirs), TOLERANCES[kind].bound(np.float64, magnified or 1.0))
         problem = difference(ours, theirs, max(bound, ROUGH))
         found.append(Compared(concept, what, ours, theirs, bound, problem))
 

@@ -4,17 +4,18 @@ import functools
 
 import numpy as np
 
+from ..chance import generator
 from ._rooms import logit
 from .ledger import claim, number, under
 
-rng = np.random.default_rng(40)
+rng = generator(40)
 X = rng.normal(size=(64, 8))
 Y = (X[:, 0] > 0.6).astype(float)  # not half and half: errors that cancel would hide gradients
 
 
 def _spread(shape, spread):
     """Weights with a spread of √(gain / inputs), the same for both rooms."""
-    return np.random.default_rng(shape).normal(scale=np.sqrt(spread / shape[0]), size=shape)
+    return generator(shape).normal(scale=np.sqrt(spread / shape[0]), size=shape)
 
 
 @functools.cache
@@ -49,7 +50,7 @@ def _left(lines, says, printed, *network, **options):
         printed,
         lines=lines,
         concept="pathologies.gradient_norms",
-        tolerance="fifty layers",
+        tolerance="deep gradient",
         recompute=lambda nn: _first_over_last(nn, *network, **options),
     )
 
@@ -97,7 +98,7 @@ ROWS = {
                 "> 1e4",
                 lines="1556-1562",
                 concept="pathologies.gradient_norms",
-                tolerance="fifty layers",
+                tolerance="deep gradient",
                 recompute=lambda nn: nn.pathologies.gradient_norms(
                     _network(nn, "relu", 12, gain=18.0), X, Y
                 ),

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from ..chance import generator
 from ._rooms import WIDE, after, bounds, each, logit, neurons, slope
 from .ledger import Erratum, claim, formula, number, random_points, under
 
@@ -799,7 +800,7 @@ ACTIVATIONS = [
 
 
 def _saturated(nn):
-    z = np.random.default_rng(0).normal(size=1000)
+    z = generator(0).normal(size=1000)
     return slope(nn, "sigmoid", 10 * z).mean() / slope(nn, "sigmoid", z).mean()
 
 

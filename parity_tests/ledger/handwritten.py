@@ -4,12 +4,13 @@ import functools
 
 import numpy as np
 
+from ..chance import generator
 from ._rooms import WIDE, after, bounds, derivative, each, neurons, slope
 from .ledger import Erratum, claim, formula, number, random_points, under
 
 SOME = np.array([-3.0, -1.0, 0.0, 1.0, 3.0])  # centred: their mean is 0
 BELOW, ABOVE = [-5.0, -1.0, -0.01], [0.01, 1.0, 800.0]
-BELL = np.random.default_rng(0).normal(size=1000)
+BELL = generator(0).normal(size=1000)
 
 
 def _sigma(z):
