@@ -146,8 +146,8 @@ def _compare(ours, theirs, elementwise, bound):
     far = float(relative.max(initial=0))
     if far <= bound:
         return "", far
-    how = " ".join(filter(None, [bound and close(far / bound), f"{far:.1e} apart"]))
-    return f"{how}, tolerance {bound:.1e}; {_worst(ours, theirs, relative)}", far
+    told = [f"{far:.1e} apart", f"tolerance {bound:.1e}", bound and close(far / bound)]
+    return f"{', '.join(filter(None, told))}; {_worst(ours, theirs, relative)}", far
 
 
 def _worst(ours, theirs, badness):

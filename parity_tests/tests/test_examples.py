@@ -137,7 +137,7 @@ def test_one_script():
     assert int(first) >= 140
     apart = [int(row[-1]) for row in table(output, "Largest difference")]
     assert len(apart) == 7
-    assert max(apart) <= TOLERANCES["trajectory"].epsilons
+    assert max(apart) <= TOLERANCES["whole run"].epsilons
 
 
 def test_one_script_on_one_engine():
