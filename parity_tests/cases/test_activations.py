@@ -87,10 +87,12 @@ def test_backward(ours, theirs, case, dtype):
         getattr(nn.activations, case.name + "_backward")(z, upstream, **case.parameters)
         for nn in (ours, theirs)
     )
-    witness = complex_step(case.formula, z, upstream)
-    assert_parity(
-        f"activations.{case.name}_backward", a, b, "gradient", what="backward", witness=witness
-    )
+    kind, options = "gradient", {}
+    if case.name == "tanh":  # u·(1 − a²): where a is almost 1, a rounding of a is most of it
+        kind = "closed form"
+        options["magnified"] = float(2 * np.abs(upstream).max() / np.abs(b).max())
+    options["witness"] = complex_step(case.formula, z, upstream)
+    assert_parity(f"activations.{case.name}_backward", a, b, kind, what="backward", **options)
 
 
 @pytest.mark.parametrize("side", ["value", "backward"])

@@ -79,9 +79,9 @@ def test_backward(ours, theirs, name, training):
         nn.layers.backward(layer, X, UPSTREAM, training)
         for nn, layer in zip((ours, theirs), (mine, keras), strict=True)
     )
-    assert_parity(concept, dx, dx_too, "gradient", what=f"{options}∂L/∂x")
+    assert_parity(concept, dx, dx_too, "deep gradient", what=f"{options}∂L/∂x")
     for a, b in zip(dw, dw_too, strict=True):
-        assert_parity(concept, a, b, "gradient", what=f"{options}∂L/∂weights")
+        assert_parity(concept, a, b, "deep gradient", what=f"{options}∂L/∂weights")
     for a, b in zip(mine.get_weights(), before, strict=True):
         assert_parity(concept, a, b, "exact", what=f"{options}backward moves nothing")
 
@@ -106,7 +106,7 @@ def test_batch_normalization_against_its_formula(ours, theirs):
         ("∂L/∂β", dbeta, dbeta_too, complex_step(lambda b: formula(X, beta=b), beta, UPSTREAM)),
     ]:
         concept = "layers.BatchNormalization"
-        assert_parity(concept, a, b, "gradient", what=f"{what} by formula", witness=witness)
+        assert_parity(concept, a, b, "deep gradient", what=f"{what} by formula", witness=witness)
 
 
 def test_lecture_slopes(ours, theirs):

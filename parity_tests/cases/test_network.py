@@ -188,7 +188,7 @@ def test_gradients(ours, theirs, head, depth):
             b,
             "deep gradient",
             what=f"{head}: depth {depth}",
-            witness=(witness[0], "deep gradient"),
+            witness=witness,
         )
 
 

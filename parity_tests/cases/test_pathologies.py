@@ -122,14 +122,17 @@ def test_chain(ours, theirs, depth):
         model.set_weights(weights)
     x = np.array([[0.7]])
     a, b = on_both(ours, theirs, models, lambda nn, model: nn.pathologies.chain_factors(model, x))
-    whole = 1.0
+    whole, sizes = 1.0, []
     for W, c in zip(weights[::2], weights[1::2], strict=True):
         z = x @ W + c
+        sizes.append(1 + (np.abs(x @ W) + np.abs(c)).item())
         x = 1 / (1 + np.exp(-z))
         whole *= (W * np.exp(-z) / (1 + np.exp(-z)) ** 2).item()
     concept = "pathologies.chain_factors"
-    assert_parity(concept, a, b, "elementwise", what="links")
-    assert_parity(concept, np.prod(a), whole, "deep gradient", what="their product, by formula")
+    # In e⁻ᶻ a rounding of z counts z times, and in a product that of every factor.
+    assert_parity(concept, a, b, "elementwise", what="links", magnified=max(sizes))
+    what = "their product, by formula"
+    assert_parity(concept, np.prod(a), whole, "deep gradient", what=what, magnified=sum(sizes))
 
 
 @pytest.mark.parametrize("cure", ["sigmoid, plain random", "tanh, Glorot", "ReLU, He"])
@@ -189,9 +192,9 @@ def test_dying_relu(ours, theirs, activation):
 
     paths, alive = [], []
     for nn, model in zip((ours, theirs), models, strict=True):
-        paths.append(nn.pathologies.over_training(model, x, y, first_unit, epochs=3, batch_size=8))
         if activation == "relu":
             alive.append(nn.pathologies.dead_units(model, x))
+        paths.append(nn.pathologies.over_training(model, x, y, first_unit, epochs=3, batch_size=8))
     what = f"weights of G's unit, {activation}"
     assert_parity("pathologies.over_training", *paths, "trajectory", what=what)
     moved = np.ptp(paths[1], axis=0).max()

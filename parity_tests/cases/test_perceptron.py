@@ -92,16 +92,17 @@ def twenty_points():
 
 def test_net_sum(ours, theirs):
     a, b = (nn.perceptron.net_sum(*twenty_points()) for nn in (ours, theirs))
-    assert_parity("perceptron.net_sum", a, b, "closed form", what="inputs, weights, bias, net sum")
+    what = "inputs, weights, bias, net sum"
+    assert_parity("perceptron.net_sum", a, b, "matrix product", what=what)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_neuron(ours, theirs, activation):
     X, weights, bias = twenty_points()
     a, b = (nn.perceptron.neuron(X, weights, bias, activation) for nn in (ours, theirs))
-    assert_parity("perceptron.neuron", a, b, "closed form", what=activation)
+    assert_parity("perceptron.neuron", a, b, "matrix product", what=activation)
     a, b = (nn.perceptron.neuron(X[0], weights, activation=activation) for nn in (ours, theirs))
-    assert_parity("perceptron.neuron", a, b, "closed form", what="one input, no bias")
+    assert_parity("perceptron.neuron", a, b, "matrix product", what="one input, no bias")
 
 
 def test_step_neuron_is_silent_at_zero(ours, theirs):
