@@ -63,8 +63,7 @@ def assert_parity(
     witness_far = witness_bound = None
     if witness is not None and not problem:
         numerical, witness_kind = witness
-        of_chain = magnified if tolerance.measured else 1.0
-        witness_bound = TOLERANCES[witness_kind].bound("float64", of_chain)
+        witness_bound = TOLERANCES[witness_kind].bound("float64", magnified)
         if ours.dtype == np.float32:
             witness_bound = max(witness_bound, bound)
         wrong, witness_far = _compare(ours, np.asarray(numerical, ours.dtype), False, witness_bound)

@@ -1,7 +1,7 @@
 """How much an answer magnifies a rounding of what went into it, measured: scratch against itself.
 
-A case is run on scratch as it is, and on a scratch that is handed every number one ULP off. What
-that changes in an answer, in units of ε of its largest entry, is how much the answer magnifies a
+A case is run on scratch as it is, and on a scratch that is handed every number a few ULP off. What
+that changes in an answer, by as many ε of its largest entry, is how much the answer magnifies a
 rounding. Whole numbers stay as they are: they carry none. Roundings may lie in all directions or
 all in one, as those of fifty equal layers do; so they are moved by chance, and all of them upwards.
 """
@@ -17,6 +17,7 @@ import scratch
 from . import comparison
 from .tolerances import TOLERANCES
 
+ULPS = 64  # that numbers are moved by: a single one may be lost when the answer is rounded
 # The methods that are handed numbers; the first argument only, as `apply` changes its second.
 METHODS = ("set_weights", "fit", "evaluate", "predict", "apply")
 
@@ -27,12 +28,14 @@ def magnifications(case):
     The comparisons of one row of the report share the largest of their factors.
     """
     rng = np.random.default_rng(0)
-    upwards, by_chance = np.ones_like, lambda x: rng.choice([-1.0, 1.0], size=x.shape)
-    plain = _answers(case, scratch, scratch)
-    moved = _answers(case, nudged(upwards), nudged(by_chance))
+    chance = nudged(lambda x: rng.choice([-1.0, 1.0], size=x.shape))
+    up = nudged(np.ones_like)
+    runs = [_answers(case, *pair) for pair in [(scratch, chance), (up, scratch), (chance, chance)]]
     factors = {}
-    for (name, *before), (_, *after) in zip(plain, moved, strict=True):
-        factors[name] = max(factors.get(name, 1.0), *map(comparison.distance, after, before))
+    for (name, a, b_moved), (_, a_moved, b), (_, a_again, b_again) in zip(*runs, strict=True):
+        pairs = [(a_moved, a), (a_again, a), (b_moved, b), (b_again, b)]
+        far = max(comparison.distance(moved, plain) for moved, plain in pairs) / ULPS
+        factors[name] = max(factors.get(name, 1.0), far)
     return factors
 
 
@@ -54,7 +57,7 @@ def _answers(case, *engines):
 
 
 def nudged(signs):
-    """A scratch whose functions and models are handed every number a ULP off."""
+    """A scratch whose functions and models are handed every number a few ULP off."""
     twin = types.ModuleType(scratch.__name__)
     for name in scratch.__all__:
         thing = getattr(scratch, name)
@@ -93,12 +96,11 @@ def _handed(function, signs, which=slice(None)):
 
 
 def _nudge(x, signs):
-    """An array, or a list or tuple of them, with each number that is not whole a ULP off."""
+    """An array, or a list or tuple of them, each number that is not whole ``ULPS`` further on."""
     if type(x) in (list, tuple):
         return type(x)(_nudge(each, signs) for each in x)
     if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
         return x
     coarser = min(x.dtype, np.dtype(scratch.floatx()), key=lambda dtype: dtype.itemsize)
-    number = x.astype(coarser)
-    moved = np.nextafter(number, signs(number) * np.copysign(np.inf, number))
+    moved = x + ULPS * signs(x) * np.spacing(x.astype(coarser))
     return np.where(x == np.round(x), x, moved).astype(x.dtype)
