@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from ..chance import generator
 from .about import (
     ADADELTA,
     ADAGRAD,
@@ -272,7 +273,7 @@ OPTIMIZERS = rows(
 
 
 def _saturated(nn):
-    z = np.random.default_rng(0).normal(size=1000)
+    z = generator(0).normal(size=1000)
     return slope(nn, "sigmoid", 10 * z).mean() / slope(nn, "sigmoid", z).mean()
 
 

@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from ..chance import generator
 from .about import ADAM, CLOSED, ELU, LEAKY, PRELU, RELU, RMSPROP, SIGMOID, SOFTMAX, STEP, TANH
 from .formulas import AROUND_0, WIDE, extended, random_points
 from .rooms import after, bounds, slope, to_the_ends, turned_over_stayed
@@ -11,7 +12,7 @@ from .row import rows
 
 SOME = np.array([-3.0, -1.0, 0.0, 1.0, 3.0])  # centred: their mean is 0
 BELOW, ABOVE = [-5.0, -1.0, -0.01], [0.01, 1.0, 800.0]
-BELL = np.random.default_rng(0).normal(size=1000)
+BELL = generator(0).normal(size=1000)
 
 # --- activations -------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..chance import generator
 from .formulas import SQUARE
 
 # --- activations, neurons ----------------------------------------------------------------------
@@ -78,7 +79,7 @@ def signed_net_sums(nn):
 
 def network(nn, *widths, inputs=2):
     """A network of sigmoid layers with these widths, its weights, and what it predicts along X."""
-    L, rng = nn.layers, np.random.default_rng(widths)
+    L, rng = nn.layers, generator(widths)
     layers = [L.Dense(width, activation="sigmoid") for width in widths]
     model = nn.network.Sequential([L.Input((inputs,)), *layers])
     weights = [
@@ -88,7 +89,7 @@ def network(nn, *widths, inputs=2):
     return model, weights
 
 
-X = np.random.default_rng(3).normal(size=(6, 2))
+X = generator(3).normal(size=(6, 2))
 
 
 def over_its_layers(nn, *widths):
