@@ -50,7 +50,7 @@ def left(*network, **options):
 
 def clipped(name, size):
     """The size of exploding gradients, and of a gradient of 0.1, over what clipping to 1 allows."""
-    clip, small = About(f"pathologies.{name}"), [np.array([0.1])]
+    clip, small = About(f"optimizers.{name}"), [np.array([0.1])]
     return clip.claim(
         lambda nn: [size(clip.of(nn)(_exploding(nn), 1.0)), size(clip.of(nn)(small, 1.0)) / 0.1]
     )

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from ..chance import generator
+
 FUNCTIONS = {
     "exp": np.exp,
     "log": np.log,

@@ -158,7 +158,9 @@ DESCENT = rows(
     "# Batch Gradient Descent - Steps",
     "1599, 1677 | <= 0.051 | small random numbers to begin with: the spread of Keras's default",
     About("initializers.random_normal").claim(
-        lambda nn: nn.initializers.random_normal((200, 300), seed=1).std(), tolerance="moments"
+        lambda nn: nn.initializers.random_normal((200, 300), seed=1).std(),
+        tolerance="moments",
+        magnified=(200 * 300) ** -0.5,  # the standard error of a spread, twice, for two rooms
     ),
     "1601-1607 | = 1 | the weights are updated once an epoch",
     BATCH.claim(lambda nn: gradients_and_rows(nn, BATCH)[0]),
