@@ -3,8 +3,6 @@
 from rich.table import Table
 from rich.text import Text
 
-from .engine import default_of
-
 WRONG = {"differs", "failed", "lecture"}
 STYLES = {
     "agrees": "green",
@@ -87,8 +85,7 @@ def difference(program):
 
 def constants(trial):
     """Which numbers it has in the place of Keras's."""
-    told = [f"{name} is {own}, Keras's is {default_of(trial.concept, name)}"
-            for name, own in trial.constants.items()]  # fmt: skip
+    told = [f"{name} is {own}, Keras's is {ours}" for name, own, ours in trial.numbers]
     return f"other numbers: {'; '.join(told)}" if told else ""
 
 
