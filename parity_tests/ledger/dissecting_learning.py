@@ -283,7 +283,7 @@ def _loss_left(nn, name):
     def gradient(w):
         return act(nn, name, w) * slope(nn, name, w)
 
-    end = nn.gradient_descent.descend(gradient, [6.0], 0.1, 20)[-1]
+    end = nn.gradient_descent.descend(gradient, np.array([6.0]), 0.1, 20)[-1]
     return np.square(act(nn, name, end) / act(nn, name, [6.0]))
 
 

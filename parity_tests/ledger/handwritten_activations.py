@@ -125,7 +125,7 @@ ACTIVATIONS = rows(
     ),
     "248 | != 0 | α can be learned: its gradient from a negative net sum",
     PRELU.backward.claim(
-        lambda nn: nn.activations.prelu_backward(np.array([-2.0]), np.ones(1), [0.3])[1]
+        lambda nn: nn.activations.prelu_backward(np.array([-2.0]), np.ones(1), np.array([0.3]))[1]
     ),
     "# 5. ELU (Exponential Linear Units) function:",
     "256 | where(x > 0, x, alpha * (exp(x) - 1)) | ELU (α = 0.7)",
