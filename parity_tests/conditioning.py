@@ -20,6 +20,7 @@ from .tolerances import TOLERANCES
 ULPS = 64  # that numbers are moved by: a single one may be lost when the answer is rounded
 # The methods that are handed numbers; the first argument only, as `apply` changes its second.
 METHODS = ("set_weights", "fit", "evaluate", "predict", "apply")
+METHODS += ("forward", "weight_gradients", "input_gradient")  # what goes from layer to layer
 
 
 def magnifications(case):
@@ -28,7 +29,7 @@ def magnifications(case):
     The comparisons of one row of the report share the largest of their factors.
     """
     rng = np.random.default_rng(0)
-    chance = nudged(lambda x: rng.choice([-1.0, 1.0], size=x.shape))
+    chance = nudged(lambda x: np.sign(rng.random(x.shape) - 0.5))
     up = nudged(np.ones_like)
     runs = [_answers(case, *pair) for pair in [(scratch, chance), (up, scratch), (chance, chance)]]
     factors = {}
