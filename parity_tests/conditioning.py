@@ -1,6 +1,6 @@
 """How much an answer magnifies a rounding of what went into it, measured: scratch against itself.
 
-A case is run on scratch as it is, and on a scratch that is handed every number a few ULP off. What
+A case is run on scratch as it is, and on a scratch that is handed every number a few ε off. What
 that changes in an answer, by as many ε of its largest entry, is how much the answer magnifies a
 rounding. Whole numbers stay as they are: they carry none. Roundings may lie in all directions or
 all in one, as those of fifty equal layers do; so they are moved by chance, and all of them upwards.
@@ -17,9 +17,10 @@ import scratch
 from . import comparison
 from .tolerances import TOLERANCES
 
-ULPS = 64  # that numbers are moved by: a single one may be lost when the answer is rounded
+STEPS = 64  # of ε, by which numbers are moved: one may be lost when the answer is rounded
 # The methods that are handed numbers; the first argument only, as `apply` changes its second.
 METHODS = ("set_weights", "fit", "evaluate", "predict", "apply")
+METHODS += ("forward", "weight_gradients", "input_gradient")  # what goes from layer to layer
 
 
 def magnifications(case):
@@ -28,13 +29,13 @@ def magnifications(case):
     The comparisons of one row of the report share the largest of their factors.
     """
     rng = np.random.default_rng(0)
-    chance = nudged(lambda x: rng.choice([-1.0, 1.0], size=x.shape))
+    chance = nudged(lambda x: np.sign(rng.random(x.shape) - 0.5))
     up = nudged(np.ones_like)
     runs = [_answers(case, *pair) for pair in [(scratch, chance), (up, scratch), (chance, chance)]]
     factors = {}
     for (name, a, b_moved), (_, a_moved, b), (_, a_again, b_again) in zip(*runs, strict=True):
         pairs = [(a_moved, a), (a_again, a), (b_moved, b), (b_again, b)]
-        far = max(comparison.distance(moved, plain) for moved, plain in pairs) / ULPS
+        far = max(comparison.distance(moved, plain) for moved, plain in pairs) / STEPS
         factors[name] = max(factors.get(name, 1.0), far)
     return factors
 
@@ -57,7 +58,7 @@ def _answers(case, *engines):
 
 
 def nudged(signs):
-    """A scratch whose functions and models are handed every number a few ULP off."""
+    """A scratch whose functions and models are handed every number a few ε off."""
     twin = types.ModuleType(scratch.__name__)
     for name in scratch.__all__:
         thing = getattr(scratch, name)
@@ -96,11 +97,11 @@ def _handed(function, signs, which=slice(None)):
 
 
 def _nudge(x, signs):
-    """An array, or a list or tuple of them, each number that is not whole ``ULPS`` further on."""
+    """An array, or a list or tuple of them, each number that is not whole ``STEPS`` ε off."""
     if type(x) in (list, tuple):
         return type(x)(_nudge(each, signs) for each in x)
     if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
         return x
-    coarser = min(x.dtype, np.dtype(scratch.floatx()), key=lambda dtype: dtype.itemsize)
-    moved = x + ULPS * signs(x) * np.spacing(x.astype(coarser))
+    eps = max(np.finfo(x.dtype).eps, np.finfo(scratch.floatx()).eps)
+    moved = x * (1 + STEPS * float(eps) * signs(x))
     return np.where(x == np.round(x), x, moved).astype(x.dtype)
