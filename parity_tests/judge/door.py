@@ -15,6 +15,7 @@ from . import spellings
 from .child import ANY, parameters_of
 from .engine import of_scratch
 from .process import Fault
+from .readings.words import KNOWN, bare
 from .submission import CheckError
 
 PUBLIC = places("scratch")
@@ -143,6 +144,9 @@ def _subject(engine, thing, concepts):
     """A thing as it stands where it fits, else by its readings; (the subject, why not others)."""
     if thing.member is None and thing.name == concepts[0].partition(".")[2]:
         problem = signature_problem(concepts[0], thing.parameters)
+        if not problem and other_words(concepts[0], thing.parameters):
+            readings = _readings(engine, thing, concepts, [])
+            return Subject(thing, [*readings, Candidate(concepts[0])]), []
         if not problem:
             more = functools.partial(_readings, engine, thing, concepts, [])
             return Subject(thing, [Candidate(concepts[0])], more), []
@@ -169,6 +173,8 @@ def guesses(file, name, described, concept):
 
     thing = functools.partial(_thing, file, name, described)
 
+    if _is_half(file, name):
+        return []
     if concept and not (described["kind"] == "function" and name in COMMON):
         if described["kind"] != "function" or not signature_problem(concept, thing().parameters):
             return [(thing(), [concept])]
@@ -186,6 +192,13 @@ def guesses(file, name, described, concept):
     whole = [*spellings.optimizers(name), *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])
     return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner]
+
+
+def _is_half(file, name):
+    """Is it the backward of a layer whose forward stands beside it?"""
+    forth = spellings.bare(name).replace("backward", "forward")
+    beside = [n for n in file.names if n != name and spellings.bare(n) == forth]
+    return any(spellings.functions(n) == ["layers.Dense"] for n in beside)
 
 
 # --- signatures --------------------------------------------------------------------------------
@@ -216,6 +229,15 @@ def signature_problem(concept, found):
     if places != [w for w in words if w in places]:
         return f"{name} has its parameters in the order {', '.join(places)}"
     return ""
+
+
+def other_words(concept, found):
+    """The parameters that are scratch's by another word: {lr: learning_rate}."""
+    ours = [n for n, _, _ in parameters_of(of_scratch(concept)) or []]
+    names = {n for n, _, _ in found or []}
+    by_name = {n for n, kind, _ in found or [] if kind != "POSITIONAL_ONLY"}
+    return {n: word for n in by_name - set(ours) for word in ours
+            if word not in names and bare(n) in KNOWN.get(word, ())}  # fmt: skip
 
 
 def by_place(found, ours):

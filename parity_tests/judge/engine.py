@@ -38,6 +38,7 @@ class Base:
     def __init__(self):
         self.signatures = {}  # concept: its parameters, as ``parameters_of`` gives them
         self.absent = {}  # concept: the fault for which it is not there
+        self.broken = {}  # concept: the fault that it ended in
         self.last = None  # the concept that was called last, and what it returned
         self.changed = {}  # concept: the argument that it changed in place
         self.still = {}  # concept: have the arrays that it is to change never moved?
@@ -74,7 +75,6 @@ class Engine(Base):
     def __init__(self, process):
         super().__init__()
         self.process = process
-        self.broken = {}  # concept: the fault that it ended in
         process.answer = self._answer
 
     def bind(self, concept, thing, reading=None):
@@ -268,6 +268,9 @@ class Local(Base):
         super().__init__()
         self._codes = codes
         self.signatures = {concept: parameters_of(code) for concept, code in codes.items()}
+
+    def bind(self, concept, thing, reading=None):
+        """Each stands for its concept from the beginning."""
 
     def found(self, concept, parameters):
         """What stands under a name."""

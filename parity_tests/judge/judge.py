@@ -89,6 +89,11 @@ class Trial(NamedTuple):
             return (2, right)
         return (int(bool(self.programs) and (self.reading is None or self.reading.sure)), right)
 
+    def fits_better(self, best):
+        """Than the best so far: what fits as it stands gives way only to what is explained."""
+        as_it_stands = best.reading is None and best.rank[0] >= 0
+        return self.rank[0] > best.rank[0] if as_it_stands else self.rank > best.rank
+
 
 def _lacks(error):
     return isinstance(error, NotThere)
@@ -137,9 +142,9 @@ class Judge:
                 self._bind(candidate, subject)
             trial = self.trial(subject, candidate, has_run and not bound)
             bound = trial.candidate
-            if best is None or trial.rank > best.rank:
+            if best is None or trial.fits_better(best):
                 best = trial
-            if best.rank[0] >= 2:
+            if best.rank[0] >= 2 or candidate.concept in self.engine.broken:
                 break
         if bound != best.candidate:
             self._bind(best.candidate, subject)
@@ -282,7 +287,7 @@ class Judge:
             words = (
                 f"a second mistake, or a convention: this explains {same} of {wrong} wrong answers"
             )
-            return of_answer(trial, trial.first, suspicion=words)
+            return of_answer(trial, trial.first, suspicion=words)._replace(word="differs")
         return of_answer(trial, trial.first, suspicion=self._suspicion(trial))
 
     def _ended(self, trial):

@@ -1,20 +1,26 @@
 """What ``parity check`` says where a mistake is not all: conventions, other defaults, chance."""
 
-import contextlib
 import inspect
 import operator
 
 import numpy as np
 import pytest
 
-import reference
 import scratch
-from parity_tests.concepts import places
-from parity_tests.judge.engine import Local
-from parity_tests.judge.judge import Judge
+from parity_tests.judge import words
+from parity_tests.sources import places
+
+from .judging import verdicts
 
 
-def adam(*, epsilon=1e-7, outside=True, correct=True):
+ROOTS = {
+    "beside": lambda v, epsilon: np.sqrt(v) + epsilon,
+    "inside": lambda v, epsilon: np.sqrt(v + epsilon),
+    "squared inside": lambda v, epsilon: np.sqrt(v + epsilon**2),
+}
+
+
+def adam(*, epsilon=1e-7, root="beside", correct=True):
     """An Adam as the paper's Algorithm 1 has it, or without the correction."""
 
     class Adam:
@@ -29,10 +35,7 @@ def adam(*, epsilon=1e-7, outside=True, correct=True):
                 self.v[i] = self.b2 * self.v.get(i, 0) + (1 - self.b2) * g * g
                 m_hat = self.m[i] / (1 - self.b1**self.t) if correct else self.m[i]
                 v_hat = self.v[i] / (1 - self.b2**self.t) if correct else self.v[i]
-                if outside:
-                    weights[i] -= self.rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
-                else:
-                    weights[i] -= self.rate * m_hat / np.sqrt(v_hat + self.epsilon**2)
+                weights[i] -= self.rate * m_hat / ROOTS[root](v_hat, self.epsilon)
 
     return Adam
 
@@ -50,53 +53,51 @@ def rmsprop(rate=0.001, epsilon=1e-7):
     return RMSprop
 
 
-def verdicts(**codes):
-    codes = {name.replace("__", "."): code for name, code in codes.items()}
-    judge = Judge(Local(codes), lambda: contextlib.nullcontext(Local(codes)), reference)
-    return {verdict.concept.partition(".")[2]: verdict for verdict in judge.run()}
+def judged(**codes):
+    """{name without its module: verdict}."""
+    found = verdicts({name.replace("__", "."): code for name, code in codes.items()})
+    return {name.partition(".")[2]: verdict for name, verdict in found.items()}
 
 
 def of(verdict):
-    return verdict.word, verdict.mistake and verdict.mistake.title, verdict.suspicion
+    """Its word, what it is, which numbers it has, and a suspicion."""
+    is_named = verdict.programs and verdict.programs[0].edits + (verdict.programs[0].form,)
+    named = words.title(verdict.programs[0]) if is_named else None
+    return verdict.word, named, words.constants(verdict.trial), verdict.suspicion
 
 
-PARTLY = "a second mistake, or a convention: this explains 1 of 5 wrong answers"
+PAPER = "Algorithm 1 of the paper, ε beside the corrected root"
+OTHER = "other numbers: epsilon is 1e-08, Keras's is 1e-07"
+PARTLY = "a second mistake, or a convention: this explains 1 of 6 wrong answers"
+ADAMS = {
+    "paper": (adam(), ("convention", PAPER, "", "")),
+    "paper, ε 1e-8": (adam(epsilon=1e-8), ("convention", PAPER, OTHER, "")),
+    "uncorrected": (adam(correct=False), ("differs", "no bias correction", "", "")),
+    "uncorrected, ε 1e-8": (
+        adam(correct=False, epsilon=1e-8),
+        ("differs", "no bias correction", OTHER, ""),
+    ),
+    "as D and H print it": (
+        adam(correct=False, root="inside"),
+        ("lecture", "no bias correction, ε inside the root", "", ""),
+    ),
+    "uncorrected, ε² inside": (
+        adam(correct=False, root="squared inside"),
+        ("differs", "no bias correction, ε inside the root", "", PARTLY),
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        (adam(), ("convention", "ε beside the corrected root, Algorithm 1", "")),
-        (
-            adam(epsilon=1e-8),
-            (
-                "convention",
-                "ε beside the corrected root, Algorithm 1",
-                "other defaults: epsilon is 1e-08, Keras's is 1e-07",
-            ),
-        ),
-        (adam(correct=False), ("differs", "no bias correction", "")),
-        (
-            adam(correct=False, epsilon=1e-8),
-            (
-                "differs",
-                "no bias correction",
-                "other defaults: epsilon is 1e-08, Keras's is 1e-07",
-            ),
-        ),
-        (adam(correct=False, outside=False), ("differs", "no bias correction", PARTLY)),
-    ],
-    ids=["paper", "paper, ε 1e-8", "uncorrected", "uncorrected, ε 1e-8", "uncorrected, ε² inside"],
-)
+@pytest.mark.parametrize(("code", "expected"), ADAMS.values(), ids=ADAMS)
 def test_a_mistake_and_more(code, expected):
-    assert of(verdicts(optimizers__Adam=code)["Adam"]) == expected
+    assert of(judged(optimizers__Adam=code)["Adam"]) == expected
 
 
 def test_other_defaults_alone():
-    found = verdicts(optimizers__RMSprop=rmsprop(0.01, 1e-8))["RMSprop"]
+    found = judged(optimizers__RMSprop=rmsprop(0.01, 1e-8))["RMSprop"]
     rate, epsilon = "learning_rate is 0.01, Keras's is 0.001", "epsilon is 1e-08, Keras's is 1e-07"
-    assert of(found) == ("convention", None, f"other defaults: {rate}, {epsilon}")
-    assert verdicts(optimizers__RMSprop=rmsprop())["RMSprop"].word == "agrees"
+    assert of(found) == ("convention", "Keras's", f"other numbers: {rate}; {epsilon}", "")
+    assert judged(optimizers__RMSprop=rmsprop())["RMSprop"].word == "agrees"
 
 
 def mirrored(z):
@@ -110,10 +111,10 @@ def softmax(z):
 
 def test_the_fault_of_one_is_not_anothers():
     """tanh is 2σ(2z) − 1: each side of it is the submission's once, and then Keras's."""
-    found = verdicts(
+    found = judged(
         activations__sigmoid=mirrored, activations__tanh=np.tanh, activations__softmax=softmax
     )
-    assert found["sigmoid"].mistake.title == "σ(−z)"
+    assert of(found["sigmoid"])[:2] == ("differs", "σ(−z)")
     assert (found["tanh"].word, found["softmax"].word) == ("agrees", "agrees")
 
 
@@ -128,10 +129,10 @@ def shuffled(gradient, w, X, y, learning_rate, epochs=1, batch_size=32):
 
 
 def test_chance_is_suspected():
-    found = verdicts(gradient_descent__mini_batch_gradient_descent=shuffled)
+    found = judged(gradient_descent__mini_batch_gradient_descent=shuffled)
     verdict = found["mini_batch_gradient_descent"]
     told = "a second run gives other numbers: drawn or shuffled at random?"
-    assert of(verdict) == ("differs", None, told)
+    assert of(verdict) == ("differs", None, "", told)
 
 
 def test_an_error_of_another_kind_is_no_known_mistake():
@@ -144,17 +145,17 @@ def test_an_error_of_another_kind_is_no_known_mistake():
         def apply(self, gradients, weights):
             raise LookupError("no such thing")
 
-    found = verdicts(optimizers__Adam=Adam)["Adam"]
-    assert found.mistake is None
+    found = judged(optimizers__Adam=Adam)["Adam"]
+    assert not found.programs
     assert "no such thing" in found.message
 
 
 def test_an_option_that_is_left_out():
     """``step(z)`` is judged by the cases that do not ask for ``at_zero``."""
-    fires = verdicts(activations__step=lambda z: np.where(z < 0, 0.0, 1.0))["step"]
-    silent = verdicts(activations__step=lambda z: np.where(z > 0, 1.0, 0.0))["step"]
+    fires = judged(activations__step=lambda z: np.where(z < 0, 0.0, 1.0))["step"]
+    silent = judged(activations__step=lambda z: np.where(z > 0, 1.0, 0.0))["step"]
     assert fires.word == "agrees"
-    assert of(silent) == ("convention", "silent at 0 if nothing is said", "")
+    assert of(silent) == ("convention", "silent at 0 if nothing is said", "", "")
 
 
 def loss(clip, summed=False):
@@ -170,14 +171,12 @@ def loss(clip, summed=False):
 
 
 def test_another_clip():
-    """Where a loss differs only there, it is a convention; where it is infinite, it is not."""
-    told = "another clip; Keras keeps probabilities between 1e-7 and 1 − 1e-7"
-    found = verdicts(losses__binary_crossentropy=loss(1e-12))["binary_crossentropy"]
-    assert of(found) == ("convention", None, told)
-    none = verdicts(losses__binary_crossentropy=loss(0.0))["binary_crossentropy"]
-    assert of(none)[:2] == ("differs", "no clip, so log of 0")
-    both = verdicts(losses__binary_crossentropy=loss(1e-12, summed=True))["binary_crossentropy"]
-    assert both.mistake.title == "summed, not averaged"
+    """Where a loss differs only there, it is a convention; so is none at all."""
+    for clip, title in ((1e-12, "ε = 1e-12"), (0.0, "no clip")):
+        found = judged(losses__binary_crossentropy=loss(clip))["binary_crossentropy"]
+        assert of(found)[:2] == ("convention", title)
+    both = judged(losses__binary_crossentropy=loss(1e-12, summed=True))["binary_crossentropy"]
+    assert of(both)[:2] == ("convention", "summed, not averaged, and ε = 1e-12")
 
 
 def test_answers_of_no_use_at_the_clip():
@@ -188,7 +187,7 @@ def test_answers_of_no_use_at_the_clip():
             return None
         return loss(1e-7)(y, y_hat, from_logits)
 
-    found = verdicts(losses__binary_crossentropy=binary_crossentropy)["binary_crossentropy"]
+    found = judged(losses__binary_crossentropy=binary_crossentropy)["binary_crossentropy"]
     assert found.word == "differs"
     assert "None was returned" in found.message
 
@@ -201,9 +200,9 @@ def test_an_error_and_other_defaults():
         def apply(self, gradients, weights):
             raise ZeroDivisionError("of my own")
 
-    found = verdicts(optimizers__SGD=SGD)["SGD"]
+    found = judged(optimizers__SGD=SGD)["SGD"]
     assert "of my own" in found.message
-    assert found.mistake is None
+    assert not found.programs
 
 
 JUNK = [
@@ -240,7 +239,6 @@ FUNCTIONS = [
 def test_junk(junk):
     """Whatever comes back, every name has its verdict."""
     codes = {name: lambda *arguments, **options: junk for name in FUNCTIONS}
-    judge = Judge(Local(codes), lambda: contextlib.nullcontext(Local(codes)), scratch)
-    found = judge.run()
-    assert [verdict.concept for verdict in found] == FUNCTIONS
-    assert "agrees" not in {verdict.word for verdict in found}
+    found = verdicts(codes)
+    assert list(found) == FUNCTIONS
+    assert "agrees" not in {verdict.word for verdict in found.values()}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from parity_tests.judge.hypotheses import suspect
+from parity_tests.judge.suspect import suspect
 
 rng = np.random.default_rng(30)
 M = rng.normal(size=(6, 4))
@@ -32,10 +32,10 @@ FACTORS = [
     (1 / 4, M, "1/4 (the number of columns"),
     (24, M, "24 (the number of all entries"),
     (1 / 24, M, "1/24 (the number of all entries"),
-    (64, np.array(0.3), "64 (a mean taken twice, or never?)"),
-    (1 / 64, np.array(0.3), "1/64 (a mean taken twice, or never?)"),
+    (64, V, "64 (a mean taken twice, or never?)"),
+    (1 / 64, V, "1/64 (a mean taken twice, or never?)"),
     (1 / np.log(10), V, "1/ln 10 (a logarithm to base 10)"),
-    (1 / np.log(2), np.array(0.7), "1/ln 2 (base 2)"),
+    (1 / np.log(2), V, "1/ln 2 (base 2)"),
     (6 / 5, M, "n/(n − 1) for n = 6"),
     (5 / 6, M, "(n − 1)/n for n = 6"),
     (0.7071, V, "0.7071 times"),
@@ -103,6 +103,7 @@ OTHER = [
     (softmax(SCORES, 0), softmax(SCORES, 1), "the sum over axis 0 does"),
     (softmax(SCORES, None), softmax(SCORES, 1), "the sum over everything does"),
     (0 * M, M, "all numbers are 0"),
+    (1e-17 * M[::-1], M, "all numbers are 0, but for rounding"),
     (np.where(M > 1, np.nan, M), M, "are NaN"),
     (np.where(M > 1, np.inf, M), M, "are infinite"),
     (np.array(np.nan), np.array(0.5), "1 of 1 numbers are NaN"),
@@ -120,6 +121,16 @@ def test_suspicion(ours, theirs, words):
 def test_a_right_array_is_let_be(array):
     for rounded in (array, array * (1 + 4e-16), array.astype("float32"), array + 1e-12):
         assert not suspect(rounded, array)
+
+
+CHANCE = [np.array(0.3), V[:2], np.tile(V[:2], 3)]  # so few numbers have many explanations
+
+
+@pytest.mark.parametrize("expected", CHANCE, ids=lambda a: str(np.shape(a)))
+def test_no_factor_offset_or_sign_of_few_numbers(expected):
+    signs = np.where(np.arange(expected.size) % 2, -1, 1).reshape(expected.shape)
+    for ours in (expected / 10, expected * 64, expected + 0.25, expected * signs):
+        assert not suspect(ours, expected)
 
 
 NOTHING = [

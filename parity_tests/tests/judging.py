@@ -1,0 +1,62 @@
+"""Help for the tests of the judge: submissions of files, and of codes of this process."""
+
+import ast
+import contextlib
+import inspect
+import io
+import json
+import tempfile
+import textwrap
+from pathlib import Path
+
+from rich.console import Console
+
+import scratch
+from parity_tests.judge import command
+from parity_tests.judge.child import parameters_of
+from parity_tests.judge.door import Candidate, Subject, Thing
+from parity_tests.judge.engine import Local
+from parity_tests.judge.judge import Judge
+from parity_tests.judge.submission import File, defined
+
+
+def write(folder, **files):
+    """Files of Python below a folder, each with NumPy at hand."""
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text("import os, sys, time\nimport numpy as np\n" + text)
+    return folder
+
+
+def check(path, **options):
+    """Exit status, what is printed, and the record by public name."""
+    console = Console(file=io.StringIO(), width=300)
+    record = Path(tempfile.gettempdir()) / "record.json"
+    status = command.main(console, path, json_file=record, **options)
+    names = {}
+    if record.exists():
+        names = {row["name"]: row for row in json.loads(record.read_text())["names"]}
+        record.unlink()
+    return status, console.file.getvalue(), names
+
+
+def verdicts(codes, theirs=scratch):
+    """{public name: verdict} of functions and classes of this process, judged as they stand."""
+    subjects = [Subject(_thing(concept, code), [Candidate(concept)])
+                for concept, code in codes.items()]  # fmt: skip
+    judge = Judge(Local(codes), lambda: contextlib.nullcontext(Local(codes)), subjects, theirs)
+    return {verdict.concept: verdict for verdict in judge.run()}
+
+
+def _thing(concept, code):
+    name = concept.partition(".")[2]
+    return Thing("", name, None, parameters_of(code), 0, _numbers(code))
+
+
+def _numbers(code):
+    """The numbers that stand in its source, where it has one of its own."""
+    try:
+        definitions = defined(ast.parse(textwrap.dedent(inspect.getsource(code))))
+    except (OSError, TypeError, SyntaxError):
+        return []
+    return File("", None, None, definitions, False).numbers(getattr(code, "__name__", ""))
