@@ -303,9 +303,7 @@ def test_imports(tmp_path):
     for _, _, message in IMPORTS.values():
         assert f"it stopped: {message}" in text
     words = {name.partition(".")[2]: row["verdict"] for name, row in names.items()}
-    assert words == {name: "agrees" for name in (*IMPORTS, "softmax")} | {
-        "softmax_jacobian": "differs"
-    }
+    assert words == dict.fromkeys((*IMPORTS, "softmax"), "agrees") | {"softmax_jacobian": "differs"}
     assert not list(folder.rglob("__pycache__"))
 
 

@@ -12,7 +12,6 @@ from parity_tests.sources import places
 
 from .judging import verdicts
 
-
 ROOTS = {
     "beside": lambda v, epsilon: np.sqrt(v) + epsilon,
     "inside": lambda v, epsilon: np.sqrt(v + epsilon),
