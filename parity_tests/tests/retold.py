@@ -100,9 +100,8 @@ RETOLD = {  # "name | title of before": the titles that make it now
     "losses.sparse_categorical_crossentropy_backward | −1/ŷ of the true class alone": [
         "−y/ŷ alone, not 0 beyond the clip"
     ],
-    "losses.sparse_categorical_crossentropy_backward | −1/ŷ of the true class alone, divided by 0": [
-        "−y/ŷ alone, no clip"
-    ],
+    "losses.sparse_categorical_crossentropy_backward | "
+    "−1/ŷ of the true class alone, divided by 0": ["−y/ŷ alone, no clip"],
     "losses.sparse_categorical_crossentropy_backward | not 0 beyond the clip": [
         "softmax of ln ŷ, not 0 beyond the clip"
     ],
