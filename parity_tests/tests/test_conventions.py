@@ -68,7 +68,7 @@ BROKEN_NORM = types.SimpleNamespace(
 )
 
 
-def anything(*_):
+def anything(*_, **__):
     return 0.123
 
 
@@ -85,6 +85,8 @@ SUBJECTS = {  # of the others, where neither ``cubic_steps`` nor ``anything`` fi
     layers.kernel_start: lambda: (np.full((50, 200), 0.1), None),
     layers.bias_start: lambda: (None, np.ones(3)),
     layers.norm_epsilon: BROKEN_NORM,
+    steps.adam_digits: anything,
+    steps.adam_in_single: anything,
 }
 
 

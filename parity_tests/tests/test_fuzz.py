@@ -208,7 +208,7 @@ def test_a_difference_is_told(monkeypatch):
         s for s in range(1000) if Draw(s).model()["optimizer"] == ("SGD", {"learning_rate": 0.1})
     )
     assert model_differs(seed) is None
-    right = scratch.optimizers.SGD._keras
+    right = vars(scratch.optimizers.SGD)["_keras"]
     wrong = lambda self, g, w, m=None: right(self, g * (1 + 1e-9), w)  # noqa: E731
     monkeypatch.setattr(scratch.optimizers.SGD, "_keras", wrong)
     code = model_differs(seed)
