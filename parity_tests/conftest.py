@@ -1,9 +1,13 @@
 """The two engines, as fixtures: a parity case never imports what it judges."""
 
+import functools
 import importlib
+import inspect
 
 import pytest
 
+from . import chance, comparison, conditioning
+from .arithmetic import arithmetic
 from .comparison import RECORD
 
 
@@ -11,9 +15,11 @@ def pytest_addoption(parser):
     parser.addoption("--ours", default="scratch", help="the package to judge (default: scratch)")
     parser.addoption("--theirs", default="reference", help="the package to judge by")
     parser.addoption("--full", action="store_true", help="run the exhaustive cases too")
+    parser.addoption("--seed", type=int, default=0, help="other random numbers for the cases")
 
 
 def pytest_configure(config):
+    chance.SHIFT = config.getoption("--seed")
     config.addinivalue_line("markers", "full: exhaustive, runs with --full only")
     config.addinivalue_line("markers", "edge: huge, infinite, of another type; says little of code")
     config.addinivalue_line("markers", "long: takes too long for code that is checked")
@@ -32,10 +38,28 @@ def pytest_collection_modifyitems(config, items):
 def pytest_runtest_call(item):
     """Hand what a case compared over to its report, across processes if need be."""
     RECORD.clear()
+    comparison.MEASURE = functools.cache(lambda: _magnifications(item))
     try:
         return (yield)
     finally:
+        comparison.MEASURE = None
         item.user_properties.append(("comparisons", [list(comparison) for comparison in RECORD]))
+
+
+def _magnifications(item):
+    """How much the quantities of a case magnify a rounding, measured when one of them asks."""
+
+    def case(ours, theirs):
+        arguments = item.funcargs | {"ours": ours, "theirs": theirs}
+        item.obj(**{name: arguments[name] for name in inspect.signature(item.obj).parameters})
+
+    return conditioning.magnifications(case)
+
+
+def pytest_sessionfinish(session):
+    """A process that runs cases for another tells it which arithmetic it has."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["arithmetic"] = arithmetic()
 
 
 @pytest.fixture(scope="session")

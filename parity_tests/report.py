@@ -18,11 +18,15 @@ from rich.table import Table
 from rich.text import Text
 
 from . import files
-from .comparison import Comparison
+from .comparison import Comparison, close, quantity
 from .concepts import NAMES, without_a_row
 from .sources import places
 
 CASES = Path(__file__).parent / "cases"
+CLOSE_BY = """
+What is close fails, but looks like the roundings of this machine rather than a mistake, if the code
+is as it was published. Please report it, with the two lines below, or with the file that
+`parity --json FILE` writes: they name the arithmetic."""
 
 
 class Watcher:
@@ -38,6 +42,7 @@ class Watcher:
         )
         self.record, self.failures, self.cases, self.order = [], [], 0, {}
         self.stopped = False
+        self.arithmetic = {}  # of the processes that run the cases
         self.task = self.progress.add_task("cases", total=None)
 
     def pytest_collection_finish(self, session):
@@ -47,6 +52,11 @@ class Watcher:
     def pytest_xdist_node_collection_finished(self, node, ids):
         """The same, when processes of their own run the cases."""
         self._expect(ids)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node, error):
+        """A process is done."""
+        self.arithmetic |= getattr(node, "workeroutput", {}).get("arithmetic", {})
 
     def _expect(self, tests):
         if tests:
@@ -162,7 +172,8 @@ def rows(watcher):
 
     def key(comparison):
         single = comparison.dtype == "float32"
-        return comparison.concept, comparison.what.partition(":")[0] + ", float32" * single
+        concept, what = quantity(comparison.concept, comparison.what)
+        return concept, what + ", float32" * single
 
     groups = {}
     for comparison in sorted(
@@ -178,11 +189,13 @@ def rows(watcher):
             "comparisons": len(group),
             "distance": max(c.distance for c in group),
             "tolerance": max(c.tolerance for c in group),
+            "magnified": max(c.magnified for c in group),
             "witness_distance": max((c.witness for c in witnesses), default=None),
             "witness_tolerance": max((c.witness_tolerance for c in witnesses), default=None),
             "printed": [c.printed for c in group if c.printed is not None],
             "lectures": [f'{letter} "{heading}"' for letter, heading in _cited(concept, lectures)],
             "agrees": all(c.agrees for c in group),
+            "excess": max(c.excess for c in group),
         }
 
 
@@ -195,7 +208,7 @@ def print_table(console, watcher):
     """Print the table, what failed, and one line that sums up."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("compared", overflow="fold")
-    for heading in ("to framework", "to witness", "tolerance"):
+    for heading in ("to framework", "to witness", "tolerance", "magnified"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     before = None
@@ -209,7 +222,8 @@ def print_table(console, watcher):
             _number(row["distance"]),
             _number(row["witness_distance"]),
             _number(row["tolerance"]),
-            "agrees" if row["agrees"] else "DIFFERS",
+            f"{row['magnified']:.3g} ×" if row["magnified"] > 1 else "",
+            "agrees" if row["agrees"] else close(row["excess"]) or "DIFFERS",
             style=None if row["agrees"] else "bold red",
         )
     console.print(table)
@@ -224,9 +238,14 @@ def print_table(console, watcher):
         f" {verdicts.count(False)} differ; {len(watcher.failures)} cases failed.",
         style="bold red" if watcher.failures or not watcher.record else "bold green",
     )
+    if any(close(row["excess"]) for row in rows(watcher)):
+        console.print(CLOSE_BY, style="red")
     console.print(", ".join(f"{name} {version}" for name, version in versions().items()))
+    arithmetic = (f"{name}: {words}" for name, words in watcher.arithmetic.items())
+    console.print("; ".join(arithmetic), markup=False, highlight=False)
     console.print(
         "Distances are the largest difference, divided by the largest entry; 0 means equal bits. "
+        "Tolerances are a few roundings, times how much a rounding is magnified. "
         "D, G, H, N are the lectures (README).",
         style="dim",
     )
@@ -242,6 +261,7 @@ def record(watcher, exit_status):
     """What a run found, for a program."""
     return {
         "versions": versions(),
+        "arithmetic": watcher.arithmetic,
         "exit_status": int(exit_status),
         "cases": watcher.cases,
         "comparisons": len(watcher.record),

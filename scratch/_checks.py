@@ -213,7 +213,10 @@ def samples(X):
     """X as finite numbers (n, d), not empty, and laid out in memory as they came."""
     objects = _array("X", X)
     if objects.dtype.kind == "O" and objects.ndim == 2:
-        X = _numbers("X", objects)
+        try:  # pandas may give numbers so
+            X = objects.astype(np.float64)
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"X holds objects that are no numbers ({error})") from error
     X = real("X", as_array("X", X))
     if X.ndim != 2 or X.size == 0:
         raise ValueError(
@@ -222,14 +225,6 @@ def samples(X):
         )
     finite("X", X)
     return X
-
-
-def _numbers(name, array):
-    """What stands in an array of objects, which is how pandas may give it, as float64."""
-    try:
-        return array.astype(np.float64)
-    except (TypeError, ValueError) as error:
-        raise TypeError(f"{name} holds objects that are no numbers ({error})") from error
 
 
 def labels(y, n):

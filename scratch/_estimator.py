@@ -31,9 +31,6 @@ class Estimator:
 
     def __sklearn_tags__(self):
         """It sorts into classes, and needs a y; asked by scikit-learn only."""
-        tags = of_scikit_learn("utils", "Tags")
-        return tags(
-            estimator_type="classifier",
-            target_tags=of_scikit_learn("utils", "TargetTags")(required=True),
-            classifier_tags=of_scikit_learn("utils", "ClassifierTags")(),
-        )
+        words = "Tags", "TargetTags", "ClassifierTags"
+        tags, target, classes = (of_scikit_learn("utils", word) for word in words)
+        return tags("classifier", target(required=True), classifier_tags=classes())

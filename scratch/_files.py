@@ -10,7 +10,7 @@ FORMAT = "twofold weights 1"
 
 def save(path, weights):
     """Write arrays beside the place first, then move them there in one go."""
-    path = Path(os.path.realpath(path))
+    path = Path(os.path.realpath(_path(path)))
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder; give the name of a file")
     if not path.parent.is_dir():
@@ -28,9 +28,15 @@ def save(path, weights):
         raise
 
 
+def _path(path):
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"filepath is {path!r}; the name of a file was expected")
+    return path
+
+
 def load(path, fitting):
     """Read arrays back, as ``fitting`` accepts them; any other file raises ``ValueError``."""
-    with open(Path(path), "rb") as file:
+    with open(_path(path), "rb") as file:
         try:
             return fitting(_read(file))
         except Exception as error:  # a damaged file fails in a dozen ways

@@ -1,5 +1,6 @@
 """Around training: batches, labels, losses by name, and the history of the epochs."""
 
+import functools
 import sys
 import time
 import warnings
@@ -72,6 +73,11 @@ def find_optimizer(optimizer):
     return OPTIMIZERS[one_of(*OPTIMIZERS)("optimizer", optimizer)]()
 
 
+def _bare(name, y, y_hat):
+    """A loss by its formula, once labels and outputs are checked."""
+    return getattr(losses, name).__wrapped__(y, y_hat)
+
+
 class Objective:
     """What ``compile`` was told: a loss, and the metrics to report beside it."""
 
@@ -80,33 +86,24 @@ class Objective:
             "loss", ALIASES.get(loss, loss) if isinstance(loss, str) else loss
         )
         self.label_rule, self.partner, self.step_from_logits = LOSSES[self.loss]
+        self.value = functools.partial(_bare, self.loss)
+        self.backward = functools.partial(_bare, self.loss + "_backward")
         if metrics not in (None, [], (), ["accuracy"], ("accuracy",)):
             raise ValueError(f'metrics is {metrics!r}; choose ["accuracy"] or None')
         self.names = ["loss", *(metrics or [])]
 
     def warn_of(self, last_step, outputs):
         """Say so where this loss cannot teach a network that ends with this step."""
-        activation = getattr(last_step, "name", None) or "linear"
-        wrong = None
+        activation, told = getattr(last_step, "name", None) or "linear", None
         if activation == "softmax" and outputs == 1:
-            wrong = "a softmax over one output is always 1"
-            mend = 'use activation="sigmoid", or two units'
+            told = 'a softmax over one output is always 1; use activation="sigmoid", or two units'
         elif self.partner == "softmax" and outputs == 1:
-            wrong = f"{self.loss} of one output is always 0"
-            mend = 'use binary_crossentropy after activation="sigmoid", or two units'
+            told = f"{self.loss} of one output is always 0; use binary_crossentropy, or two units"
         elif self.partner and activation not in ("sigmoid", "softmax"):
-            wrong = f"{self.loss} takes probabilities, but {activation} gives any number"
-            mend = f'use activation="{self.partner}" in the last layer'
-        if wrong:
-            warnings.warn(f"{wrong}, so little or nothing can be learned; {mend}", stacklevel=5)
-
-    def value(self, y, y_hat):
-        """The loss by its bare formula, since labels and outputs are checked."""
-        return getattr(losses, self.loss).__wrapped__(y, y_hat)
-
-    def backward(self, y, y_hat):
-        """Its gradient by the output, likewise."""
-        return getattr(losses, self.loss + "_backward").__wrapped__(y, y_hat)
+            told = f"{self.loss} takes probabilities, but {activation} gives any number; "
+            told += f'end with activation="{self.partner}"'
+        if told:
+            warnings.warn(f"little or nothing can be learned: {told}", stacklevel=5)
 
     def from_logits(self, last_step):
         """Is the last step the activation whose cross-entropy this is?"""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from parity_tests.chance import generator
 from parity_tests.comparison import assert_parity
 from parity_tests.witness import complex_step
 
@@ -60,13 +61,13 @@ every_dtype = pytest.mark.parametrize("dtype", DTYPES)
 
 def scores(dtype="float64"):
     """Numbers of order one, none near the kinks at 0."""
-    z = np.random.default_rng(1).uniform(-5, 5, size=(7, 4))
+    z = generator(1).uniform(-5, 5, size=(7, 4))
     return np.where(np.abs(z) < 0.05, 0.3, z).astype(dtype)
 
 
 def upstreams(z):
     """A random gradient from above: a vector of ones would hide every error in softmax."""
-    return np.random.default_rng(2).normal(size=z.shape).astype(z.dtype)
+    return generator(2).normal(size=z.shape).astype(z.dtype)
 
 
 @every_dtype
@@ -86,10 +87,12 @@ def test_backward(ours, theirs, case, dtype):
         getattr(nn.activations, case.name + "_backward")(z, upstream, **case.parameters)
         for nn in (ours, theirs)
     )
-    witness = complex_step(case.formula, z, upstream)
-    assert_parity(
-        f"activations.{case.name}_backward", a, b, "gradient", what="backward", witness=witness
-    )
+    kind, options = "gradient", {}
+    if case.name == "tanh":  # u·(1 − a²): where a is almost 1, a rounding of a is most of it
+        kind = "closed form"
+        options["magnified"] = float(2 * np.abs(upstream).max() / np.abs(b).max())
+    options["witness"] = complex_step(case.formula, z, upstream)
+    assert_parity(f"activations.{case.name}_backward", a, b, kind, what="backward", **options)
 
 
 @pytest.mark.parametrize("side", ["value", "backward"])
@@ -324,7 +327,7 @@ LINEAR_LAYERS = {
     "G: 6x+1": [(np.array([[3.0]]), np.array([1.0])), (np.array([[2.0]]), np.array([-1.0]))],
     "N: 6n+5": [(np.array([[2.0]]), np.array([1.0])), (np.array([[3.0]]), np.array([2.0]))],
     "4-3-5-2": [
-        tuple(np.random.default_rng(i).integers(-9, 9, size=s).astype(float) for s in (w, w[1:]))
+        tuple(generator(i).integers(-9, 9, size=s).astype(float) for s in (w, w[1:]))
         for i, w in enumerate([(4, 3), (3, 5), (5, 2)])
     ],
     "one layer": [(np.array([[2.0, 1.0]]), np.array([0.5, -1.0]))],

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
+from parity_tests.chance import generator
 from parity_tests.comparison import assert_parity
 
 GATES = ["NOT", "AND", "OR", "NAND", "NOR", "XOR", "XNOR", "HALF ADDER"]
@@ -102,7 +103,7 @@ def test_learned(ours, theirs, gate, tol):
 @pytest.mark.parametrize("gate", LEARNED)
 def test_signed_net_sum(ours, theirs, gate):
     """0 for XOR and XNOR, whatever the weights: no line separates them."""
-    rng = np.random.default_rng(6)
+    rng = generator(6)
     for _ in range(5):
         weights, bias = (
             rng.integers(-9, 9, size=1 if gate == "NOT" else 2),

@@ -3,17 +3,18 @@
 import numpy as np
 import pytest
 
+from parity_tests.chance import generator
 from parity_tests.comparison import assert_parity
 from parity_tests.witness import complex_step
 
-rng = np.random.default_rng(9)
+rng = generator(9)
 X = rng.normal(size=(6, 3))
 UPSTREAM = rng.normal(size=(6, 3))
 
 
 def weights_like(layer, seed=10):
     """Random weights; variances stay positive."""
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     return [rng.uniform(0.5, 1.5, size=w.shape) for w in layer.get_weights()]
 
 
@@ -78,9 +79,9 @@ def test_backward(ours, theirs, name, training):
         nn.layers.backward(layer, X, UPSTREAM, training)
         for nn, layer in zip((ours, theirs), (mine, keras), strict=True)
     )
-    assert_parity(concept, dx, dx_too, "gradient", what=f"{options}∂L/∂x")
+    assert_parity(concept, dx, dx_too, "deep gradient", what=f"{options}∂L/∂x")
     for a, b in zip(dw, dw_too, strict=True):
-        assert_parity(concept, a, b, "gradient", what=f"{options}∂L/∂weights")
+        assert_parity(concept, a, b, "deep gradient", what=f"{options}∂L/∂weights")
     for a, b in zip(mine.get_weights(), before, strict=True):
         assert_parity(concept, a, b, "exact", what=f"{options}backward moves nothing")
 
@@ -105,7 +106,7 @@ def test_batch_normalization_against_its_formula(ours, theirs):
         ("∂L/∂β", dbeta, dbeta_too, complex_step(lambda b: formula(X, beta=b), beta, UPSTREAM)),
     ]:
         concept = "layers.BatchNormalization"
-        assert_parity(concept, a, b, "gradient", what=f"{what} by formula", witness=witness)
+        assert_parity(concept, a, b, "deep gradient", what=f"{what} by formula", witness=witness)
 
 
 def test_lecture_slopes(ours, theirs):

@@ -12,7 +12,8 @@ from parity_tests.ledger.row import mismatch
 def test_row(ours, theirs, row):
     what = "erratum, put right" if row.erratum else f"{row.kind}, as printed"
     mine, keras = row.value(ours), row.value(theirs)
-    assert_parity(row.concept, mine, keras, row.tolerance, what=f"{what}: {row.name}", row=row)
+    told = {"what": f"{what}: {row.name}", "row": row, "magnified": row.magnified}
+    assert_parity(row.concept, mine, keras, row.tolerance, **told)
 
 
 @pytest.mark.parametrize(

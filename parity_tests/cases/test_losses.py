@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from parity_tests.chance import generator
 from parity_tests.comparison import assert_parity
 from parity_tests.witness import complex_step
 
 N, K = 6, 4
-rng = np.random.default_rng(3)
+rng = generator(3)
 SCORES = rng.normal(scale=1.5, size=(N, K))
 PROBABILITIES = rng.uniform(0.05, 0.95, size=(N, K))
 YES_NO = rng.integers(0, 2, size=(N, K))
@@ -187,7 +188,7 @@ def test_rows_of_different_height(ours, theirs, loss, backward):
 @pytest.mark.parametrize("loss", [CCE, SCCE])
 def test_scores_along_the_last_axis(ours, theirs, loss, backward, options):
     """A sequence for each example: shape (2, 3, 4), classes along the last axis."""
-    y_hat = np.random.default_rng(4).uniform(0.1, 0.9, size=(2, 3, 4))
+    y_hat = generator(4).uniform(0.1, 0.9, size=(2, 3, 4))
     classes = np.array([[0, 3, 1], [2, 2, 0]])
     labels = [np.eye(4)[classes]] if loss == CCE else [classes, classes[..., None]]
     for y in labels:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from parity_tests.chance import generator
 from parity_tests.comparison import assert_parity
 from parity_tests.concepts import OPTIMIZERS
 
@@ -13,7 +14,7 @@ SHAPES = [(4, 3), (4,), (4,)]
 
 def gradients_of_mixed_scale(steps, dtype="float64"):
     """Over nine orders of magnitude, so that a wrong exponent or a misplaced ε shows."""
-    rng = np.random.default_rng(7)
+    rng = generator(7)
     return [
         [(rng.normal(size=s) * 10.0 ** rng.integers(-6, 3, size=s)).astype(dtype) for s in SHAPES]
         for _ in range(steps)
@@ -123,7 +124,7 @@ def test_float32(ours, theirs, steps, name, options):
     finally:
         theirs.set_floatx("float64")
     a = trajectory(ours, name, options, gradients, "float32")
-    assert_parity(f"optimizers.{name}", a, b, "float32 trajectory", what=f"{steps} steps: default")
+    assert_parity(f"optimizers.{name}", a, b, "trajectory", what=f"{steps} steps: default")
 
 
 CLIPS = [("clip_by_value", 0.5), ("clip_by_norm", 0.5), ("clip_by_global_norm", 0.5)]
@@ -132,7 +133,7 @@ CLIPS = [("clip_by_value", 0.5), ("clip_by_norm", 0.5), ("clip_by_global_norm", 
 @pytest.mark.parametrize("scale", [1.0, 1e-3, 0.0], ids=["longer", "shorter", "zero"])
 @pytest.mark.parametrize(("name", "limit"), CLIPS)
 def test_clip(ours, theirs, name, limit, scale):
-    rng = np.random.default_rng(8)
+    rng = generator(8)
     gradients = [scale * rng.normal(size=s) for s in SHAPES]
     mine, tensorflow = (getattr(nn.optimizers, name)(gradients, limit) for nn in (ours, theirs))
     for a, b in zip(mine, tensorflow, strict=True):

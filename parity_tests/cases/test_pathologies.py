@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from parity_tests.chance import generator
 from parity_tests.comparison import assert_parity
 
 CURES = [
@@ -23,7 +24,7 @@ def data():
     Were it exactly half, and the network so deep that every output is 0.5, then the sum of all
     errors, of which every gradient is made, would cancel to its last digits.
     """
-    x = np.random.default_rng(20).normal(size=(64, 8))
+    x = generator(20).normal(size=(64, 8))
     return x, (x[:, 0] > 0.6).astype(float)
 
 
@@ -31,7 +32,7 @@ def twins(ours, theirs, cure, depth, scale=1.0):
     """The same deep network in both rooms, from the same initial weights."""
     options = theirs.pathologies.CURES[cure]
     models = [nn.pathologies.deep_network(depth, **options) for nn in (ours, theirs)]
-    rng, spread = np.random.default_rng(21), SPREADS[options.get("kernel_initializer")]
+    rng, spread = generator(21), SPREADS[options.get("kernel_initializer")]
     weights = [
         scale * spread(w) * rng.normal(size=w.shape) if w.ndim == 2 else w
         for w in models[1].get_weights()
@@ -74,7 +75,7 @@ def test_fifty_layers(ours, theirs, cure):
     )
     what = f"50 layers, {cure}"
     for layer, (a, b) in enumerate(zip(mine, keras, strict=True)):
-        assert_parity("network.gradients", a, b, "fifty layers", what=f"{what}: layer {layer}")
+        assert_parity("network.gradients", a, b, "deep gradient", what=f"{what}: layer {layer}")
     norms = [np.linalg.norm(g) for g in keras]
     assert cure != "sigmoid, Glorot" or max(norms) / min(norms) > 1e30
 
@@ -104,7 +105,7 @@ def test_gradient_norms(ours, theirs, cure):
 @pytest.mark.parametrize("clip", ["clip_by_value", "clip_by_norm", "clip_by_global_norm"])
 def test_exploding_and_clipped(ours, theirs, clip):
     """Gradients that grow from layer to layer, a millionfold in all, and one that is small."""
-    rng = np.random.default_rng(23)
+    rng = generator(23)
     exploding = [10.0**n * rng.normal(size=(6, 4)) for n in (6, 4, 2, 0, -3)]
     mine, tensorflow = (getattr(nn.optimizers, clip)(exploding, 0.5) for nn in (ours, theirs))
     for a, b in zip(mine, tensorflow, strict=True):
@@ -114,21 +115,24 @@ def test_exploding_and_clipped(ours, theirs, clip):
 @pytest.mark.parametrize("depth", [1, 5, 20])
 def test_chain(ours, theirs, depth):
     """Links of single sigmoid units, and their product against the whole derivative."""
-    rng = np.random.default_rng(depth)
+    rng = generator(depth)
     models = [nn.pathologies.deep_network(depth, width=1, inputs=1) for nn in (ours, theirs)]
     weights = [rng.normal(size=w.shape) for w in models[0].get_weights()]
     for model in models:
         model.set_weights(weights)
     x = np.array([[0.7]])
     a, b = on_both(ours, theirs, models, lambda nn, model: nn.pathologies.chain_factors(model, x))
-    whole = 1.0
+    whole, sizes = 1.0, []
     for W, c in zip(weights[::2], weights[1::2], strict=True):
         z = x @ W + c
+        sizes.append(1 + (np.abs(x @ W) + np.abs(c)).item())
         x = 1 / (1 + np.exp(-z))
         whole *= (W * np.exp(-z) / (1 + np.exp(-z)) ** 2).item()
     concept = "pathologies.chain_factors"
-    assert_parity(concept, a, b, "elementwise", what="links")
-    assert_parity(concept, np.prod(a), whole, "deep gradient", what="their product, by formula")
+    # In e⁻ᶻ a rounding of z counts z times, and in a product that of every factor.
+    assert_parity(concept, a, b, "elementwise", what="links", magnified=max(sizes))
+    what = "their product, by formula"
+    assert_parity(concept, np.prod(a), whole, "deep gradient", what=what, magnified=sum(sizes))
 
 
 @pytest.mark.parametrize("cure", ["sigmoid, plain random", "tanh, Glorot", "ReLU, He"])
@@ -179,7 +183,7 @@ def dying(nn, activation):
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
 def test_dying_relu(ours, theirs, activation):
     """On positive inputs the unit is dead from the start, and stays dead; its leaky twin moves."""
-    x = np.random.default_rng(22).uniform(0.1, 1.0, size=(32, 2))
+    x = generator(22).uniform(0.1, 1.0, size=(32, 2))
     y = (x[:, 0] > x[:, 1]).astype(float)
     models = [dying(nn, activation) for nn in (ours, theirs)]
 
@@ -188,9 +192,9 @@ def test_dying_relu(ours, theirs, activation):
 
     paths, alive = [], []
     for nn, model in zip((ours, theirs), models, strict=True):
-        paths.append(nn.pathologies.over_training(model, x, y, first_unit, epochs=3, batch_size=8))
         if activation == "relu":
             alive.append(nn.pathologies.dead_units(model, x))
+        paths.append(nn.pathologies.over_training(model, x, y, first_unit, epochs=3, batch_size=8))
     what = f"weights of G's unit, {activation}"
     assert_parity("pathologies.over_training", *paths, "trajectory", what=what)
     moved = np.ptp(paths[1], axis=0).max()

@@ -87,9 +87,9 @@ def collected(hear):
     """Have assert_parity keep what it compares, leniently, and tell ``hear`` of it."""
     found = []
 
-    def keep(concept, ours, theirs, what, kind):
+    def keep(concept, ours, theirs, what, kind, magnified):
         theirs = np.asarray(theirs)
-        bound = max(limit(ours, theirs), TOLERANCES[kind].bound(np.float64))
+        bound = max(limit(ours, theirs), TOLERANCES[kind].bound(np.float64, magnified or 1.0))
         problem = difference(ours, theirs, max(bound, ROUGH))
         found.append(Compared(concept, what, ours, theirs, bound, problem))
         hear(found[-1])

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from .. import files
 from ..report import versions
-from . import door, words
+from . import door, mend, words
 from .door import JUDGED, PUBLIC, Choice
 from .engine import running
 from .judge import Judge
@@ -21,21 +21,33 @@ def add_arguments(parser):
         "--as", dest="concept", metavar="NAME", help="take it for this, such as optimizers.Adam"
     )
     parser.add_argument("--hint", action="store_true", help="only hints, not the answers")
+    parser.add_argument(
+        "--mend", metavar="FILE", help="write the mended source there, never over the original"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=mend.SECONDS, metavar="N",
+        help="how long to look for the mend of a name (default: %(default)g)",
+    )  # fmt: skip
     files.add_json(parser)
 
 
 def run(console, options):
     """Judge it, and print what becomes of it."""
-    return main(console, options.path, options.hint, options.json, options.concept)
+    return main(console, options.path, options.hint, options.json, options.concept,
+                options.mend, options.seconds)  # fmt: skip
 
 
-def main(console, path, hint=False, json_file=None, concept=None):
+def main(console, path, hint=False, json_file=None, concept=None, mended=None,
+         seconds=mend.SECONDS):  # fmt: skip
     """Check a submission; 0 where all of it agrees, 1 where not, 2 where it could not be run."""
     record = {"path": str(path), "versions": versions(), "exit_status": 2, "error": ""}
     record |= {"names": [], "not_there": []}
     try:
         path, _, only = str(path).partition("::")
-        record |= checked(console, read(path), hint, Choice(only, door.known(concept)))
+        modules = read(path)
+        mend.check_beside(mended, modules)
+        choice = Choice(only, door.known(concept))
+        record |= checked(console, modules, hint, choice, seconds, mended)
     except CheckError as error:
         console.print(str(error), style="red", markup=False)
         record["error"] = str(error)
@@ -44,7 +56,7 @@ def main(console, path, hint=False, json_file=None, concept=None):
     return record["exit_status"]
 
 
-def checked(console, modules, hint, choice):
+def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None):
     """Judge these files and print what becomes of what they define; the record of it."""
     for note in filter(None, (module.note for module in modules)):
         console.print(Text(note, style="dim"))
@@ -52,9 +64,13 @@ def checked(console, modules, hint, choice):
         found, unread = door.subjects(engine, choice)
         if not found:
             raise CheckError(_nothing(engine, modules, unread))
-        verdicts = _judged(console, Judge(engine, lambda: running(modules), found))
-    for verdict in verdicts:
-        words.show(console, verdict, hint)
+        judge = Judge(engine, lambda: running(modules), found)
+        verdicts = _judged(console, judge)
+        for verdict in verdicts:
+            words.show(console, verdict, hint)
+        mends = _mends(console, judge, verdicts, hint, seconds)
+    if mended:
+        console.print(Text(mend.write(mends, mended), style="dim"))
     for fault in (f for f in engine.process.faults.values() if f.message):
         console.print(Text(f"it stopped: {fault.message} {fault.where}".rstrip(), style="dim"))
     judged = {verdict.concept for verdict in verdicts}
@@ -67,7 +83,7 @@ def checked(console, modules, hint, choice):
     told = {verdict.word for verdict in verdicts}
     return {
         "exit_status": 2 if told <= {"not judged"} else int(bool(told & words.WRONG)),
-        "names": [words.record(verdict, hint) for verdict in verdicts],
+        "names": [words.record(v, hint, m) for v, m in zip(verdicts, mends, strict=True)],
         "not_there": missing,
     }
 
@@ -103,6 +119,25 @@ def _judged(console, judge):
                 task, description="cases", completed=done, total=total
             )
         )
+
+
+def _mends(console, judge, verdicts, hint, seconds):
+    """The mend of each verdict, or None, printed as it is found; an interrupt ends the search."""
+    found = [None] * len(verdicts)
+    try:
+        for i, verdict in enumerate(verdicts):
+            if verdict.word == "differs":
+                found[i] = _mend(console, mend.Search(judge, verdict, seconds))
+                words.show_mend(console, verdict, found[i], hint)
+    except KeyboardInterrupt:
+        console.print(Text("no further mends: interrupted", style="dim"))
+    return found
+
+
+def _mend(console, search):
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(f"a mend for {search.concept}", total=None)
+        return search.mend(lambda tried: progress.update(task, completed=tried))
 
 
 def _summary(verdicts):

@@ -176,8 +176,10 @@ def guesses(file, name, described, concept):
     if _is_half(file, name):
         return []
     if concept and not (described["kind"] == "function" and name in COMMON):
-        others = spellings.functions(name) if described["kind"] == "function" else []
-        return [(thing(), list(dict.fromkeys([concept, *others])))]
+        if described["kind"] != "function" or not signature_problem(concept, thing().parameters):
+            return [(thing(), [concept])]
+        partner = name.replace("backward", "forward")
+        return [] if partner != name and partner in file.definitions else [(thing(), [concept])]
     if name.startswith("__") or described["kind"] == "constant":
         return []
     if described["kind"] == "function":

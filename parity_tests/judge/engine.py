@@ -192,11 +192,6 @@ def of_scratch(concept):
     return operator.attrgetter(concept)(scratch)
 
 
-def default_of(concept, parameter):
-    """The default that scratch and Keras have for a parameter."""
-    return next(d[0] for n, _, d in parameters_of(of_scratch(concept)) if n == parameter)
-
-
 def _asked(concept):
     """What the other process needs to know of scratch: the parameters, and where it lies."""
     return parameters_of(of_scratch(concept)) or [], scratch.__file__

@@ -28,6 +28,7 @@ RANGES = {  # of numbers in the source that may stand for a parameter that is no
 }
 
 
+CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
 
@@ -64,6 +65,12 @@ class Trial(NamedTuple):
     def error(self):
         """The first error in which a case ended, or None."""
         return next((r.error for r in self.runs if r.error and not _lacks(r.error)), None)
+
+    @property
+    def numbers(self):
+        """Its numbers that are not Keras's: [(parameter, its own, Keras's)]."""
+        ours = _defaults(self.concept) | _hidden(self.concept)
+        return [(name, own, ours[name]) for name, own in self.constants.items()]
 
     @property
     def compared(self):
@@ -161,8 +168,9 @@ class Judge:
         found, fixed = [], {}
         if any(run.wrong for run in runs) or own:
             for fixed, found in self._explained(concept, runs, own, lacking):
-                self.engine.fixed[concept] = fixed
-                if not fixed:
+                told = {n: v for n, v in fixed.items() if n in _defaults(concept)}
+                self.engine.fixed[concept] = told
+                if not told:
                     break
                 runs = self.runs_of(concept)
                 again = self._question(concept, runs, own | _other(concept, fixed))
@@ -211,13 +219,12 @@ class Judge:
         """The numbers that may stand for parameters that a thing does not take: {name: […]}."""
         taken = {name for name, _, _ in self.engine.signatures.get(concept) or []}
         found = {}
-        for name, _, default in parameters_of(of_scratch(concept)) or []:
-            if name in taken or not default or type(default[0]) not in (int, float):
-                continue
-            low, high = RANGES.get(name, (0.0, 10.0))
-            written = [n for n in thing.numbers if low <= n <= high]
-            usual = USUAL if name == "epsilon" else ()
-            found[name] = list(dict.fromkeys([default[0], *written, *usual]))
+        for name, default in (_defaults(concept) | _hidden(concept)).items():
+            if name not in taken:
+                low, high = RANGES.get(name, (0.0, 10.0))
+                written = [n for n in thing.numbers if low <= n <= high]
+                usual = USUAL if name == "epsilon" and name in _defaults(concept) else ()
+                found[name] = list(dict.fromkeys([default, *written, *usual]))
         return found
 
     def _bind(self, candidate, subject):
@@ -365,14 +372,25 @@ def other_defaults(concept, parameters):
     return _other(concept, own)
 
 
+def _defaults(concept):
+    """The numbers that scratch and Keras have where nothing is said: {parameter: number}."""
+    parameters = parameters_of(of_scratch(concept)) or []
+    return {n: d[0] for n, _, d in parameters if d and type(d[0]) in (int, float)}
+
+
+def _hidden(concept):
+    """Numbers that Keras has in the body, as forms of the catalogue have them by name."""
+    return {"epsilon": CLIP} if "crossentropy" in concept else {}
+
+
 def _other(concept, numbers):
-    ours = {name: d[0] for name, _, d in parameters_of(of_scratch(concept)) or [] if d}
+    """Those of some numbers that are not Keras's."""
+    ours = _defaults(concept) | _hidden(concept)
     return {
         name: value
         for name, value in numbers.items()
-        if name in ours and value != ours[name] and type(ours[name]) in (int, float)
-        and type(value) in (int, float)
-    }  # fmt: skip
+        if value != ours.get(name, value) and type(value) in (int, float)
+    }
 
 
 class Unusable(Exception):

@@ -3,8 +3,6 @@
 from rich.table import Table
 from rich.text import Text
 
-from .engine import default_of
-
 WRONG = {"differs", "failed", "lecture"}
 STYLES = {
     "agrees": "green",
@@ -18,7 +16,23 @@ STYLES = {
 def show(console, verdict, hint=False):
     """Print a verdict: one line, and below it what it rests on."""
     style = STYLES.get(verdict.word, "dim")
-    head = [(verdict.concept, "bold"), "  ", (verdict.word, style)]
+    _show(console, verdict, (verdict.word, style), hints(verdict) if hint else lines(verdict))
+
+
+def show_mend(console, verdict, mend, hint=False):
+    """Print the mend of a verdict: where it is, and what the lines should be."""
+    if mend is None:
+        return
+    told = [("line" if hint else "mend", mend.place)]
+    if not hint:
+        changed = "\n".join(f"{sign}   {line}" for sign, line in mend.difference)
+        told += [("", changed), ("", f"after which all {mend.comparisons} comparisons agree")]
+    _show(console, verdict, ("the mend", "bold"), told)
+
+
+def _show(console, verdict, word, told):
+    """Print a line about a verdict's thing, and below it what it rests on."""
+    head = [(verdict.concept, "bold"), "  ", word]
     if str(verdict.trial.subject.thing) != verdict.concept.partition(".")[2]:
         head.insert(0, f"{verdict.trial.subject.thing}: ")
     console.print(Text.assemble(*head))
@@ -26,7 +40,7 @@ def show(console, verdict, hint=False):
     grid.add_column(width=2)
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    for what, text in hints(verdict) if hint else lines(verdict):
+    for what, text in told:
         if text:
             grid.add_row("", what, Text(text))
     if grid.row_count:
@@ -87,8 +101,7 @@ def difference(program):
 
 def constants(trial):
     """Which numbers it has in the place of Keras's."""
-    told = [f"{name} is {own}, Keras's is {default_of(trial.concept, name)}"
-            for name, own in trial.constants.items()]  # fmt: skip
+    told = [f"{name} is {own}, Keras's is {ours}" for name, own, ours in trial.numbers]
     return f"other numbers: {'; '.join(told)}" if told else ""
 
 
@@ -100,8 +113,8 @@ def hints(verdict):
         yield "hint", f"look at {verdict.where or verdict.message}"
 
 
-def record(verdict, hint=False):
-    """A verdict for a program."""
+def record(verdict, hint=False, mend=None):
+    """A verdict for a program, with its mend where one was found."""
     trial = verdict.trial
     program = verdict.programs[0] if verdict.programs else None
     thing = trial.subject.thing
@@ -116,6 +129,7 @@ def record(verdict, hint=False):
         "received": verdict.received,
         "remarks": list(verdict.remarks),
         "hint": next((text for _, text in hints(verdict)), ""),
+        "mend": mend and mend.record(hint),
     }
     if not hint:
         found["suspicion"] = verdict.suspicion

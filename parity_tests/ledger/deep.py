@@ -4,19 +4,20 @@ import functools
 
 import numpy as np
 
+from ..chance import generator
 from .about import About
 from .rooms import logit
 
 NORMS, LINKS = About("pathologies.gradient_norms"), About("pathologies.chain_factors")
 
-rng = np.random.default_rng(40)
+rng = generator(40)
 X = rng.normal(size=(64, 8))
 Y = (X[:, 0] > 0.6).astype(float)  # not half and half: errors that cancel would hide gradients
 
 
 def _spread(shape, spread):
     """Weights with a spread of √(gain / inputs), the same for both rooms."""
-    return np.random.default_rng(shape).normal(scale=np.sqrt(spread / shape[0]), size=shape)
+    return generator(shape).normal(scale=np.sqrt(spread / shape[0]), size=shape)
 
 
 @functools.cache
@@ -43,13 +44,13 @@ def _exploding(nn):
 def left(*network, **options):
     """What is left of a gradient at the first of so many layers."""
     return NORMS.claim(
-        lambda nn: _first_over_last(nn, *network, **options), tolerance="fifty layers"
+        lambda nn: _first_over_last(nn, *network, **options), tolerance="deep gradient"
     )
 
 
 def clipped(name, size):
     """The size of exploding gradients, and of a gradient of 0.1, over what clipping to 1 allows."""
-    clip, small = About(f"pathologies.{name}"), [np.array([0.1])]
+    clip, small = About(f"optimizers.{name}"), [np.array([0.1])]
     return clip.claim(
         lambda nn: [size(clip.of(nn)(_exploding(nn), 1.0)), size(clip.of(nn)(small, 1.0)) / 0.1]
     )
@@ -93,7 +94,7 @@ def _symmetric(nn):
 
 EXPLODING = NORMS.claim(
     lambda nn: nn.pathologies.gradient_norms(_network(nn, "relu", 12, gain=18.0), X, Y),
-    tolerance="fifty layers",
+    tolerance="deep gradient",
 )
 DEAD_UNITS = About("pathologies.dead_units").claim(_shares)
 FIVE_LINKS = LINKS.number(_chain)

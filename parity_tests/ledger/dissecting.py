@@ -280,7 +280,7 @@ W = np.arange(1.0, 13).reshape(4, 3)  # from four inputs to three units
 def _other_units(nn):
     """How far the other units of a layer follow a change of the first one's weights."""
     changed = np.where([True, False, False], -W, W)
-    return (connections(nn, 4, changed) - connections(nn, 4, W))[:, 1:]
+    return (connections(nn, changed) - connections(nn, W))[:, 1:]
 
 
 def _past_the_hidden_layer(nn):
@@ -298,7 +298,7 @@ LAYERS = rows(
     "units that are cut off",
     SEQUENTIAL.claim(_past_the_hidden_layer),
     "442, 457 | = 12 | fully connected between layers: connections of 4 inputs with 3 units",
-    DENSE.claim(lambda nn: np.count_nonzero(connections(nn, 4, W))),
+    DENSE.claim(lambda nn: np.count_nonzero(connections(nn, W))),
     "444-445, 459-460 | = 1 | 3 outputs of 2 inputs, through 5 hidden units and through 1: what "
     "comes out over the layers by hand",
     SEQUENTIAL.claim(
@@ -332,7 +332,9 @@ def _last_over_first(path):
 
 def _until_convergence(nn):
     """Down (w − 1)² from 3, tol being 1e-3: the last step over it, it over the step before."""
-    path = nn.gradient_descent.descend(lambda w: valley_slope(nn, w), [3.0], 0.1, 100, tol=1e-3)
+    path = nn.gradient_descent.descend(
+        lambda w: valley_slope(nn, w), np.array([3.0]), 0.1, 100, tol=1e-3
+    )
     before, last = np.abs(np.diff(path[:, 0]))[-2:]
     return [last / 1e-3, 1e-3 / before]
 

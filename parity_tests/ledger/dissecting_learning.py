@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from ..chance import generator
 from .about import (
     ADADELTA,
     ADAGRAD,
@@ -272,7 +273,7 @@ OPTIMIZERS = rows(
 
 
 def _saturated(nn):
-    z = np.random.default_rng(0).normal(size=1000)
+    z = generator(0).normal(size=1000)
     return slope(nn, "sigmoid", 10 * z).mean() / slope(nn, "sigmoid", z).mean()
 
 
@@ -282,7 +283,7 @@ def _loss_left(nn, name):
     def gradient(w):
         return act(nn, name, w) * slope(nn, name, w)
 
-    end = nn.gradient_descent.descend(gradient, [6.0], 0.1, 20)[-1]
+    end = nn.gradient_descent.descend(gradient, np.array([6.0]), 0.1, 20)[-1]
     return np.square(act(nn, name, end) / act(nn, name, [6.0]))
 
 

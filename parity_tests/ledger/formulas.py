@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from ..chance import generator
+
 FUNCTIONS = {
     "exp": np.exp,
     "log": np.log,
@@ -29,7 +31,7 @@ def random_points(*names):
     """Five random numbers for each name, always the same; labels for y."""
     found = {}
     for name in names:
-        rng = np.random.default_rng(zlib.crc32(name.encode()))
+        rng = generator(zlib.crc32(name.encode()))
         found[name] = rng.uniform(*DOMAINS.get(name, (-2.0, 2.0)), size=5)
     return found | ({"y": np.array([0.0, 1.0, 1.0, 0.0, 1.0])} if "y" in names else {})
 

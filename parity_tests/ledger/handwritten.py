@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from ..chance import generator
 from .about import (
     CLOSED,
     DENSE,
@@ -25,7 +26,7 @@ from .row import rows
 
 SOME = np.array([-3.0, -1.0, 0.0, 1.0, 3.0])  # centred: their mean is 0
 BELOW, ABOVE = [-5.0, -1.0, -0.01], [0.01, 1.0, 800.0]
-BELL = np.random.default_rng(0).normal(size=1000)
+BELL = generator(0).normal(size=1000)
 
 # --- the perceptron ----------------------------------------------------------------------------
 

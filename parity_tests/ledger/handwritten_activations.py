@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from ..chance import generator
 from .about import ADAM, CLOSED, ELU, LEAKY, PRELU, RELU, RMSPROP, SIGMOID, SOFTMAX, STEP, TANH
 from .formulas import AROUND_0, WIDE, extended, random_points
 from .rooms import after, bounds, slope, to_the_ends, turned_over_stayed
@@ -11,7 +12,7 @@ from .row import rows
 
 SOME = np.array([-3.0, -1.0, 0.0, 1.0, 3.0])  # centred: their mean is 0
 BELOW, ABOVE = [-5.0, -1.0, -0.01], [0.01, 1.0, 800.0]
-BELL = np.random.default_rng(0).normal(size=1000)
+BELL = generator(0).normal(size=1000)
 
 # --- activations -------------------------------------------------------------------------------
 
@@ -124,7 +125,7 @@ ACTIVATIONS = rows(
     ),
     "248 | != 0 | α can be learned: its gradient from a negative net sum",
     PRELU.backward.claim(
-        lambda nn: nn.activations.prelu_backward(np.array([-2.0]), np.ones(1), [0.3])[1]
+        lambda nn: nn.activations.prelu_backward(np.array([-2.0]), np.ones(1), np.array([0.3]))[1]
     ),
     "# 5. ELU (Exponential Linear Units) function:",
     "256 | where(x > 0, x, alpha * (exp(x) - 1)) | ELU (α = 0.7)",

@@ -158,10 +158,10 @@ NETWORKS = rows(
     "# Artificial Neural Network",
     "205-208 | = 1 | layers of several neurons, one or more of them hidden: what comes out over "
     "the layers by hand",
-    SEQUENTIAL.claim(lambda nn: [over_its_layers(nn, 3, 1), over_its_layers(nn, 4, 3, 1)]),
+    SEQUENTIAL.claim(lambda nn: over_its_layers(nn, 4, 3, 1)),
     "# Multi-Layer Perceptron",
     "214 | = 6 | fully connected: connections of 2 inputs with 3 units",
-    DENSE.claim(lambda nn: np.count_nonzero(connections(nn, 2, np.ones((2, 3))))),
+    DENSE.claim(lambda nn: np.count_nonzero(connections(nn, np.ones((2, 3))))),
     "# Neural Network",
     "898-902 | = 1 | depth 2 is a hidden and an output layer: what comes out over these by hand",
     SEQUENTIAL.claim(lambda nn: over_its_layers(nn, 2, 1)),

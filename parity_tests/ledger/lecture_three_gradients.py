@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..chance import generator
 from .about import BCE, GRADIENTS, NET_SUM, SGD, SIGMOID, About
 from .formulas import extended, random_points
 from .rooms import X, after, derivative, each, network, neurons
@@ -136,7 +137,7 @@ def _neuron_loss_ratio(nn):
 def _over_other_ways(nn):
     """The loss after a step of length 0.1 down the gradient, over that along other directions."""
     w, g = _weights_and_slopes(nn)
-    ways = [g, *np.random.default_rng(1).normal(size=(4, w.size))]
+    ways = [g, *generator(1).normal(size=(4, w.size))]
     ends = [after(nn, "SGD", [d], w, learning_rate=0.1 / np.linalg.norm(d)) for d in ways]
     down, *others = (_mean_loss(nn, end) for end in ends)
     return [down / other for other in others]

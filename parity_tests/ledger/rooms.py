@@ -1,7 +1,10 @@
 """What rows of several lectures ask of a room, in a few lines each."""
 
+import itertools
+
 import numpy as np
 
+from ..chance import generator
 from .formulas import SQUARE
 
 # --- activations, neurons ----------------------------------------------------------------------
@@ -50,7 +53,7 @@ def classes(nn, inputs, weights, thresholds, fires=">="):
     """0 or 1 for each point, from a threshold unit of its own; columns as for neurons."""
     rows = zip(np.transpose(inputs), np.transpose(weights), thresholds, strict=True)
     unit = nn.perceptron.ThresholdUnit
-    return [unit(w, float(t), fires=fires).predict([x])[0] for x, w, t in rows]
+    return [unit(w, float(t), fires=fires).predict(x[None])[0] for x, w, t in rows]
 
 
 # --- gates -------------------------------------------------------------------------------------
@@ -76,19 +79,17 @@ def signed_net_sums(nn):
 # --- networks ----------------------------------------------------------------------------------
 
 
-def network(nn, *widths, inputs=2):
-    """A network of sigmoid layers with these widths, its weights, and what it predicts along X."""
-    L, rng = nn.layers, np.random.default_rng(widths)
-    layers = [L.Dense(width, activation="sigmoid") for width in widths]
-    model = nn.network.Sequential([L.Input((inputs,)), *layers])
-    weights = [
-        rng.normal(size=s) for n in zip((inputs, *widths), widths, strict=False) for s in (n, n[1])
-    ]
+X = generator(3).normal(size=(6, 2))
+
+
+def network(nn, *widths):
+    """A network of sigmoid layers with these widths, for X, and its weights."""
+    make, rng = nn.layers, generator(widths)
+    layers = [make.Dense(width, activation="sigmoid") for width in widths]
+    model = nn.network.Sequential([make.Input((2,)), *layers])
+    weights = [rng.normal(size=s) for n in itertools.pairwise((2, *widths)) for s in (n, n[1])]
     model.set_weights(weights)
     return model, weights
-
-
-X = np.random.default_rng(3).normal(size=(6, 2))
 
 
 def over_its_layers(nn, *widths):
@@ -100,12 +101,12 @@ def over_its_layers(nn, *widths):
     return (model.predict(X, verbose=0) / a).ravel()
 
 
-def connections(nn, inputs, W):
-    """What each unit of a layer answers to each input alone."""
+def connections(nn, W):
+    """What each unit of a layer with these weights answers to each input alone."""
     layer = nn.layers.Dense(W.shape[1], use_bias=False)
-    nn.layers.forward(layer, np.eye(inputs))  # which makes the weights
+    nn.layers.forward(layer, np.eye(len(W)))  # which makes the weights
     layer.set_weights([W])
-    return nn.layers.forward(layer, np.eye(inputs))
+    return nn.layers.forward(layer, np.eye(len(W)))
 
 
 # --- gradients, steps --------------------------------------------------------------------------

@@ -53,6 +53,7 @@ class Row:
     how: str | None = None
     given: Callable | None = None  # a formula's points, if not just random numbers
     tolerance: str = "gradient"  # how far the rooms may be apart
+    magnified: float | None = None  # how much of a rounding that is magnified, where it is known
     erratum: Erratum | None = None
     lecture: str = ""
     heading: str = ""

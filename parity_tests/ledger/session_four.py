@@ -322,7 +322,7 @@ RELUS = rows(
     "191 | w_ij | w_ij of a layer l, in row i and column j, leads from input i to unit j (asked, "
     "not said)",
     DENSE.formula(
-        lambda nn, p: connections(nn, 2, p.w_ij), lambda: {"w_ij": np.arange(1.0, 7).reshape(2, 3)}
+        lambda nn, p: connections(nn, p.w_ij), lambda: {"w_ij": np.arange(1.0, 7).reshape(2, 3)}
     ),
 )
 

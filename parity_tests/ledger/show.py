@@ -147,7 +147,7 @@ def pretty(formula):
     text = re.sub(r"\bd(\w+?)_d(\w+)", r"∂\1/∂\2", text).replace("yhat", "y_hat")
     text = re.sub(r"\bexp\((-?\w+)\)", r"e^\1", text)
     text = re.sub(r"[A-Za-z_]+\d*", _symbol, text)
-    text = text.replace("**", "^").replace(" * ", "·")
+    text = text.replace("**", "^").replace(" * ", "·").replace("sqrt", "√")
     return re.sub(r"(?<!\w)-", "−", text)
 
 

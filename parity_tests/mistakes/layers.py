@@ -52,6 +52,12 @@ dense.edit(
     hint="What shape has upstream, what shape has x, and what has to stand between?",
 )
 dense.edit(
+    "W moved before it is used",
+    {"upstream @ self.W.T": "upstream @ (self.W - 0.25 * self.dW).T"},  # a reading's rate is ¼
+    why="∂L/∂x belongs to the weights that made the error: first the way back, then the step.",
+    hint="Which W does your error meet on its way back, the old or the new one?",
+)
+dense.edit(
     "∂L/∂W with input and upstream exchanged",
     {_DW: "np.matmul(upstream.T, self.x, out=self.dW)"},
     why="W has a row for each input and a column for each unit, and so has its gradient.",

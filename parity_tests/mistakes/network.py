@@ -266,7 +266,6 @@ _NEXT, _OWN = "upstream = back(step, upstream)", "step.backward(step.z, upstream
 _LAST = "if step is steps[-1] or not isinstance(step, Activation):"
 for _title, _was, _now in [
     ("no slopes in the hidden layers", _NEXT, f"{_LAST}\n            {_NEXT}"),
-    ("no slopes at all", _OWN, "upstream"),
     ("the slope taken at a", _OWN, "step.backward(step.value(step.z), upstream)"),
     ("the activation in the place of its slope", _OWN, "step.value(step.z) * upstream"),
 ]:

@@ -123,32 +123,17 @@ for _title, _was, _now in [
 # --- the lecture's learning rule ---------------------------------------------------------------
 
 rule = tell("perceptron.perceptron_rule")
-_RULE = """
-def perceptron_rule(X, y, weights, picks, threshold=0.0):
-    X, w, steps = np.array(X, float), np.array(weights, float), []
-    for i in picks:
-        before, z = w, X[i] @ w - threshold
-{learn}
-        steps.append(Step(X[i], y[i], before, z, w))
-    right = np.array_equal(X @ w - threshold >= 0, np.equal(y, 1))
-    return Trace(steps, w, threshold, right)
-"""
-_TWO_CASES = """
-        if y[i] == 1 and z < 0:
-            w = w + X[i]
-        elif y[i] == 0 and z >= 0:
-            w = w - X[i]
-"""
-_ERROR = """
-        error = y[i] - (z >= 0)
-        w = w + error * X[i]
-"""
-rule.form("two cases, as D has them", _RULE.format(learn=_TWO_CASES.strip("\n")))
-rule.form("the error times the input", _RULE.format(learn=_ERROR.strip("\n")))
+rule.form_of_scratch()
+_CASES = rule.forms[0].text.partition("if y[i] == 1")[2].partition("        steps.append")[0]
+_WRONG = "y[i] - (z >= 0)"
+rule.form(
+    "the error times the input",
+    rule.forms[0].text.replace(f"if y[i] == 1{_CASES}", f"after = w + ({_WRONG}) * X[i]\n"),
+)
 rule.edit(
     "both labels are mistakes on the boundary",
     {"z < 0": "z <= 0"},
-    {"y[i] - (z >= 0)": "(2 * y[i] - 1) * ((2 * y[i] - 1) * z <= 0)"},
+    {_WRONG: "(2 * y[i] - 1) * ((2 * y[i] - 1) * z <= 0)"},
     right_by="scikit-learn's Perceptron",
     why="D moves the weights for label 1 where w·x < θ, scikit-learn where y·f(x) ≤ 0.",
     hint="w·x is exactly θ and the label is 1. Is that a mistake?",
@@ -164,20 +149,22 @@ rule.edit(
 rule.edit(
     "a learning rate of 0.1",
     {"w + X[i]": "w + 0.1 * X[i]", "w - X[i]": "w - 0.1 * X[i]"},
-    {"error * X[i]": "0.1 * error * X[i]"},
+    {f"({_WRONG})": f"0.1 * ({_WRONG})"},
     right_by="Rosenblatt (1958) and the textbooks after him, whose rule has a rate",
     why="D's rule has none: it adds x itself.",
     hint="How far do the weights move for one mistake?",
 )
 rule.edit(
     "the threshold learned as well",
-    {"w = w + X": "threshold -= 1; w = w + X", "w = w - X": "threshold += 1; w = w - X"},
-    {"w = w + error": "threshold -= error; w = w + error"},
+    {
+        "after = w + X": "threshold -= 1; after = w + X",
+        "after = w -": "threshold += 1; after = w -",
+    },
+    {"after = w + (": f"threshold -= {_WRONG}; after = w + ("},
     right_by="scikit-learn's Perceptron, which learns its intercept",
     why="D's rule keeps θ as it was given; to learn it, put a column of ones into X.",
     hint="Which numbers may change in the lecture's rule?",
 )
-_WRONG = "y[i] - (z >= 0)"
 for _title, *_ways in [
     ("the threshold left out", {" - threshold": ""}),
     (
@@ -196,8 +183,8 @@ for _title, *_ways in [
     )
 rule.edit(
     "every step shows the last weights",
-    {"w = w + X": "w += X", "w = w - X": "w -= X"},
-    {"w = w + error": "w += error"},
+    {"after = w + X": "after = w; w += X", "after = w - X": "after = w; w -= X"},
+    {"after = w + (": "after = w; w += ("},
     why="w += x changes the one array that all steps refer to, those already kept included.",
     hint="How many different arrays are in your list of steps?",
 )
@@ -326,7 +313,11 @@ for _title, _way in [
     )
 for _title, _was, _now in [
     ("tol not asked for", _STALLED, "False"),
-    ("gives up after one bad epoch", "if stale >= self.n_iter_no_change", "if stale"),
+    (
+        "gives up after one bad epoch",
+        _STALLED,
+        f"{_STALLED}\n            if stalled:\n                break",
+    ),
 ]:
     perceptron.edit(
         _title,
@@ -338,16 +329,16 @@ for _title, _ways in [
     (
         "pull and push exchanged",
         [
-            {"w = w + X[i]": "w = w - X[i]", "w = w - X[i]": "w = w + X[i]"},
-            {"w = w + error": "w = w - error"},
+            {"w + X[i]": "w - X[i]", "w - X[i]": "w + X[i]"},
+            {f"({_WRONG})": f"-({_WRONG})"},
             {"w + self.eta0": "w - self.eta0", "b + self.eta0": "b - self.eta0"},
         ],
     ),
     (
         "learns from right answers too",
         [
-            {"y[i] == 1 and z < 0": "y[i] == 1", "elif y[i] == 0 and z >= 0": "else"},
-            {"y[i] - (z >= 0)": "2 * y[i] - 1"},
+            {"y[i] == 1 and z < 0": "y[i] == 1", "y[i] == 0 and z >= 0": "y[i] == 0"},
+            {_WRONG: "2 * y[i] - 1"},
             *({e: "label"} for e in _ERRORS),
             *({e: "2 * target - 1"} for e in _TARGETS),
         ],
@@ -356,7 +347,7 @@ for _title, _ways in [
         "moves where it is right",
         [
             {"1 and z < 0": "1 and z >= 0", "0 and z >= 0": "0 and z < 0"},
-            {"y[i] - (z >= 0)": "(2 * y[i] - 1) * (y[i] == (z >= 0))"},
+            {_WRONG: "(2 * y[i] - 1) * (y[i] == (z >= 0))"},
             {"label * f <= 0": "label * f >= 0"},
             {_ERRORS[2]: "label * (label * f >= 0)"},
             *({e: f"(2 * target - 1) * (target == {e[9:]})"} for e in _TARGETS),

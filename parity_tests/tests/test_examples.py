@@ -358,7 +358,7 @@ def test_one_script(printed):
     assert int(first) >= 140
     largest = [int(row[-1]) for row in table(printed, "Largest difference")]
     assert len(largest) == 7
-    assert max(largest) <= TOLERANCES["trajectory"].epsilons
+    assert max(largest) <= TOLERANCES["whole run"].epsilons
 
 
 @on_each(12)
@@ -375,7 +375,7 @@ def test_vanishing(printed):
     assert len(chain) in (2, 3)  # what the lecture prints, and each engine
     assert {row[-1] for row in chain} == {"4.875e-06"}
     (distance,) = apart(printed, "each norm")
-    assert distance < TOLERANCES["fifty layers"].bound(float)
+    assert distance < TOLERANCES["whole run"].bound(float)
 
 
 @on_each(13)
@@ -408,7 +408,7 @@ def test_dying(printed):
     assert int(low[-2][:-1]) < 10
     assert min(int(share[:-1]) for share in killed[-3:-1]) > 40
     assert float(low[-1]) < float(leaky[-1]) < float(killed[-1])
-    assert max(apart(printed, "each loss")) < TOLERANCES["trajectory"].bound(float)
+    assert max(apart(printed, "each loss")) < TOLERANCES["whole run"].bound(float)
     assert apart(printed, "each share") == [0]
 
 
@@ -424,7 +424,7 @@ def test_symmetry(printed):
     first = table(printed, "The first gradient of the hidden weights")
     assert {g.strip("+-") for g in first[0][1:]} == {"0.0000"}
     assert first[1][1:3] * 4 == first[1][1:]
-    assert max(apart(printed, "each loss")) < TOLERANCES["trajectory"].bound(float)
+    assert max(apart(printed, "each loss")) < TOLERANCES["whole run"].bound(float)
     assert apart(printed, "each number of distinct units") == [0]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from . import DoesNotFit, Reading, reading
 from .calls import call_of, first, results
-from .words import FLAGS, as_ours, bare, called, plan, signature, taken
+from .words import FLAGS, as_ours, bare, called, in_words, plan, signature, taken
 
 VALUES = r"activations\.(step|linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)"
 SLOPES = r"activations\.(linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)_backward"
@@ -30,9 +30,9 @@ def by_words(d):
     if (found := plan(call.parameters, d.expected)) is None:
         raise DoesNotFit(f"its parameters are {', '.join(n for n, _, _ in call.parameters)}")
     yield from _read(d, call, found, "")
-    if set(found.values()) == {"y", "y_hat"}:
+    if {"y", "y_hat"} <= set(found.values()) and not in_words(found):
         other = {"y": "y_hat", "y_hat": "y"}
-        swapped = {foreign: other[ours] for foreign, ours in found.items()}
+        swapped = {foreign: other.get(ours, ours) for foreign, ours in found.items()}
         yield from _read(
             d, call, swapped, ", prediction first" * (next(iter(swapped.values())) == "y_hat")
         )
@@ -105,6 +105,20 @@ def _times(upstream, slope):
     if slope.shape == np.shape(upstream) or slope.ndim <= np.ndim(upstream):
         return upstream * slope
     return np.einsum("...i,...ij->...j", upstream, slope)
+
+
+@reading(r"activations\.(sigmoid|tanh|softmax)_backward")
+def output_and_upstream(d):
+    """The output and the upstream, in the place of z and the upstream."""
+    call = call_of(d)
+    if (found := plan(call.parameters, d.expected)) is None:
+        raise DoesNotFit("it does not take two arrays")
+    function, own = called(call.function, call.parameters, found), d.expected[:2]
+    output = INVERSES[_name(d).removesuffix("_backward")]
+    words = signature(call.text, found, call.parameters)
+    yield Reading(f"{_name(d)}: {words}, given the output",
+                  as_ours(lambda z, upstream: first(function(z=output(z), upstream=upstream)),
+                          d.expected, own), own)  # fmt: skip
 
 
 # --- upstream and a cache, objects that keep ---------------------------------------------------

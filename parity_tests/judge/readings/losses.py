@@ -4,7 +4,7 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
 from .calls import call_of, first
-from .words import as_ours, bare, called, plan, signature, taken
+from .words import as_ours, bare, called, in_words, plan, signature, taken
 
 LOSSES = r"losses\.\w+"
 Y, P = np.array([[0.0, 1, 0], [1, 0, 0]]), np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
@@ -18,13 +18,14 @@ def _orders(d):
         raise DoesNotFit(f"its parameters are {', '.join(n for n, _, _ in call.parameters)}")
     other = {"y": "y_hat", "y_hat": "y"}
     swapped = {foreign: other.get(ours, ours) for foreign, ours in found.items()}
+    orders = [found] if in_words(found) else [found, swapped]
     return [
         (
             called(call.function, call.parameters, order),
             taken(order, call.parameters, expected),
             signature(call.text, order, call.parameters),
         )
-        for order in (found, swapped)
+        for order in orders
     ]
 
 

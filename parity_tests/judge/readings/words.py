@@ -69,7 +69,12 @@ def plan(parameters, expected):
     variadic = any(kind == "VAR_POSITIONAL" for kind, _ in kinds.values())
     if not variadic and set(needed) - set(found.values()):
         return None
-    return found
+    return {foreign: found[foreign] for foreign in kinds if foreign in found}
+
+
+def in_words(found):
+    """Do the foreign names themselves say which is which, or only their places?"""
+    return all(bare(foreign) in KNOWN.get(ours, {bare(ours)}) for foreign, ours in found.items())
 
 
 def called(function, parameters, found):

@@ -1,0 +1,349 @@
+"""The mend: the smallest change to a person's own lines after which every comparison agrees.
+
+Candidates come from :mod:`.edits`; those like the catalogue's change are tried first. Each runs in
+the submission's process: on the case that differs, then on all cases, then on other random numbers.
+"""
+
+import contextlib
+import difflib
+import io
+import itertools
+import json
+import re
+import textwrap
+import time
+import tokenize
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+import numpy as np
+
+import scratch
+
+from . import edits
+from .cases import run_case
+from .engine import NotThere, _asked
+from .identify import RIGHT, Another, Question, _answers
+from .process import Fault
+from .submission import CheckError
+
+SECONDS = 10.0  # for all candidates of a name
+CALL = 1.0  # for one call of a candidate
+MOST = 60  # right programs that it may be meant to be
+SEEDS = (1009, 2003)  # added to those of the cases, for other random numbers
+
+
+class Mend(NamedTuple):
+    """Lines of a file and what they should be: hunks of (first line, old lines, new lines)."""
+
+    file: str
+    cell: int | None
+    hunks: list
+    comparisons: int
+
+    @property
+    def line(self):
+        """The first line that changes."""
+        return self.hunks[0][0]
+
+    @property
+    def place(self):
+        """Where it is, in words."""
+        where = f"{Path(self.file).name}, " + f"cell {self.cell}, " * (self.cell is not None)
+        found = [str(first) for first, _, _ in self.hunks]
+        return f"{where}line{'s' * (len(found) > 1)} {' and '.join(found)}"
+
+    @property
+    def difference(self):
+        """[("−", line), ("+", line), …]"""
+        told = []
+        for _, *sides in self.hunks:
+            both = [textwrap.dedent("\n".join(lines)).split("\n") if lines else [] for lines in sides]
+            told += [(sign, s) for sign, lines in zip("−+", both, strict=True) for s in lines]
+        return told
+
+    def record(self, hint=False):
+        """The mend for a program; only the place where a ``hint`` is wanted."""
+        found = {"file": self.file, "line": self.line}
+        if self.cell is not None:
+            found["cell"] = self.cell
+        if hint:
+            return found
+        old, new = ("\n".join(s.strip() for h in self.hunks for s in h[i]) for i in (1, 2))
+        return found | {"old": old, "new": new, "comparisons": self.comparisons}
+
+
+class Text(NamedTuple):
+    """What can be changed of a file: its source, or that of all its cells."""
+
+    source: edits.Source
+    cells: list  # in which line each cell begins, from 1; one entry for a file
+
+
+def text_of(file):
+    """The source of a file of the submission, or None where it is not to be had."""
+    try:
+        if file.cells is None:
+            data = Path(file.path).read_bytes()
+            return Text(edits.Source(_decoded(data)[0]), [1])
+        starts = [1, *itertools.accumulate((c.count("\n") + 1 for c in file.cells), initial=1)][1:]
+        return Text(edits.Source("\n".join(map(_parsing, file.cells))), starts[:-1])
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _decoded(data):
+    """A file's text, with its own line breaks, and its encoding."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return data.decode(encoding), encoding
+
+
+def _parsing(cell):
+    """A cell, or as many empty lines where it is no Python."""
+    try:
+        compile(cell, "cell", "exec")
+    except (SyntaxError, ValueError):
+        return "\n" * cell.count("\n")
+    return cell
+
+
+class Target(NamedTuple):
+    """A right program that the submission may be meant to be."""
+
+    question: Question
+    program: object
+
+
+class Search:
+    """Looks for the mend of one verdict, on a judge's engine."""
+
+    def __init__(self, judge, verdict, seconds=SECONDS):
+        self.judge, self.trial, self.engine = judge, verdict.trial, judge.engine
+        self.concept, self.until = verdict.concept, time.monotonic() + seconds
+        thing = verdict.trial.subject.thing
+        self.file = next(f for f in self.engine.process.files if f.path == thing.path)
+        self.text, self.tried, self.answers = text_of(self.file), 0, {}
+
+    def mend(self, progress=lambda tried: None):
+        """The mend that was found in time, or None."""
+        if self.text is None:
+            return None
+        source, thing = self.text.source, self.trial.subject.thing
+        self.segments = [(*source.span(node), source.line(source.span(node)[0]))
+                         for node in source.definitions()]  # fmt: skip
+        first, *others = self._items()
+        targets = self._targets(first)
+        with self._at_work():
+            for change in self._ordered(
+                edits.changes(source, source.used_by(thing.name, thing.member))
+            ):
+                if time.monotonic() > self.until:
+                    return None
+                progress(self.tried)
+                self.tried += 1
+                if (count := self._right(change, first, others, targets)) is not None:
+                    return self._told(change, count)
+        return None
+
+    @contextlib.contextmanager
+    def _at_work(self):
+        """The engine set as the trial had it, with little time for a call; then as it was."""
+        process, judge = self.engine.process, self.judge
+        seconds, process.seconds = process.seconds, CALL
+        judge._bind(self.trial.candidate, self.trial.subject)
+        self.engine.fixed[self.concept] = self.trial.fixed
+        try:
+            yield
+        finally:
+            process.seconds = seconds
+            with contextlib.suppress(Fault):
+                judge._bind(self.trial.candidate, self.trial.subject)
+
+    def _items(self):
+        """The cases, the shortest that differs first."""
+        runs = [run for run in self.trial.runs if run.found]
+        size = {id(run): sum(np.size(c.theirs) for c in run.found) for run in runs}
+        return [run.item for run in sorted(runs, key=lambda r: (not r.wrong, size[id(r)]))]
+
+    # --- what is right ---
+
+    def _targets(self, item):
+        """The right programs that it may be, each with other answers to a case."""
+        found = {}
+        for target in itertools.islice(self._meant(), MOST):
+            answers = self._answers_of(target, item)
+            key = b"".join(np.asarray(a, float).round(9).tobytes() for a in answers)
+            found.setdefault(key, target)
+        return list(found.values())
+
+    def _meant(self):
+        trial, judge = self.trial, self.judge
+        if trial.programs:
+            question = Question(self.concept, trial.runs, trial.constants, trial.fixed)
+            yield from (Target(question, program.right) for program in trial.programs)
+        lacking = judge._lacking(self.concept, trial.subject.thing)
+        for numbers in itertools.islice(itertools.product(*lacking.values()), 12):
+            fixed = dict(zip(lacking, numbers, strict=True))
+            question = Question(self.concept, trial.runs, trial.constants | fixed, fixed)
+            for stage in RIGHT:
+                yield from (Target(question, p) for p in question.programs(stage))
+
+    def _answers_of(self, target, item, seed=0):
+        key = id(target.program), repr(target.question.fixed), item, seed
+        if key not in self.answers:
+            found, _ = target.question.answers(target.program, item)
+            self.answers[key] = (target, [c.ours for c in found if c.concept == self.concept])
+        return self.answers[key][1]
+
+    def _right(self, change, first, others, targets):
+        """How many comparisons agree after a change, or None where one does not."""
+        source, thing, reading = self.text.source, self.trial.subject.thing, self.trial.reading
+        segments = [(line, change.applied(source.data, start, end).decode())
+                    for start, end, line in self.segments]  # fmt: skip
+        how = reading and (reading.number, reading.sentence)
+        self.engine.broken.pop(self.concept, None)
+        self.engine.changed.pop(self.concept, None)
+        count = 0
+        try:
+            self.engine.process.request(
+                self.concept, "variant", self.concept, thing.path, segments, thing.name,
+                thing.member, how, *_asked(self.concept),
+            )  # fmt: skip
+            for item in (first, *others):
+                targets, compared = self._meeting(item, targets)
+                count += compared
+            for seed in SEEDS:
+                with _other_numbers(seed):
+                    for item in (first, *others[:6]):
+                        targets, _ = self._meeting(item, targets, seed)
+        except (Another, Fault):
+            return None
+        return None if self.concept in self.engine.changed else count
+
+    def _meeting(self, item, targets, seed=0):
+        """The targets that answer a case as the candidate does, and in how many comparisons."""
+        alive, count, until = list(targets), 0, time.monotonic() + 2 * CALL
+
+        def hear(compared):
+            nonlocal alive, count
+            if compared.concept != self.concept:
+                return
+            alive = [t for t in alive if _meets(compared, self._answers_of(t, item, seed), count)]
+            count += 1
+            if not alive or time.monotonic() > until:
+                raise Another
+
+        expected = [self._answers_of(t, item, seed) for t in targets]  # outside of the case
+        _, error = run_case(item, self.engine, scratch, hear)
+        if error is not None and not isinstance(error, NotThere):
+            raise Another
+        if error is None and all(len(e) != count for e in expected):
+            raise Another
+        return alive, count
+
+    # --- in which order ---
+
+    def _ordered(self, changes):
+        """Those like the change that the catalogue tells first, then the simplest."""
+        programs = self.trial.programs
+        if not programs or not (diff := programs[0].diff()):
+            return changes
+        told = _signs("\n".join(s for k, s in diff if k == "+"))
+        told.subtract(_signs("\n".join(s for k, s in diff if k == "−")))
+        data = self.text.source.data
+
+        def far(change):
+            own = Counter()
+            for start, end, text in change.spans:
+                own.update(_signs(text))
+                own.subtract(_signs(data[start:end].decode()))
+            own.subtract(told)
+            return min(sum(map(abs, own.values())), 4) + change.cost
+
+        return sorted(changes, key=far)
+
+    def _told(self, change, count):
+        """What the change does to the lines of the file."""
+        source = self.text.source
+        old, new = (
+            source.data.decode().split("\n"),
+            change.applied(source.data).decode().split("\n"),
+        )
+        matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+        hunks = [(a + 1, old[a:b], new[c:d]) for kind, a, b, c, d in matcher.get_opcodes()
+                 if kind != "equal"]  # fmt: skip
+        if self.file.cells is None:
+            return Mend(self.file.path, None, hunks, count)
+        number = sum(start <= hunks[0][0] for start in self.text.cells)
+        begin = self.text.cells[number - 1] - 1
+        cell = number if Path(self.file.path).suffix != ".py" else None
+        return Mend(self.file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
+
+
+def _meets(compared, answers, count):
+    return count < len(answers) and _answers(compared, answers[count])
+
+
+def _signs(text):
+    """The signs, numbers and known words of a text; all other names are one."""
+    words = re.findall(r"[A-Za-z_]\w*|\d[\d.e+-]*|\*\*|[-+*/@<>=]=?|[\[\](),.]", text)
+    return Counter(w for w in words if w not in ("(", ")", "[", "]", ",", "."))
+
+
+@contextlib.contextmanager
+def _other_numbers(seed):
+    """Have the cases draw other random numbers."""
+    made = np.random.default_rng
+
+    def other(own=None):
+        return made(own + seed if isinstance(own, int) else own)
+
+    with mock.patch.object(np.random, "default_rng", other):
+        yield
+
+
+# --- the mended file ---------------------------------------------------------------------------
+
+
+def check_beside(path, files):
+    """:class:`CheckError` where the mended source cannot be written to this path."""
+    if path is None:
+        return
+    if len(files) > 1:
+        raise CheckError(f"--mend {path}: the mends of one file were expected, name that file")
+    if Path(path).resolve() == Path(files[0].path).resolve():
+        raise CheckError(f"--mend {path}: the original stays as it is, name another file")
+
+
+def write(mends, path):
+    """Write a file with its mends to another path; what has been done, in words."""
+    if not (mends := [mend for mend in mends if mend]):
+        return f"{path} is not written: there is no mend"
+    data = Path(mends[0].file).read_bytes()
+    if mends[0].cell is None:
+        text, encoding = _decoded(data)
+        Path(path).write_bytes(_spliced(text, mends).encode(encoding))
+    else:
+        notebook = json.loads(data)
+        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        for number, cell in enumerate(code, start=1):
+            own = [mend for mend in mends if mend.cell == number]
+            if own:
+                text = _spliced("".join(cell["source"]), own)
+                cell["source"] = text.splitlines(keepends=True)
+        text = json.dumps(notebook, indent=1, ensure_ascii=False)
+        Path(path).write_text(text + "\n", encoding="utf-8")
+    return f"{path} is the file with {'this mend' if len(mends) == 1 else 'these mends'}"
+
+
+def _spliced(text, mends):
+    """A text with its lines mended, each once."""
+    lines, below = text.split("\n"), len(text)
+    hunks = {first: (len(old), new) for mend in mends for first, old, new in mend.hunks}
+    for first, (count, new) in sorted(hunks.items(), reverse=True):
+        if first + count - 1 < below:
+            lines[first - 1 : first - 1 + count] = new
+            below = first
+    return "\n".join(lines)
