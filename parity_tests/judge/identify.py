@@ -20,7 +20,7 @@ from .compare import alike, apart, numbers_of, scale
 from .engine import of_scratch
 
 FEW = 3  # different numbers: two edits at once, or a part of the answers, are not known by so few
-SECONDS = 1.0  # for trying two edits at once
+SECONDS = 2.0  # for trying two edits at once
 TOLD = 2  # programs of equal numbers are told, at the most
 
 

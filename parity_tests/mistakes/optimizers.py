@@ -518,6 +518,7 @@ families(
     ADAM,
     {
         "1 − β in the place of 1 − βᵗ": {"beta_1**t": "beta_1", "beta_2**t": "beta_2"},
+        "the step never counted: t stays 1": {"self.t += 1": "self.t = 1"},
         "1 − β·t in the place of 1 − βᵗ": {"beta_1**t": "beta_1 * t", "beta_2**t": "beta_2 * t"},
         "1 − β·t, and the root of |v̂|": (
             {"beta_1**t": "beta_1 * t", "sqrt(1 - beta_2**t)": "sqrt(abs(1 - beta_2 * t))"},

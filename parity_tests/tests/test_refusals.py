@@ -138,7 +138,8 @@ CLASSES = {
     **answers("one label for each row of X was expected, shape (4,)", "AND[:2]", "[[0, 1]] * 4"),
     **answers("labels name classes: whole numbers", "[0, 0, 0, nan]", "[0, 0, 0, 0.5]"),
     **answers("TypeError: labels are whole numbers or strings, convert them",
-              "None", "[0, 0, 0, None]", "[0, 0, 0, 1j]"),
+              "[0, 0, 0, None]", "[0, 0, 0, 1j]"),
+    "None": "this requires y to be passed, but the target y is None; give labels",
     "[[0], [0, 1], [0], [1]]": "give every row the same length",
 }
 ROWS = answers("at least one row was expected", "3.0", "X[:0]")
