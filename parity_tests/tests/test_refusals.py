@@ -139,7 +139,6 @@ CLASSES = {
     **answers("labels name classes: whole numbers", "[0, 0, 0, nan]", "[0, 0, 0, 0.5]"),
     **answers("TypeError: labels are whole numbers or strings, convert them",
               "[0, 0, 0, None]", "[0, 0, 0, 1j]"),
-    "None": "this requires y to be passed, but the target y is None; give labels",
     "[[0], [0, 1], [0], [1]]": "give every row the same length",
 }
 ROWS = answers("at least one row was expected", "3.0", "X[:0]")
