@@ -6,7 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-
 TERMINAL = "-"  # in the place of a file for a record
 
 
