@@ -172,7 +172,7 @@ def test_bad_entries_are_refused(telling, change, told):
 
 
 def test_unknown_and_double_names_are_refused():
-    with pytest.raises(ValueError, match="no public name 'activations.swish'"):
+    with pytest.raises(ValueError, match=r"no public name 'activations\.swish'"):
         tell("activations.swish")
     with pytest.raises(ValueError, match="told twice"):
         tell("activations.sigmoid")
