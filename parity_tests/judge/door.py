@@ -173,8 +173,6 @@ def guesses(file, name, described, concept):
 
     thing = functools.partial(_thing, file, name, described)
 
-    if _is_half(file, name):
-        return []
     if concept and not (described["kind"] == "function" and name in COMMON):
         if described["kind"] != "function" or not signature_problem(concept, thing().parameters):
             return [(thing(), [concept])]
@@ -192,13 +190,6 @@ def guesses(file, name, described, concept):
     whole = [*spellings.optimizers(name), *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])
     return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner]
-
-
-def _is_half(file, name):
-    """Is it the backward of a layer whose forward stands beside it?"""
-    forth = spellings.bare(name).replace("backward", "forward")
-    beside = [n for n in file.names if n != name and spellings.bare(n) == forth]
-    return any(spellings.functions(n) == ["layers.Dense"] for n in beside)
 
 
 # --- signatures --------------------------------------------------------------------------------

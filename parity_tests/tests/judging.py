@@ -28,11 +28,11 @@ def write(folder, **files):
     return folder
 
 
-def check(path, **options):
-    """Exit status, what is printed, and the record by public name."""
+def check(path, seconds=0.0, **options):
+    """Exit status, what is printed, and the record by public name; mends are not looked for."""
     console = Console(file=io.StringIO(), width=300)
     record = Path(tempfile.gettempdir()) / "record.json"
-    status = command.main(console, path, json_file=record, **options)
+    status = command.main(console, path, json_file=record, seconds=seconds, **options)
     names = {}
     if record.exists():
         names = {row["name"]: row for row in json.loads(record.read_text())["names"]}
