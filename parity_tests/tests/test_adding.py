@@ -54,14 +54,9 @@ def lacking(name):
     function = last.removesuffix("_backward")
     if not re.search(rf"\b{function}\b", CASES.get(module, "")):
         yield f"parity_tests/cases/test_{module}.py", "a case that compares it"
-<<<<<<< HEAD
     if name in SCRATCH and name not in {*SPACE, *UNMISTAKEN}:
         where = f"parity_tests/mistakes/{module}.py"
         yield where, "short right code, and the mistakes that are known of it"
-=======
-    if name not in SPACE and name != "layers.Input":  # which computes nothing
-        yield f"parity_tests/mistakes/{module}.py", "its form, and what people write in its place"
->>>>>>> w-jt
 
 
 def test_all_is_there():
