@@ -372,7 +372,8 @@ class Judge:
 
 def _at_the_clip(run):
     """Is this case about probabilities so near to 0 or 1 that Keras takes others?"""
-    return bool(run.found) and all(compared.what == AT_THE_CLIP for compared in run.found)
+    numbers = all(numbers_of(compared.ours) is not None for compared in run.found)
+    return numbers and {compared.what for compared in run.found} == {AT_THE_CLIP}
 
 
 def _answered(runs):
