@@ -26,18 +26,16 @@ WRONG = {  # file: (its text, the line that is wrong, what it should be)
         import numpy as np
 
 
-        class Descent:  # with a memory
-            def __init__(self, lr=0.01, momentum=0.9):
-                self.lr, self.momentum, self.speed = lr, momentum, None
+        class Descent_RMSprop:  # with a memory
+            def __init__(self, lr=0.01, decay=0.9, eps=1e-7):
+                self.lr, self.decay, self.eps, self.mean = lr, decay, eps, 0
 
             def update(self, w, dw):
-                if self.speed is None:
-                    self.speed = np.zeros_like(w)
-                self.speed = self.momentum*self.speed + self.lr*dw   # as on a slope
-                return w + self.speed
+                self.mean = self.decay*self.mean + (1 - self.decay)*dw   # of squares
+                return w - self.lr*dw / (np.sqrt(self.mean) + self.eps)
         """,
-        13,
-        "return w - self.speed",
+        9,
+        "self.mean = self.decay*self.mean + (1 - self.decay)*dw**2   # of squares",
     ),
     "slope": (
         """
