@@ -292,8 +292,9 @@ def _meets(compared, answers, count):
 
 @functools.lru_cache(50_000)
 def _signs(text):
-    """The signs, numbers and words of a text."""
-    return re.findall(r"[A-Za-z_]\w*|\d[\d.e+-]*|\*\*|[-+*/@<>=]=?", text)
+    """The signs, numbers and NumPy's words in a text; names are anybody's own."""
+    words = r"(?<=np\.)\w+|\b(?:axis|keepdims|T)\b|\b\d[\d.e+-]*|\*\*|[-+*/@<>=]=?"
+    return re.findall(words, text)
 
 
 @contextlib.contextmanager
