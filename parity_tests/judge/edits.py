@@ -219,6 +219,7 @@ class _Function:
         """What mirrored places have in common: the text; the shape around it; the statement's."""
         parent, field, i = self.parents[node]
         yield "text", self.source.text(node)
+        yield "text in a statement", self.source.text(node), self._statement(node)
         if isinstance(node, ast.Call):
             yield "call", _shape(node)
         yield "around", _shape(parent), _shape(node), field, i

@@ -129,7 +129,7 @@ class Search:
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
-        if self.text is None:
+        if self.text is None or not self.trial.runs:
             return None
         source, thing = self.text.source, self.trial.subject.thing
         self.segments = [(*source.span(node), source.line(source.span(node)[0]))
@@ -164,9 +164,11 @@ class Search:
 
     def _items(self):
         """The cases, the shortest that differs first."""
-        runs = [run for run in self.trial.runs if run.found]
-        size = {id(run): sum(np.size(c.theirs) for c in run.found) for run in runs}
-        return [run.item for run in sorted(runs, key=lambda r: (not r.wrong, size[id(r)]))]
+
+        def size(run):
+            return not run.wrong, not run.found, sum(np.size(c.theirs) for c in run.found)
+
+        return [run.item for run in sorted(self.trial.runs, key=size)]
 
     # --- what is right ---
 
@@ -225,7 +227,7 @@ class Search:
 
     def _meeting(self, item, targets, seed=0):
         """The targets that answer a case as the candidate does, and in how many comparisons."""
-        alive, count, until = list(targets), 0, time.monotonic() + 2 * CALL
+        alive, count, until = list(targets), 0, time.monotonic() + 10 * CALL
 
         def hear(compared):
             nonlocal alive, count
@@ -290,8 +292,9 @@ def _meets(compared, answers, count):
 
 @functools.lru_cache(50_000)
 def _signs(text):
-    """The signs, numbers and words of a text."""
-    return re.findall(r"[A-Za-z_]\w*|\d[\d.e+-]*|\*\*|[-+*/@<>=]=?", text)
+    """The signs, numbers and NumPy's words in a text; names are anybody's own."""
+    words = r"(?<=np\.)\w+|\b(?:axis|keepdims|T)\b|\b\d[\d.e+-]*|\*\*|[-+*/@<>=]=?"
+    return re.findall(words, text)
 
 
 @contextlib.contextmanager

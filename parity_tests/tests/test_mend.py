@@ -26,18 +26,16 @@ WRONG = {  # file: (its text, the line that is wrong, what it should be)
         import numpy as np
 
 
-        class Descent:  # with a memory
-            def __init__(self, lr=0.01, momentum=0.9):
-                self.lr, self.momentum, self.speed = lr, momentum, None
+        class Descent_RMSprop:  # with a memory
+            def __init__(self, lr=0.01, decay=0.9, eps=1e-7):
+                self.lr, self.decay, self.eps, self.mean = lr, decay, eps, 0
 
             def update(self, w, dw):
-                if self.speed is None:
-                    self.speed = np.zeros_like(w)
-                self.speed = self.momentum*self.speed + self.lr*dw   # as on a slope
-                return w + self.speed
+                self.mean = self.decay*self.mean + (1 - self.decay)*dw   # of squares
+                return w - self.lr*dw / (np.sqrt(self.mean) + self.eps)
         """,
-        13,
-        "return w - self.speed",
+        9,
+        "self.mean = self.decay*self.mean + (1 - self.decay)*dw**2   # of squares",
     ),
     "slope": (
         """
@@ -57,7 +55,7 @@ WRONG = {  # file: (its text, the line that is wrong, what it should be)
 
 
         def mse_grad(target, guess):
-            return 2 * (target - guess) / guess.size
+            return 2 * (guess - target) ** 2 / guess.size
         """,
         5,
         "return 2 * (guess - target) / guess.size",
@@ -92,7 +90,7 @@ WRONG = {  # file: (its text, the line that is wrong, what it should be)
         import numpy as np
 
         def _squash(z):
-            return 1 / (1 + np.exp(z))
+            return 1 / (2 + np.exp(-z))
 
         def sigmoid(z):
             return _squash(z)
@@ -218,13 +216,13 @@ def test_the_mend_stands_below_the_verdict(monkeypatch, tmp_path):
     status, text = checked(monkeypatch, path, json_file=record, mended=tmp_path / "mended.py")
     assert status == 1
     assert text.index("differs") < text.index("loss.py, line 5") < text.index("comparisons agree")
-    assert "−   return 2 * (target - guess) / guess.size" in text
+    assert "−   return 2 * (guess - target) ** 2 / guess.size" in text
     assert "+   return 2 * (guess - target) / guess.size" in text
     [told] = json.loads(record.read_text(encoding="utf-8"))["names"]
     assert {"file", "line", "old", "new", "comparisons"} == set(told["mend"])
     mended = (tmp_path / "mended.py").read_bytes()
     assert path.read_bytes() == before != mended
-    assert mended == before.replace(b"target - guess", b"guess - target")
+    assert mended == before.replace(b" ** 2", b"")
 
 
 def test_a_hint_shows_the_line_only(monkeypatch, tmp_path):
@@ -232,7 +230,7 @@ def test_a_hint_shows_the_line_only(monkeypatch, tmp_path):
     record = tmp_path / "record.json"
     _, text = checked(monkeypatch, path, hint=True, json_file=record)
     assert "line 5" in text
-    assert "guess - target" not in text
+    assert "guess" not in text
     [told] = json.loads(record.read_text(encoding="utf-8"))["names"]
     assert told["mend"] == {"file": str(path.resolve()), "line": 5}
 
