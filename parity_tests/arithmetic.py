@@ -39,9 +39,10 @@ def _tensorflow():
     from tensorflow.python.util import _pywrap_util_port as port
 
     held = os.environ.get("ONEDNN_MAX_CPU_ISA")
-    without = "without oneDNN" if not port.IsMklEnabled() else "oneDNN"
-    count = tf.config.threading.get_intra_op_parallelism_threads() or os.cpu_count()
-    return ", ".join(filter(None, [without, held and f"held to {held}", _threads(count)]))
+    onednn = "oneDNN" if port.IsMklEnabled() else "without oneDNN"
+    told = os.environ.get("TF_NUM_INTRAOP_THREADS") or os.cpu_count()
+    threads = _threads(tf.config.threading.get_intra_op_parallelism_threads() or int(told))
+    return ", ".join(filter(None, [onednn, held and f"held to {held}", threads]))
 
 
 def _threads(count):

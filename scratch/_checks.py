@@ -230,15 +230,11 @@ def samples(X):
 def labels(y, n):
     """y as n class labels: whole numbers or strings."""
     if y is None:
-        raise ValueError(
-            "learning requires y to be passed, but the target y is None; give labels (n,)"
-        )
+        raise ValueError("this requires y to be passed, but the target y is None; give labels")
     y = _array("y", y)
     if y.shape == (n, 1):
         warning = of_scikit_learn("exceptions", "DataConversionWarning", UserWarning)
-        told = (
-            f"A column-vector y was passed when a 1d array was expected: y.ravel() has shape ({n},)"
-        )
+        told = "A column-vector y was passed when a 1d array was expected; give y.ravel()"
         warnings.warn(told, warning, stacklevel=4)
         y = y.ravel()
     if y.dtype.kind in "OU" and all(isinstance(label, str) for label in y.flat):

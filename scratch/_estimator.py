@@ -25,8 +25,8 @@ class Estimator:
 
     def __repr__(self):
         """As scikit-learn prints it: the parameters that are not at their defaults."""
-        defaults = type(self).__init__.__kwdefaults__
-        told = (f"{k}={v!r}" for k, v in self.get_params().items() if v != defaults[k])
+        usual = type(self).__init__.__kwdefaults__
+        told = (f"{k}={v!r}" for k, v in self.get_params().items() if v != usual[k])
         return f"{type(self).__name__}({', '.join(told)})"
 
     def __sklearn_tags__(self):

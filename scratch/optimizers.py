@@ -48,18 +48,11 @@ CLIPS = {
 }
 
 
-_RULES = {  # what each may be, whenever it is set
-    "learning_rate": non_negative,
-    "momentum": fraction,
-    "rho": fraction,
-    "beta_1": fraction,
-    "beta_2": fraction,
-    "epsilon": non_negative,
-    "initial_accumulator_value": non_negative,
-    "form": one_of("keras", "lecture"),
-    "nesterov": one_of(True, False),
-    "centered": one_of(True, False),
-}
+# What each number and word of an optimizer may be, whenever it is set.
+_RULES = dict.fromkeys(["learning_rate", "epsilon", "initial_accumulator_value"], non_negative)
+_RULES |= dict.fromkeys(["momentum", "rho", "beta_1", "beta_2"], fraction)
+_RULES |= dict.fromkeys(["nesterov", "centered"], one_of(True, False))
+_RULES |= {"form": one_of("keras", "lecture")}
 
 
 class Optimizer:
@@ -254,9 +247,7 @@ class RMSprop(Optimizer):
         **clipping,
     ):
         super().__init__(learning_rate, form, clipping)
-        self.rho, self.momentum = rho, momentum
-        self.epsilon = epsilon
-        self.centered = centered
+        self.rho, self.momentum, self.epsilon, self.centered = rho, momentum, epsilon, centered
         if form == "lecture" and (momentum or centered):
             raise ValueError('the lecture has no momentum and no centering here; use form="keras"')
 
@@ -291,8 +282,7 @@ class Adadelta(Optimizer):
 
     def __init__(self, learning_rate=0.001, rho=0.95, epsilon=1e-7, *, form="keras", **clipping):
         super().__init__(learning_rate, form, clipping)
-        self.rho = rho
-        self.epsilon = epsilon
+        self.rho, self.epsilon = rho, epsilon
 
     def states(self):
         """The mean square of the gradients, and of the steps."""
@@ -335,8 +325,7 @@ class Adam(Optimizer):
         **clipping,
     ):
         super().__init__(learning_rate, form, clipping)
-        self.beta_1, self.beta_2 = beta_1, beta_2
-        self.epsilon = epsilon
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
 
     def states(self):
         """The mean of the gradients, and of their squares."""

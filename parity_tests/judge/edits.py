@@ -284,7 +284,11 @@ class _Function:
                 c, d = self.source.text(inner.left), self.source.text(inner.right)
                 own = OPERATORS[type(inner.op)][0]
                 deeper = self._binary(d, sign, outer) if left else self._binary(outer, sign, c)
-                yield 1, "regrouped", self._binary(*((c, own, deeper) if left else (deeper, own, d)))
+                yield (
+                    1,
+                    "regrouped",
+                    self._binary(*((c, own, deeper) if left else (deeper, own, d))),
+                )
             if isinstance(inner, ast.Call) and len(inner.args) == 1 and sign in "+-":
                 name, c = self.source.text(inner.func), self.source.text(inner.args[0])
                 both = (c, sign, outer) if left else (outer, sign, c)

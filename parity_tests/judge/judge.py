@@ -206,7 +206,7 @@ class Judge:
                    for numbers in itertools.product(*lacking.values())]  # fmt: skip
         for stages, most in ((FORMS, 80), (RIGHT, 12), (ONE, 12)):
             for fixed in choices[:most]:
-                question = Question(concept, _answered(runs), own | fixed)
+                question = Question(concept, _answered(runs), own | _other(concept, fixed))
                 if found := explanations(question, stages):
                     yield fixed, found
         yield choices[0], []

@@ -60,7 +60,9 @@ class Mend(NamedTuple):
         """[("−", line), ("+", line), …]"""
         told = []
         for _, *sides in self.hunks:
-            both = [textwrap.dedent("\n".join(lines)).split("\n") if lines else [] for lines in sides]
+            both = [
+                textwrap.dedent("\n".join(lines)).split("\n") if lines else [] for lines in sides
+            ]
             told += [(sign, s) for sign, lines in zip("−+", both, strict=True) for s in lines]
         return told
 

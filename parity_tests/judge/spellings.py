@@ -40,9 +40,6 @@ LAYERS = {
     "Activation": "activationlayer",
     "PReLU": "prelulayer",
 }
-NETWORKS = (
-    "network net nn neuralnetwork neuralnet mlp multilayerperceptron model sequential ann xornet"
-)
 AFFIXES = (
     "activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my"
 )
@@ -134,13 +131,11 @@ def _part(part, name):
 
 
 def wholes(name):
-    """The layers, perceptrons and networks that a class of this name may be."""
+    """The layers and perceptrons that a class of this name may be."""
     word = bare(name)
     found = [f"layers.{layer}" for layer in _known(LAYERS, name)]
     if "perceptron" in word and not word.startswith(("multi", "mlp")):
         found.append("perceptron.Perceptron")
-    if word in NETWORKS.split() or word.endswith(("network", "net", "nn", "mlp")):
-        found.append("network.Sequential")
     return found
 
 

@@ -97,6 +97,11 @@ def _step_lengths(nn, optimizer, gradients, **options):
     return np.abs(np.diff(path))
 
 
+def _undiminished(lengths):
+    """The 40th step over the 10th, and over the rate."""
+    return [lengths[39] / lengths[9], lengths[39] / 0.1]
+
+
 def _without_gradient(nn, eta):
     """A step without a gradient, over the one before, which had one."""
     return np.divide(*_step_lengths(nn, "SGD", [1, 0], momentum=eta)[[1, 0]])
@@ -243,7 +248,7 @@ OPTIMIZERS = rows(
     "# RMSPROP (ROOT MEAN SQUARE PROBABILITY)",
     "811-812 | >= 0.8 | the rate does not decay without end: the 40th step over the 10th "
     "(AdaGrad: 0.5)",
-    RMSPROP.claim(lambda nn: np.divide(*_step_lengths(nn, "RMSprop", [1] * 40)[[39, 9]])),
+    RMSPROP.claim(lambda nn: _undiminished(_step_lengths(nn, "RMSprop", [1] * 40))),
     "814-818 | gamma * v + (1 - gamma) * g**2 | the decaying average of squares",
     _rmsprop(_accumulated),
     "814-818 | -alpha / (sqrt(v_next) + epsilon) * g | the step, ε outside the root (Keras: "

@@ -2,7 +2,7 @@
 
 from scratch import layers
 
-from .space import family, tell
+from .space import families, family, tell
 
 dense, activation = tell("layers.Dense"), tell("layers.Activation")
 dense.form_of_scratch(layers.Dense, layers.Activation)
@@ -33,18 +33,17 @@ dense.edit(
     why="The layer returns its net sums z, and never a = g(z).",
     hint="Are your outputs within the range of the activation?",
 )
-for _title, _now in [
-    ("∂L/∂b a mean over the batch", "self.db[...] = upstream.mean(axis=0)"),
-    ("∂L/∂b of the first row alone", "self.db[...] = upstream[0]"),
-    ("∂L/∂b one number for all units", "self.db[...] = upstream.sum()"),
-    ("∂L/∂b not summed over the batch", "self.db = upstream"),
-]:
-    dense.edit(
-        _title,
-        {_DB: _now},
-        why="b is added to every row, and the chain rule adds up all paths: Σ over the batch.",
-        hint="Does each unit's ∂L/∂b change when the last row's upstream changes, and how much?",
-    )
+families(
+    r"layers\.Dense",
+    {
+        "∂L/∂b a mean over the batch": {_DB: "self.db[...] = upstream.mean(axis=0)"},
+        "∂L/∂b of the first row alone": {_DB: "self.db[...] = upstream[0]"},
+        "∂L/∂b one number for all units": {_DB: "self.db[...] = upstream.sum()"},
+        "∂L/∂b not summed over the batch": {_DB: "self.db = upstream"},
+    },
+    why="b is added to every row, and the chain rule adds up all paths: Σ over the batch.",
+    hint="Does each unit's ∂L/∂b change when the last row's upstream changes, and how much?",
+)
 dense.edit(
     "W not transposed on the way back",
     {"upstream @ self.W.T": "upstream @ self.W"},
@@ -70,22 +69,22 @@ family(
     why="g′ is asked for at z. Written with a, as a(1 − a), it contains g already.",
     hint="What does your layer remember from forward, z or a?",
 )
-_BACK = "return self.backward(self.z, upstream)"
+_BACK = "return backward(self.z, upstream, **self.options)"
 _P = 'p = self.value(self.z)\n        if self.name == "softmax":\n            return '
-for _title, _now in [
-    ("no slope on the way back", "return upstream"),
-    ("the activation in the place of its slope", "return upstream * self.value(self.z)"),
-    ("softmax's slope left to its loss", f"{_P}upstream\n        {_BACK}"),
-    ("softmax's Jacobian by its diagonal alone", f"{_P}upstream * p * (1 - p)\n        {_BACK}"),
-    ("upstream − p for softmax's slope", f"{_P}upstream - p\n        {_BACK}"),
-]:
-    family(
-        r"layers\.(Dense|Activation)",
-        _title,
-        {_BACK: _now},
-        why="∂L/∂z = ∂L/∂a · g′(z); for softmax p·(∂L/∂a − Σ ∂L/∂a·p), whatever the loss.",
-        hint="By what does your layer multiply a gradient of 1 in a single place?",
-    )
+families(
+    r"layers\.(Dense|Activation)",
+    {
+        "no slope on the way back": {_BACK: "return upstream"},
+        "the activation in the place of its slope": {_BACK: "return upstream * self.value(self.z)"},
+        "softmax's slope left to its loss": {_BACK: f"{_P}upstream\n        {_BACK}"},
+        "softmax's Jacobian by its diagonal alone": {
+            _BACK: f"{_P}upstream * p * (1 - p)\n        {_BACK}"
+        },
+        "upstream − p for softmax's slope": {_BACK: f"{_P}upstream - p\n        {_BACK}"},
+    },
+    why="∂L/∂z = ∂L/∂a · g′(z); for softmax p·(∂L/∂a − Σ ∂L/∂a·p), whatever the loss.",
+    hint="By what does your layer multiply a gradient of 1 in a single place?",
+)
 
 # --- PReLU -------------------------------------------------------------------------------------
 
@@ -103,17 +102,18 @@ prelu.edit(
     why="Below 0 the output is alpha·z, whose slope is alpha, not 0.",
     hint="What is the slope of alpha·z?",
 )
-for _title, _way in [
-    ("the slope's gradient without the sign of z", {"(self.z, 0), axis": "(self.z, 0) * -1, axis"}),
-    ("the slope's gradient from the wrong half", {"np.minimum(": "np.maximum("}),
-    ("the slope's gradient without upstream", {"np.sum(upstream * ": "np.sum("}),
-]:
-    prelu.edit(
-        _title,
-        _way,
-        why="Where z < 0 the output is alpha·z, whose derivative for alpha is z.",
-        hint="z is −2. Does alpha·z grow or shrink when alpha grows? And for z = 2?",
-    )
+families(
+    r"layers\.PReLU",
+    {
+        "the slope's gradient without the sign of z": {
+            "(self.z, 0), axis": "(self.z, 0) * -1, axis"
+        },
+        "the slope's gradient from the wrong half": {"np.minimum(": "np.maximum("},
+        "the slope's gradient without upstream": {"np.sum(upstream * ": "np.sum("},
+    },
+    why="Where z < 0 the output is alpha·z, whose derivative for alpha is z.",
+    hint="z is −2. Does alpha·z grow or shrink when alpha grows? And for z = 2?",
+)
 prelu.edit(
     "one gradient for all slopes",
     {"np.sum(upstream": "self.dalpha[...] = np.sum(upstream", ", axis=0, out=self.dalpha": ""},
@@ -127,6 +127,7 @@ norm = tell("layers.BatchNormalization")
 norm.form_of_scratch()
 _MOVE = "moving * self.momentum + batch * (1 - self.momentum)"
 _MOVING = "mean, variance = self.moving_mean, self.moving_variance"
+_BATCH = "x.mean(axis=0), x.var(axis=0)"
 norm.edit(
     "the moving variance divided by n − 1",
     {"(self.moving_variance, variance)": "(self.moving_variance, x.var(axis=0, ddof=1))"},
@@ -141,56 +142,45 @@ norm.edit(
     why="Keras's momentum is the share of the old average, 0.99; PyTorch's that of the batch, 0.1.",
     hint="With a momentum of 0.99, should the average move much or little?",
 )
-for _title, _was, _now in [
-    ("the variance divided by n − 1", "x.var(axis=0)", "x.var(axis=0, ddof=1)"),
-    ("one mean and variance for all inputs", "x.mean(axis=0), x.var(axis=0)", "x.mean(), x.var()"),
-    ("ε beside the root", "np.sqrt(variance + self.epsilon)", "np.sqrt(variance) + self.epsilon"),
-    ("divided by the variance", "np.sqrt(variance + self.epsilon)", "variance + self.epsilon"),
-    ("ε forgotten", "variance + self.epsilon", "variance"),
-]:
-    norm.edit(
-        _title,
-        {_was: _now},
-        why="Each column gets the mean 0 and, but for ε under the root, the variance 1, by n.",
-        hint="What are the mean and the variance of each column of your x_hat?",
-    )
-for _title, _was, _now in [
-    ("the moving statistics never move", f"moving[...] = {_MOVE}", "pass"),
-    (
-        "the batch's statistics at inference",
-        _MOVING,
-        "mean, variance = x.mean(axis=0), x.var(axis=0)",
-    ),
-    (
-        "the moving statistics follow at inference too",
-        _MOVING,
-        f"{_MOVING.replace('_mean', '_mean.copy()').replace('_variance', '_variance.copy()')}\n"
-        "            self.forward(x, True)\n            self.training = False",
-    ),
-]:
-    norm.edit(
-        _title,
-        {_was: _now},
-        why="The averages move in training only, and stand in for the batch's own afterwards.",
-        hint="What does your layer answer to a batch of one row after training, and asked twice?",
-    )
-for _title, _was, _now in [
-    ("mean and variance as constants on the way back", " - through_mean - through_std", ""),
-    ("the way through the variance left out", " - through_std", ""),
-    ("the way through the mean left out", " - through_mean", ""),
-    (
-        "γ forgotten on the way back",
-        "return self.gamma / self.std * upstream",
-        "return upstream / self.std",
-    ),
-    ("σ forgotten on the way back", "return self.gamma / self.std *", "return self.gamma *"),
-]:
-    norm.edit(
-        _title,
-        {_was: _now},
-        why="Each x moves the batch's mean and variance too, and what comes back passes γ/σ.",
-        hint="Add 1 to all rows of x, or double them: the output stays. Does your gradient know?",
-    )
+families(
+    r"layers\.BatchNormalization",
+    {
+        "the variance divided by n − 1": {"x.var(axis=0)": "x.var(axis=0, ddof=1)"},
+        "one mean and variance for all inputs": {_BATCH: "x.mean(), x.var()"},
+        "ε beside the root": {
+            "np.sqrt(variance + self.epsilon)": "np.sqrt(variance) + self.epsilon"
+        },
+        "divided by the variance": {"np.sqrt(variance + self.epsilon)": "variance + self.epsilon"},
+        "ε forgotten": {"variance + self.epsilon": "variance"},
+    },
+    why="Each column gets the mean 0 and, but for ε under the root, the variance 1, by n.",
+    hint="What are the mean and the variance of each column of your x_hat?",
+)
+families(
+    r"layers\.BatchNormalization",
+    {
+        "the moving statistics never move": {f"moving[...] = {_MOVE}": "pass"},
+        "the batch's statistics at inference": {_MOVING: f"mean, variance = {_BATCH}"},
+        "the moving statistics follow at inference too": {
+            _MOVING: "mean, variance = self.moving_mean.copy(), self.moving_variance.copy()\n"
+            "            self.forward(x, True)\n            self.training = False"
+        },
+    },
+    why="The averages move in training only, and stand in for the batch's own afterwards.",
+    hint="What does your layer answer to a batch of one row after training, and asked twice?",
+)
+families(
+    r"layers\.BatchNormalization",
+    {
+        "mean and variance as constants on the way back": {" - through_mean - through_std": ""},
+        "the way through the variance left out": {" - through_std": ""},
+        "the way through the mean left out": {" - through_mean": ""},
+        "γ forgotten on the way back": {"self.gamma / self.std *": "1 / self.std *"},
+        "σ forgotten on the way back": {"self.gamma / self.std *": "self.gamma *"},
+    },
+    why="Each x moves the batch's mean and variance too, and what comes back passes γ/σ.",
+    hint="Add 1 to all rows of x, or double them: the output stays. Does your gradient know?",
+)
 norm.edit(
     "the gradients of γ and β exchanged",
     {"out=self.dgamma": "out=self.dbeta", "out=self.dbeta": "out=self.dgamma"},
@@ -218,15 +208,16 @@ norm.edit(
 tell("layers.forward").form_of_scratch()
 backward = tell("layers.backward")
 backward.form_of_scratch()
-for _title, _now in [("training not handed on", "False"), ("always in training", "True")]:
-    family(
-        r"layers\.(forward|backward)",
-        _title,
-        {"step.forward(x, training)": f"step.forward(x, {_now})"},
-        {"forward(layer, x, training)": f"forward(layer, x, {_now})"},
-        why="A layer that behaves differently in training has to be told, and its gradients too.",
-        hint="How does a layer learn from your function whether it is in training?",
-    )
+_TOLD = "step.forward(x, {})", "forward(layer, x, {})"
+families(
+    r"layers\.(forward|backward)",
+    {
+        title: tuple({call.format("training"): call.format(now)} for call in _TOLD)
+        for title, now in [("training not handed on", "False"), ("always in training", "True")]
+    },
+    why="A layer that behaves differently in training has to be told, and its gradients too.",
+    hint="How does a layer learn from your function whether it is in training?",
+)
 backward.edit(
     "upstream not used",
     {'cast("upstream", upstream, out.dtype)': "np.ones_like(out)"},

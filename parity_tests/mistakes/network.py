@@ -4,7 +4,7 @@ import inspect
 
 from scratch.network import Sequential
 
-from .space import family, tell
+from .space import families, family, tell
 
 # --- by hand: one neuron, and G's network --------------------------------------------------------
 
@@ -138,43 +138,45 @@ family(
     why="The output belongs to net sums that contain the biases.",
     hint="Does your ŷ change with b?",
 )
-for _rate, _with in [("", ""), ("0.5 * ", ", rate 0.5"), ("0.1 * ", ", rate 0.1")]:
-    family(
-        _HAND,
-        f"w₂ updated before it is used{_with}",
-        {"dz1 = dz2 * w2": f"dz1 = dz2 * (w2 - {_rate}dw2)"},
-        {"db = db_out * w": f"db = db_out * (w - {_rate}dw)"},
-        why="All gradients belong to the weights that made the error; w₂ changes only afterwards.",
-        hint="Which w₂ stands in your first layer's gradients, the old or the new one?",
-    )
-for _title, _was, _now in [
-    ("the output's slope left out", "(a2 - y) * a2 * (1 - a2)", "a2 - y"),
-    ("the way through the first neuron left out", "dz2 * w2 * a1 * (1 - a1)", "dz2"),
-    ("w₂ left out", "dz2 * w2 *", "dz2 *"),
-    ("w₁ in the place of w₂", "dz2 * w2 *", "dz2 * w1 *"),
-    ("the first neuron's slope left out", "dz2 * w2 * a1 * (1 - a1)", "dz2 * w2"),
-    ("a₁ left out", "dw2 = dz2 * a1", "dw2 = dz2"),
-    ("x in the place of a₁", "w2 * a1 + b2", "w2 * x + b2"),
-]:
-    one_one_one.edit(
-        _title,
-        {_was: _now},
-        why="δ₂ = (a₂ − y)·a₂(1 − a₂), ∂E/∂w₂ = δ₂·a₁, and δ₁ = δ₂·w₂·a₁(1 − a₁): link by link.",
-        hint="Write down every link from E back to w₁. Which is not in your product?",
-    )
-for _title, _was, _now in [
-    ("the hidden weights' sign turned", "np.outer(x, db)", "np.outer(-x, db)"),
-    ("wⱼ left out", "db_out * w *", "db_out *"),
-    ("the hidden units' slope left out", "db_out * w * a * (1 - a)", "db_out * w"),
-    ("the input in the place of the hidden outputs", "dw = db_out * a", "dw = db_out * x"),
-    ("dW transposed", "np.outer(x, db)", "np.outer(db, x)"),
-]:
-    two_two_one.edit(
-        _title,
-        {_was: _now},
-        why="∂L/∂wⱼ = δ·aⱼ, and ∂L/∂wᵢⱼ = xᵢ·δ·wⱼ·aⱼ(1 − aⱼ), which stands in row i, column j.",
-        hint="Set x₂ = 0, then wⱼ = 0, then aⱼ = 0. Which gradients should vanish, and do they?",
-    )
+_FIRST, _HIDDEN = "dz1 = dz2 * ", "db = db_out * "
+families(
+    _HAND,
+    {
+        f"w₂ updated before it is used{_title}": (
+            {f"{_FIRST}w2": f"{_FIRST}(w2 - {_rate}dw2)"},
+            {f"{_HIDDEN}w": f"{_HIDDEN}(w - {_rate}dw)"},
+        )
+        for _rate, _title in [("", ""), ("0.5 * ", ", rate 0.5"), ("0.1 * ", ", rate 0.1")]
+    },
+    why="All gradients belong to the weights that made the error; w₂ changes only afterwards.",
+    hint="Which w₂ stands in your first layer's gradients, the old or the new one?",
+)
+families(
+    r"network\.one_one_one_gradients",
+    {
+        "the output's slope left out": {"(a2 - y) * a2 * (1 - a2)": "a2 - y"},
+        "the way through the first neuron left out": {"dz2 * w2 * a1 * (1 - a1)": "dz2"},
+        "w₂ left out": {"dz2 * w2 *": "dz2 *"},
+        "w₁ in the place of w₂": {"dz2 * w2 *": "dz2 * w1 *"},
+        "the first neuron's slope left out": {"dz2 * w2 * a1 * (1 - a1)": "dz2 * w2"},
+        "a₁ left out": {"dw2 = dz2 * a1": "dw2 = dz2"},
+        "x in the place of a₁": {"w2 * a1 + b2": "w2 * x + b2"},
+    },
+    why="δ₂ = (a₂ − y)·a₂(1 − a₂), ∂E/∂w₂ = δ₂·a₁, and δ₁ = δ₂·w₂·a₁(1 − a₁): link by link.",
+    hint="Write down every link from E back to w₁. Which is not in your product?",
+)
+families(
+    r"network\.two_two_one_gradients",
+    {
+        "the hidden weights' sign turned": {"np.outer(x, db)": "np.outer(-x, db)"},
+        "wⱼ left out": {"db_out * w *": "db_out *"},
+        "the hidden units' slope left out": {"db_out * w * a * (1 - a)": "db_out * w"},
+        "the input in the place of the hidden outputs": {"dw = db_out * a": "dw = db_out * x"},
+        "dW transposed": {"np.outer(x, db)": "np.outer(db, x)"},
+    },
+    why="∂L/∂wⱼ = δ·aⱼ, and ∂L/∂wᵢⱼ = xᵢ·δ·wⱼ·aⱼ(1 − aⱼ), which stands in row i, column j.",
+    hint="Set x₂ = 0, then wⱼ = 0, then aⱼ = 0. Which gradients should vanish, and do they?",
+)
 two_two_one.edit(
     "W[i, j] read as leading to unit i",
     {"x @ W": "W @ x", "np.outer(x, db)": "np.outer(db, x)"},
@@ -195,7 +197,7 @@ def back(step, upstream):
         step.db[...] = upstream.sum(axis=0)
         return upstream @ step.W.T
     if isinstance(step, Activation):
-        return step.backward(step.z, upstream)
+        return step.input_gradient(upstream)
     step.weight_gradients(upstream)
     return step.input_gradient(upstream)
 
@@ -248,46 +250,40 @@ class Sequential(Sequential):
 )
 _DEEP = r"network\.(gradients|Sequential)"
 _FOR, _DB, _DX = "    for step in rev", "upstream.sum(axis=0)", "upstream @ step.W.T"
-for _title, _was, _now in [
-    ("summed over the batch", _FOR, f"    upstream = len(upstream) * upstream\n{_FOR}"),
-    ("averaged twice", _FOR, f"    upstream = upstream / len(upstream)\n{_FOR}"),
-    ("the 1/n once more in every layer", _DX, f"{_DX} / len(upstream)"),
-    ("∂L/∂b a mean over the batch", _DB, "upstream.mean(axis=0)"),
-    ("∂L/∂b one number for all units", _DB, "upstream.sum()"),
-]:
-    family(
-        _DEEP,
-        _title,
-        {_was: _now},
-        why="The loss is the mean over the batch: one 1/n, in its gradient. All the rest adds up.",
-        hint="What becomes of each of your gradients if every row is given twice?",
-    )
-_NEXT, _OWN = "upstream = back(step, upstream)", "step.backward(step.z, upstream)"
-_LAST = "if step is steps[-1] or not isinstance(step, Activation):"
-for _title, _was, _now in [
-    ("no slopes in the hidden layers", _NEXT, f"{_LAST}\n            {_NEXT}"),
-    ("the slope taken at a", _OWN, "step.backward(step.value(step.z), upstream)"),
-    ("the activation in the place of its slope", _OWN, "step.value(step.z) * upstream"),
-]:
-    family(
-        _DEEP,
-        _title,
-        {_was: _now},
-        why="On its way back the error passes every activation, and each multiplies it by g′(z).",
-        hint="Exchange tanh for linear in your hidden layers: what does your backward do then?",
-    )
-for _title, _way in [
-    ("only the last layer learns", {_DX: f"0 * {_DX}"}),
-    ("biases never learned", {_DB: "0"}),
-    ("gradients of earlier batches added up", {"dW[...] ": "dW[...] +", "db[...] ": "db[...] +"}),
-]:
-    family(
-        _DEEP,
-        _title,
-        _way,
-        why="Every batch gives every array a gradient of its own, W and b, first layer to last.",
-        hint="Compare get_weights before and after a step, array by array.",
-    )
+families(
+    _DEEP,
+    {
+        "summed over the batch": {_FOR: f"    upstream = len(upstream) * upstream\n{_FOR}"},
+        "averaged twice": {_FOR: f"    upstream = upstream / len(upstream)\n{_FOR}"},
+        "the 1/n once more in every layer": {_DX: f"{_DX} / len(upstream)"},
+        "∂L/∂b a mean over the batch": {_DB: "upstream.mean(axis=0)"},
+        "∂L/∂b one number for all units": {_DB: "upstream.sum()"},
+    },
+    why="The loss is the mean over the batch: one 1/n, in its gradient. All the rest adds up.",
+    hint="What becomes of each of your gradients if every row is given twice?",
+)
+_NEXT, _OWN = "upstream = back(step, upstream)", "return step.input_gradient(upstream)\n    step"
+_G, _LAST = "input_gradient(", "if step is steps[-1] or not isinstance(step, Activation):"
+families(
+    _DEEP,
+    {
+        "no slopes in the hidden layers": {_NEXT: f"{_LAST}\n            {_NEXT}"},
+        "the slope taken at a": {_OWN: f"step.z = step.value(step.z)\n        {_OWN}"},
+        "the activation in the place of its slope": {_OWN: _OWN.replace(_G, "value(step.z) * (")},
+    },
+    why="On its way back the error passes every activation, and each multiplies it by g′(z).",
+    hint="Exchange tanh for linear in your hidden layers: what does your backward do then?",
+)
+families(
+    _DEEP,
+    {
+        "only the last layer learns": {_DX: f"0 * {_DX}"},
+        "biases never learned": {_DB: "0"},
+        "gradients of earlier batches added up": {"dW[...] ": "dW[...] +", "db[...] ": "db[...] +"},
+    },
+    why="Every batch gives every array a gradient of its own, W and b, first layer to last.",
+    hint="Compare get_weights before and after a step, array by array.",
+)
 family(
     _DEEP,
     "the last activation's slope on top of ŷ − y",
@@ -296,16 +292,17 @@ family(
     why="(ŷ − y)/n is the gradient for the logits already: the last slope has cancelled in it.",
     hint="Is your first error that of the output, or that of the logits?",
 )
-for _title, _was, _now in [
-    ("as at inference, not as in training", "forward(x, True, inner)", "forward(x, False, inner)"),
-    ("the moving statistics move", "    model.state[...] = before\n", ""),
-]:
-    gradients.edit(
-        _title,
-        {_was: _now},
-        why="Gradients are those of training, with the batch's own statistics; nothing moves.",
-        hint="Which mean does batch normalisation subtract? Is get_weights the same afterwards?",
-    )
+families(
+    r"network\.gradients",
+    {
+        "as at inference, not as in training": {
+            "forward(x, True, inner)": "forward(x, False, inner)"
+        },
+        "the moving statistics move": {"    model.state[...] = before\n": ""},
+    },
+    why="Gradients are those of training, with the batch's own statistics; nothing moves.",
+    hint="Which mean does batch normalisation subtract? Is get_weights the same afterwards?",
+)
 sequential.edit(
     "upper layers updated too early",
     {
@@ -323,35 +320,33 @@ sequential.edit(
     why="All gradients belong to the weights that made the error: first all the way back.",
     hint="Which W does your error meet on its way back, the old or the new one?",
 )
-_UPDATE, _EPOCHS = "self.optimizer.update(", "for epoch in range(epochs)"
-for _title, _was, _now in [
-    ("steps along the gradient", f"{_UPDATE}[self.slopes]", f"{_UPDATE}[-self.slopes]"),
-    (
-        "the optimizer starts anew at every step",
-        _UPDATE,
-        f"self.optimizer.iterations = 0; {_UPDATE}",
-    ),
-    ("one step in each epoch", "batch_size, order)", "len(x), order)"),
-    ("one epoch, however many were asked for", _EPOCHS, "for epoch in range(1)"),
-]:
-    sequential.edit(
-        _title,
-        {_was: _now},
-        why="Each epoch steps against the gradient of every batch, with one optimizer for all.",
-        hint="Which way, how often, and remembering what do you step in 2 epochs of 3 batches?",
-    )
+_UPDATE, _EPOCHS = "optimizer.update(", "for epoch in range(epochs)"
+families(
+    r"network\.Sequential",
+    {
+        "steps along the gradient": {f"{_UPDATE}[self.slopes]": f"{_UPDATE}[-self.slopes]"},
+        "the optimizer starts anew at every step": {
+            _UPDATE: f"optimizer.iterations = 0; self.{_UPDATE}"
+        },
+        "one step in each epoch": {"batch_size, order)": "len(x), order)"},
+        "one epoch, however many were asked for": {_EPOCHS: "for epoch in range(1)"},
+    },
+    why="Each epoch steps against the gradient of every batch, with one optimizer for all.",
+    hint="Which way, how often, and remembering what do you step in 2 epochs of 3 batches?",
+)
 _ADDED, _WHOLE = "history.add(len(y_batch), loss", "len(x) // batch_size * batch_size"
-for _title, _way in [
-    ("a mean of the batches' means", {_ADDED: "history.add(1, loss"}),
-    ("the last, short batch left out", {"len(x), batch_size, None": f"{_WHOLE}, batch_size, None"}),
-    ("the loss added up over the batches", {_ADDED: "history.rows = 0; history.add(1, loss"}),
-]:
-    sequential.edit(
-        _title,
-        _way,
-        why="Every row has the same weight: a batch's mean counts by its number of rows.",
-        hint="Five rows, in batches of two: how much does the fifth row count?",
-    )
+families(
+    r"network\.Sequential",
+    {
+        "a mean of the batches' means": {_ADDED: "history.add(1, loss"},
+        "the last, short batch left out": {
+            "len(x), batch_size, None": f"{_WHOLE}, batch_size, None"
+        },
+        "the loss added up over the batches": {_ADDED: "history.rows = 0; history.add(1, loss"},
+    },
+    why="Every row has the same weight: a batch's mean counts by its number of rows.",
+    hint="Five rows, in batches of two: how much does the fifth row count?",
+)
 sequential.edit(
     "predict returns logits",
     {"forward(np.asarray(x, dtype))": "forward(np.asarray(x, dtype), False, self.steps[:-1])"},

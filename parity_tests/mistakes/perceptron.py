@@ -1,21 +1,20 @@
 """Lines, threshold units, the perceptron rule, the Perceptron: forms, and what goes wrong."""
 
-from .space import family, tell
+from .space import families, family, tell
 
 # --- lines -------------------------------------------------------------------------------------
 
 standard_form = tell("perceptron.line_standard_form")
 standard_form.form_of_scratch()
-for _title, _way in [
-    ("C with the wrong sign", {"int(b * scale)": "int(-b * scale)"}),
-    ("A with the wrong sign", {"int(-m * scale)": "int(m * scale)", "if m > 0": "if m < 0"}),
-]:
-    standard_form.edit(
-        _title,
-        _way,
-        why="mx moves to y's side, where it changes its sign; b stays on the right: −mx + y = b.",
-        hint="Put a point of your line into Ax + By. Is it C?",
-    )
+families(
+    r"perceptron\.line_standard_form",
+    {
+        "C with the wrong sign": {"int(b * scale)": "int(-b * scale)"},
+        "A with the wrong sign": {"int(-m * scale)": "int(m * scale)", "if m > 0": "if m < 0"},
+    },
+    why="mx moves to y's side, where it changes its sign; b stays on the right: −mx + y = b.",
+    hint="Put a point of your line into Ax + By. Is it C?",
+)
 standard_form.edit(
     "A may be negative",
     {" * (-1 if m > 0 else 1)": ""},
@@ -24,29 +23,29 @@ standard_form.edit(
     hint="How many equations with smallest whole numbers does one line have?",
 )
 _LCM, _READ = "lcm(m.denominator, b.denominator)", "Fraction(repr(m)), Fraction(repr(b))"
-for _title, _was, _now in [
-    ("not reduced", _LCM, "next(s for n in range(99) if (m * (s := 10**n)) % 1 == b * s % 1 == 0)"),
-    ("the denominators multiplied", _LCM, "m.denominator * b.denominator"),
-    ("decimals taken in binary", _READ, "Fraction(m), Fraction(b)"),
-]:
-    standard_form.edit(
-        _title,
-        {_was: _now},
-        why="A, B, C are the smallest whole numbers, of decimals read as they print: 0.1 is 1/10.",
-        hint="Have your three numbers a common divisor? And what does Fraction(0.1) print?",
-    )
+families(
+    r"perceptron\.line_standard_form",
+    {
+        "not reduced": {
+            _LCM: "next(s for n in range(99) if (m * (s := 10**n)) % 1 == b * s % 1 == 0)"
+        },
+        "the denominators multiplied": {_LCM: "m.denominator * b.denominator"},
+        "decimals taken in binary": {_READ: "Fraction(m), Fraction(b)"},
+    },
+    why="A, B, C are the smallest whole numbers, of decimals read as they print: 0.1 is 1/10.",
+    hint="Have your three numbers a common divisor? And what does Fraction(0.1) print?",
+)
 slope_intercept = tell("perceptron.line_slope_intercept")
 slope_intercept.form_of_scratch()
-for _title, _was, _now in [
-    ("the slope's minus lost", "return -A / B", "return A / B"),
-    ("the intercept not divided", ", C / B", ", C"),
-]:
-    slope_intercept.edit(
-        _title,
-        {_was: _now},
-        why="Ax moves to the right and changes its sign; then B divides the whole equation.",
-        hint="x + 2y = 6 falls. What slope do you give it, and where does it cross the y axis?",
-    )
+families(
+    r"perceptron\.line_slope_intercept",
+    {
+        "the slope's minus lost": {"return -A / B": "return A / B"},
+        "the intercept not divided": {", C / B": ", C"},
+    },
+    why="Ax moves to the right and changes its sign; then B divides the whole equation.",
+    hint="x + 2y = 6 falls. What slope do you give it, and where does it cross the y axis?",
+)
 
 # --- units whose weights are given -------------------------------------------------------------
 
@@ -88,16 +87,15 @@ neuron.edit(
     why="G's unit and scikit-learn's fire above 0 only.",
     hint="What does your unit say when the net sum is exactly 0?",
 )
-for _title, _way in [
-    ("the bias added behind the activation", {" + bias": "", "return a": "return a + bias"}),
-    ("the activation forgotten", {"return a": "return z"}),
-]:
-    neuron.edit(
-        _title,
-        _way,
-        why="The fourth part, g, is taken of the whole net sum: g(Σ wᵢxᵢ + b).",
-        hint="Can your sigmoid unit put out more than 1, and your step unit ½?",
-    )
+families(
+    r"perceptron\.neuron",
+    {
+        "the bias added behind the activation": {" + bias": "", "return a": "return a + bias"},
+        "the activation forgotten": {"return a": "return z"},
+    },
+    why="The fourth part, g, is taken of the whole net sum: g(Σ wᵢxᵢ + b).",
+    hint="Can your sigmoid unit put out more than 1, and your step unit ½?",
+)
 unit = tell("perceptron.ThresholdUnit")
 unit.form_of_scratch()
 unit.edit(
@@ -108,17 +106,16 @@ unit.edit(
     hint="To which class does an input belong whose net sum is exactly θ?",
 )
 _FIRES = 'z >= 0 if self.fires == ">=" else z > 0'
-for _title, _was, _now in [
-    ("the threshold added", "-self.threshold", "self.threshold"),
-    ("the two firing rules exchanged", _FIRES, 'z > 0 if self.fires == ">=" else z >= 0'),
-    ("the firing rule not asked for", _FIRES, "z >= 0"),
-]:
-    unit.edit(
-        _title,
-        {_was: _now},
-        why="Σ wᵢxᵢ reaches θ where Σ wᵢxᵢ − θ ≥ 0; with > it does not fire at θ itself.",
-        hint="Try an input exactly at a threshold of 5, once with each rule. What is its net sum?",
-    )
+families(
+    r"perceptron\.ThresholdUnit",
+    {
+        "the threshold added": {"-self.threshold": "self.threshold"},
+        "the two firing rules exchanged": {_FIRES: 'z > 0 if self.fires == ">=" else z >= 0'},
+        "the firing rule not asked for": {_FIRES: "z >= 0"},
+    },
+    why="Σ wᵢxᵢ reaches θ where Σ wᵢxᵢ − θ ≥ 0; with > it does not fire at θ itself.",
+    hint="Try an input exactly at a threshold of 5, once with each rule. What is its net sum?",
+)
 
 # --- the lecture's learning rule ---------------------------------------------------------------
 
@@ -156,31 +153,26 @@ rule.edit(
 )
 rule.edit(
     "the threshold learned as well",
-    {
-        "after = w + X": "threshold -= 1; after = w + X",
-        "after = w -": "threshold += 1; after = w -",
-    },
-    {"after = w + (": f"threshold -= {_WRONG}; after = w + ("},
+    {"w + X[i]": "w + X[i]; threshold -= 1", "w - X[i]": "w - X[i]; threshold += 1"},
+    {f"({_WRONG}) * X[i]": f"({_WRONG}) * X[i]; threshold -= {_WRONG}"},
     right_by="scikit-learn's Perceptron, which learns its intercept",
     why="D's rule keeps θ as it was given; to learn it, put a column of ones into X.",
     hint="Which numbers may change in the lecture's rule?",
 )
-for _title, *_ways in [
-    ("the threshold left out", {" - threshold": ""}),
-    (
-        "neither label is a mistake on the boundary",
-        {"z >= 0:": "z > 0:"},
-        {_WRONG: f"z and {_WRONG}"},
-    ),
-    ("labels 0 and 1 used as −1 and 1", {_WRONG: "(y[i] * z <= 0) * y[i]"}),
-    ("labels 0 and 1 used as −1 and 1, at mistakes only", {_WRONG: "(y[i] != (z >= 0)) * y[i]"}),
-]:
-    rule.edit(
-        _title,
-        *_ways,
-        why="Label 1 is wrong where z = w·x − θ < 0 and gets + x; label 0 where z ≥ 0, − x.",
-        hint="What are z and the step for an input labelled 0 that lies exactly on the boundary?",
-    )
+families(
+    r"perceptron\.perceptron_rule",
+    {
+        "the threshold left out": {" - threshold": ""},
+        "neither label is a mistake on the boundary": (
+            {"z >= 0:": "z > 0:"},
+            {_WRONG: f"z and {_WRONG}"},
+        ),
+        "labels 0 and 1 used as −1 and 1": {_WRONG: "(y[i] * z <= 0) * y[i]"},
+        "labels 0 and 1 used as −1 and 1, at mistakes only": {_WRONG: "(y[i] != (z >= 0)) * y[i]"},
+    },
+    why="Label 1 is wrong where z = w·x − θ < 0 and gets + x; label 0 where z ≥ 0, − x.",
+    hint="What are z and the step for an input labelled 0 that lies exactly on the boundary?",
+)
 rule.edit(
     "every step shows the last weights",
     {"after = w + X": "after = w; w += X", "after = w - X": "after = w; w -= X"},
@@ -230,6 +222,13 @@ _STALLED = "self.tol is not None and loss / len(X) > best - self.tol"
 _LABELS = "np.where(positive, 1, -1)"
 _TARGETS = ["target - (f >= 0)", "target - (f > 0)"]
 _ERRORS = ["label * (label * f <= 0)", "label - (2 * (f > 0) - 1)", "label - (2 * (f >= 0) - 1)"]
+
+
+def _each(now):
+    """A way for each form with labels 0 and 1; {} is whether it fires."""
+    return [{error: now.format(error.removeprefix("target - "))} for error in _TARGETS]
+
+
 for _title, _y, _error in [
     ("y·f(x) ≤ 0 is a mistake", _LABELS, _ERRORS[0]),
     ("≥ 0 fires, labels 0 and 1", "1 * positive", _TARGETS[0]),
@@ -280,84 +279,64 @@ perceptron.edit(
     why="From weights of 0 every y·f(x) is 0. If that is no mistake, nothing is ever learned.",
     hint="What is y·f(x) in the first epoch, and is it a mistake to you?",
 )
-for _title, _ways in [
-    (
-        "labels 0 and 1 used as −1 and 1",
-        [{_LABELS: "1 * positive"}, *({e: f"target * (target != {e[9:]})"} for e in _TARGETS)],
-    ),
-    (
-        "labels of 0 and 1 against outputs of ±1",
-        [{e: f"target - (2 * {e[9:]} - 1)"} for e in _TARGETS],
-    ),
-]:
-    perceptron.edit(
-        _title,
-        *_ways,
-        why="w + η·y·x is for labels of ±1, and y − ŷ for a y and a ŷ of the same two values.",
-        hint="How far do your weights move for an input labelled 0, answered wrongly, or rightly?",
-    )
-for _title, _way in [
-    ("the bias not learned", {"b + self.eta0 * error * self.fit_intercept": "b"}),
-    ("the bias moved once for each feature", {"b + self.eta0": "b + len(x) * self.eta0"}),
-    (
-        "w[f] moved in the place of w[f + 1]",
-        {"error * x": "error * np.append(x[1:], 0)", "error * self": "error * (1 + x[0]) * self"},
-    ),
-    ("the learning rate forgotten", {"self.eta0 * ": ""}),
-]:
-    perceptron.edit(
-        _title,
-        _way,
-        why="A mistake moves each weight by η·y times its own input, and the bias by η·y, once.",
-        hint="One mistake at x = (2, 3): by how much do w₁, w₂ and b move if η = 0.5?",
-    )
-for _title, _was, _now in [
-    ("tol not asked for", _STALLED, "False"),
-    (
-        "gives up after one bad epoch",
-        _STALLED,
-        f"{_STALLED}\n            if stalled:\n                break",
-    ),
-]:
-    perceptron.edit(
-        _title,
-        {_was: _now},
-        why="It stops after n_iter_no_change epochs in a row whose mean loss did not fall by tol.",
-        hint="How many epochs does your fit run, and how many without progress does it wait?",
-    )
-for _title, _ways in [
-    (
-        "pull and push exchanged",
-        [
+families(
+    r"perceptron\.Perceptron",
+    {
+        "labels 0 and 1 used as −1 and 1": (
+            {_LABELS: "1 * positive"},
+            *_each("target * (target != {})"),
+        ),
+        "labels of 0 and 1 against outputs of ±1": (*_each("target - (2 * {} - 1)"),),
+    },
+    why="w + η·y·x is for labels of ±1, and y − ŷ for a y and a ŷ of the same two values.",
+    hint="How far do your weights move for an input labelled 0, answered wrongly, or rightly?",
+)
+families(
+    r"perceptron\.Perceptron",
+    {
+        "the bias not learned": {"b + self.eta0 * error * self.fit_intercept": "b"},
+        "the bias moved once for each feature": {"b + self.eta0": "b + len(x) * self.eta0"},
+        "w[f] moved in the place of w[f + 1]": {
+            "error * x": "error * np.append(x[1:], 0)",
+            "error * self": "error * (1 + x[0]) * self",
+        },
+        "the learning rate forgotten": {"self.eta0 * ": ""},
+    },
+    why="A mistake moves each weight by η·y times its own input, and the bias by η·y, once.",
+    hint="One mistake at x = (2, 3): by how much do w₁, w₂ and b move if η = 0.5?",
+)
+_BREAK = "\n            if stalled:\n                break"
+families(
+    r"perceptron\.Perceptron",
+    {
+        "tol not asked for": {_STALLED: "False"},
+        "gives up after one bad epoch": {_STALLED: _STALLED + _BREAK},
+    },
+    why="It stops after n_iter_no_change epochs in a row whose mean loss did not fall by tol.",
+    hint="How many epochs does your fit run, and how many without progress does it wait?",
+)
+families(
+    r"perceptron\.(perceptron_rule|Perceptron)",
+    {
+        "pull and push exchanged": (
             {"w + X[i]": "w - X[i]", "w - X[i]": "w + X[i]"},
             {f"({_WRONG})": f"-({_WRONG})"},
             {"w + self.eta0": "w - self.eta0", "b + self.eta0": "b - self.eta0"},
-        ],
-    ),
-    (
-        "learns from right answers too",
-        [
+        ),
+        "learns from right answers too": (
             {"y[i] == 1 and z < 0": "y[i] == 1", "y[i] == 0 and z >= 0": "y[i] == 0"},
             {_WRONG: "2 * y[i] - 1"},
             *({e: "label"} for e in _ERRORS),
-            *({e: "2 * target - 1"} for e in _TARGETS),
-        ],
-    ),
-    (
-        "moves where it is right",
-        [
+            *_each("2 * target - 1"),
+        ),
+        "moves where it is right": (
             {"1 and z < 0": "1 and z >= 0", "0 and z >= 0": "0 and z < 0"},
             {_WRONG: "(2 * y[i] - 1) * (y[i] == (z >= 0))"},
             {"label * f <= 0": "label * f >= 0"},
             {_ERRORS[2]: "label * (label * f >= 0)"},
-            *({e: f"(2 * target - 1) * (target == {e[9:]})"} for e in _TARGETS),
-        ],
-    ),
-]:
-    family(
-        r"perceptron\.(perceptron_rule|Perceptron)",
-        _title,
-        *_ways,
-        why="Only a mistake moves the weights: w + x, which makes w·x larger by x·x, or w − x.",
-        hint="By how much does w·x change, and should it, for an input that is classified rightly?",
-    )
+            *_each("(2 * target - 1) * (target == {})"),
+        ),
+    },
+    why="Only a mistake moves the weights: w + x, which makes w·x larger by x·x, or w − x.",
+    hint="By how much does w·x change, and should it, for an input that is classified rightly?",
+)

@@ -106,9 +106,11 @@ def tell(name):
 
 def family(pattern, title, *ways, **entry):
     """Enter one mistake for every name that fits, wherever one of its forms has the text."""
-    for telling in SPACE.values():
-        if not re.fullmatch(pattern, telling.name):
-            continue
+    tellings = [telling for name, telling in SPACE.items() if re.fullmatch(pattern, name)]
+    for way in ways:
+        if all(set_of(f.text, way) is None for t in tellings for f in t.forms):
+            raise ValueError(f"mistake {title!r}: no form of {pattern} has {[*way]}")
+    for telling in tellings:
         fitting = [w for w in ways if any(set_of(f.text, w) is not None for f in telling.forms)]
         if fitting and title not in [edit.title for edit in telling.edits]:
             telling.edit(title, *fitting, **entry)

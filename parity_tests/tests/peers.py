@@ -1,9 +1,8 @@
 """A pytest plugin that puts a room in the place of a framework under the framework's own tests.
 
-``python -m pytest -p parity_tests.tests.peers FILE…`` runs test files of Keras, scikit-learn and
-SciPy as they are installed, with nothing changed but names of their modules: ``activations`` is
-then twofold's, by the environment variable ``ROOM``, in the words of the framework. A test that
-asks for what twofold does not have is skipped with a reason out of ``LEFT_OUT``.
+``python -m pytest -p parity_tests.tests.peers FILE…`` runs test files as they are installed, with
+nothing changed but names: ``activations`` is then the ``ROOM``'s, in the words of the framework.
+What asks for more than twofold has is skipped, for a reason that ``test_peers`` spells out.
 """
 
 import functools
@@ -22,17 +21,6 @@ from keras import ops
 from keras.src import testing
 
 nn = importlib.import_module(os.environ.get("ROOM", "scratch"))
-
-LEFT_OUT = {
-    "name": "twofold does not have this function, class, attribute or method",
-    "argument": "twofold does not take this argument",
-    "rows": "a loss of Keras gives a number for each row, one of twofold the mean over the batch",
-    "weights": "twofold has no sample weights, reductions and dtypes of losses",
-    "harness": "the harness asks for Keras's symbolic calls, masks and saved files",
-    "images": "scratch's layers take rows (n, d), no images and no sequences",
-    "sparse": "twofold takes no sparse matrices",
-    "backend": "the test is about Keras's symbolic tensors or models, or about another backend",
-}
 
 
 def leave_out(why, what=""):
@@ -59,11 +47,8 @@ def asking(make, *args, **options):
         raise
 
 
-class Names(Partly):
+class Names(Partly, types.SimpleNamespace):
     """A module of a framework, of which twofold has some names."""
-
-    def __init__(self, **names):
-        vars(self).update(names)
 
 
 # --- Keras's words for what twofold has ----------------------------------------------------------
@@ -126,8 +111,8 @@ class Initializer(Partly):
 
     def __call__(self, shape, dtype=None, **others):
         function, options = getattr(nn.initializers, self.function), dict(self.options)
-        known = set(inspect.signature(function).parameters)
-        if others or dtype not in (None, "float32") or not set(options) <= known:
+        known = inspect.signature(function).parameters
+        if others or dtype not in (None, "float32") or not set(options) <= set(known):
             leave_out("argument")
         if not isinstance(options.get("seed"), int | None):
             options["seed"] = None  # a SeedGenerator goes on from call to call, as no seed does
@@ -181,7 +166,7 @@ def dense():
 
         def __call__(self, x):
             if np.ndim(x) != 2 or "KerasTensor" in type(x).__name__:
-                leave_out("images" if np.ndim(x) else "backend")
+                leave_out("argument" if np.ndim(x) else "backend")
             return nn.layers.forward(self, np.asarray(x))
 
         @property
@@ -231,8 +216,8 @@ OPTIMIZERS = {name.lower(): name for name in ("SGD", "Adagrad", "RMSprop", "Adad
 
 def objects(kind, functions):
     """Objects of Keras's, by their titles, for functions of twofold's."""
-    titles = {"".join(map(str.capitalize, name.split("_"))): name for name in functions}
-    return {title: functools.partial(kind, name) for title, name in titles.items()}
+    titles = ["".join(map(str.capitalize, name.split("_"))) for name in functions]
+    return dict(zip(titles, (functools.partial(kind, name) for name in functions), strict=True))
 
 
 def rebound(file):
@@ -241,8 +226,7 @@ def rebound(file):
     if stem == "activations":
         return {stem: Names(**{name: activation(name) for name in ACTIVATIONS})}
     if stem == "losses":
-        functions = dict.fromkeys(LOSSES, lambda *args, **kwargs: leave_out("rows"))
-        return {stem: Names(**objects(Loss, LOSSES), **functions)}
+        return {stem: Names(**objects(Loss, LOSSES))}
     if stem.endswith("initializers"):
         return {"initializers": Names(**objects(Initializer, INITIALIZERS))}
     if stem == "optimizer":
@@ -253,11 +237,11 @@ def rebound(file):
         return {"layers": Names(Dense=dense())} if nn.__name__ == "scratch" else {}
     if stem in LAYERS:
         return {stem: Names(**{LAYERS[stem]: functools.partial(Applied, stem)})}
-    if stem == "test_logit":
-        return {"expit": lambda x: nn.activations.sigmoid(x)}
-    if stem == "test_logsumexp":
-        return {"softmax": softmax}
-    return {"Perceptron": perceptron()}  # scikit-learn's
+    scipy = {
+        "test_logit": {"expit": nn.activations.sigmoid},
+        "test_logsumexp": {"softmax": softmax},
+    }
+    return scipy.get(stem) or {"Perceptron": perceptron()}
 
 
 # --- pytest's hooks -----------------------------------------------------------------------------
@@ -265,10 +249,8 @@ def rebound(file):
 
 def pytest_configure(config):
     """Keras's tests are written for its default of float32, and look for its conftest."""
-    config.records = []
-    sys.modules.setdefault(
-        "conftest", types.SimpleNamespace(skip_if_backend=lambda *_: lambda function: function)
-    )
+    theirs = types.SimpleNamespace(skip_if_backend=lambda *_: lambda function: function)
+    sys.modules.setdefault("conftest", theirs)
     if any("keras" in arg for arg in config.args):
         nn.set_floatx("float32")
         testing.TestCase.run_layer_test = lambda *args, **kwargs: leave_out("harness")
@@ -290,8 +272,7 @@ def pytest_collection_modifyitems(config, items):
     """Keep the tests that name what is rebound, and rebind it."""
     kept = []
     for item in items:
-        names = rebound(item.path)
-        source = inspect.getsource(item.function)
+        names, source = rebound(item.path), inspect.getsource(item.function)
         if any(re.search(rf"\b{name}\b", source) for name in names):
             vars(item.module).update(names)
             kept.append(item)
@@ -304,7 +285,6 @@ def pytest_runtest_logreport(report):
         told = report.longrepr[2] if report.skipped else str(report.longrepr or "")[-300:]
         if "Could not interpret optimizer identifier" in told:
             report.outcome, told = "skipped", "backend: a Keras model is compiled with it"
-        name = report.nodeid.rsplit("/", 1)[-1]
-        line = [name, report.outcome, str(told).removeprefix("Skipped: ")]
+        line = [report.nodeid, report.outcome, told.removeprefix("Skipped: ")]
         with open(os.environ["RECORD"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")

@@ -17,6 +17,7 @@ UNTOLD = {  # public, but no concept of its own
     "perceptron.Step",
     "perceptron.Trace",
 }
+UNMISTAKEN = {"layers.Input", "gradient_check.DERIVATIVE_RULES"}  # nothing to get wrong
 CASES = {
     file.stem.removeprefix("test_"): file.read_text(encoding="utf-8")
     for file in (ROOT / "parity_tests" / "cases").glob("test_*.py")
@@ -53,8 +54,9 @@ def lacking(name):
     function = last.removesuffix("_backward")
     if not re.search(rf"\b{function}\b", CASES.get(module, "")):
         yield f"parity_tests/cases/test_{module}.py", "a case that compares it"
-    if name not in SPACE and name != "layers.Input":  # which computes nothing
-        yield f"parity_tests/mistakes/{module}.py", "its form, and what people write in its place"
+    if name in SCRATCH and name not in {*SPACE, *UNMISTAKEN}:
+        where = f"parity_tests/mistakes/{module}.py"
+        yield where, "short right code, and the mistakes that are known of it"
 
 
 def test_all_is_there():

@@ -68,14 +68,14 @@ BROKEN_NORM = types.SimpleNamespace(
 )
 
 
-def anything(*_):
+def anything(*_, **__):
     return 0.123
 
 
 ASKED = dict.fromkeys(cell.measure.func for convention in CONVENTIONS for cell in convention.cells)
 NUMBERS = {  # whose answer is a number, or has two sides only: tried below
     *(steps.adagrad_start, steps.two_clips, losses.clip, losses.minus_one, units.leak),
-    *(layers.penalty, layers.norm_momentum, shared, read),
+    *(layers.penalty, layers.norm_momentum, shared, read, steps.adam_in_single),
 }
 SUBJECTS = {  # of the others, where neither ``cubic_steps`` nor ``anything`` fits the question
     steps.clip_kind: lambda: np.array([0.3, 0.4, 0.5]),
@@ -85,6 +85,7 @@ SUBJECTS = {  # of the others, where neither ``cubic_steps`` nor ``anything`` fi
     layers.kernel_start: lambda: (np.full((50, 200), 0.1), None),
     layers.bias_start: lambda: (None, np.ones(3)),
     layers.norm_epsilon: BROKEN_NORM,
+    steps.adam_digits: anything,
 }
 
 
@@ -143,6 +144,7 @@ OTHERS = [
     (steps.nesterov, without_nesterov, "w + m"),
     (steps.adagrad_start, lambda *_, **__: np.array([-0.5]), "3"),
     (steps.two_clips, anything, "allowed"),
+    (steps.adam_in_single, lambda: 0.5, "0.500000"),
     (losses.squares_reduced, lambda y, y_hat: squares(y, y_hat).sum(), "one sum"),
     (losses.rows_reduced, bits, "neither: 8.380821783940931"),
     (losses.logarithm, losses.surprise(bits), "base 2"),

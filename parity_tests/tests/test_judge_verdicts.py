@@ -12,7 +12,6 @@ from parity_tests.sources import places
 
 from .judging import verdicts
 
-
 ROOTS = {
     "beside": lambda v, epsilon: np.sqrt(v) + epsilon,
     "inside": lambda v, epsilon: np.sqrt(v + epsilon),
@@ -61,7 +60,7 @@ def judged(**codes):
 
 def of(verdict):
     """Its word, what it is, which numbers it has, and a suspicion."""
-    is_named = verdict.programs and verdict.programs[0].edits + (verdict.programs[0].form,)
+    is_named = verdict.programs and (*verdict.programs[0].edits, verdict.programs[0].form)
     named = words.title(verdict.programs[0]) if is_named else None
     return verdict.word, named, words.constants(verdict.trial), verdict.suspicion
 

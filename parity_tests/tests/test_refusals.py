@@ -135,10 +135,10 @@ SAMPLES = REAL | {
     **answers(NAN, "[[nan, 0]] * 4", "[[0, -inf]] * 4"),
 }
 CLASSES = {
-    **answers("one label for each row of X was expected, shape (4,)", "AND[:2]", "[[0]] * 4"),
+    **answers("one label for each row of X was expected, shape (4,)", "AND[:2]", "[[0, 1]] * 4"),
     **answers("labels name classes: whole numbers", "[0, 0, 0, nan]", "[0, 0, 0, 0.5]"),
     **answers("TypeError: labels are whole numbers or strings, convert them",
-              "None", "[0, 0, 0, None]", "[0, 0, 0, 1j]"),
+              "[0, 0, 0, None]", "[0, 0, 0, 1j]"),
     "[[0], [0, 1], [0], [1]]": "give every row the same length",
 }
 ROWS = answers("at least one row was expected", "3.0", "X[:0]")
@@ -429,8 +429,8 @@ BY_ITSELF = {
         "the weights overflowed in epoch 1; scale X, or lower eta0",
     "P.Perceptron().fit(BITS, AND, sample_weight=[1] * 4)": "TypeError: ...'sample_weight'",
     "P.Perceptron(10)": "TypeError: ...positional argument",
-    "P.Perceptron().score(BITS, AND)": "AttributeError: ...has not learned yet; call fit",
-    **answers("AttributeError: ...has not learned yet; call fit(X, y) first",
+    "P.Perceptron().score(BITS, AND)": "NotFittedError: ...has not learned yet; call fit",
+    **answers("NotFittedError: ...has not learned yet; call fit(X, y) first",
               *each("P.Perceptron().{asked}(BITS)")),
     "learned.predict([[0, 1, 2]])": "X has shape (1, 3); (n, 2) was expected, as in fit",
     "gates.learn('HALF ADDER')": "gate is 'HALF ADDER'; choose one of 'NOT', 'AND'",
