@@ -16,8 +16,6 @@ RETOLD = {  # "name | title of before": the titles that make it now
     "activations.softmax_backward | upstream ignored": ["p·(1 − p), upstream ignored"],
     "activations.softmax_backward | the sum over the whole batch": ["the upstream's sum over the whole batch"],
     "layers.Dense | the activation's slope forgotten": ["no slope on the way back"],
-    "layers.Activation | no slope on the way back": [],
-    "layers.Activation | the activation in the place of its slope": [],
     "losses.squared_error_backward | y − ŷ, the wrong sign": ["wrong sign"],
     "losses.squared_error_backward | the mean forgotten": ["summed, not averaged"],
     "losses.mean_squared_error_backward | the mean forgotten": ["summed, not averaged"],
@@ -42,7 +40,6 @@ RETOLD = {  # "name | title of before": the titles that make it now
     "losses.categorical_crossentropy_backward | not 0 beyond the clip": ["rows divided by their sum, not 0 beyond the clip"],
     "losses.sparse_categorical_crossentropy | averaged over the classes as well": ["divided by entries, not by rows"],
     "losses.sparse_categorical_crossentropy | summed over the rows": ["summed, not averaged"],
-<<<<<<< HEAD
     "losses.sparse_categorical_crossentropy | rows not divided by their sum": ["rows as they are, clipped"],
     "losses.sparse_categorical_crossentropy | log of 0, and rows not divided by their sum": ["rows as they are, no clip"],
     "losses.sparse_categorical_crossentropy | divided by the sum first, clipped after": ["rows divided by their sum, clipped"],
@@ -56,46 +53,6 @@ RETOLD = {  # "name | title of before": the titles that make it now
     "losses.sparse_categorical_crossentropy_backward | −1/ŷ of the true class alone, divided by 0": ["−y/ŷ alone, no clip"],
     "losses.sparse_categorical_crossentropy_backward | not 0 beyond the clip": ["softmax of ln ŷ, not 0 beyond the clip"],
     "network.neuron_gradients | the sigmoid's slope once too often": ["the squared error ½(ŷ − y)², not cross-entropy"],
-=======
-    "losses.sparse_categorical_crossentropy | rows not divided by their sum": [
-        "rows as they are, clipped"
-    ],
-    "losses.sparse_categorical_crossentropy | log of 0, and rows not divided by their sum": [
-        "rows as they are, no clip"
-    ],
-    "losses.sparse_categorical_crossentropy | divided by the sum first, clipped after": [
-        "rows divided by their sum, clipped"
-    ],
-    "losses.sparse_categorical_crossentropy | every label for every row, p[:, y]": [
-        "every label for every row, [:, y]"
-    ],
-    "losses.sparse_categorical_crossentropy | every label for every row, log_p[:, y]": [
-        "every label for every row, [:, y]"
-    ],
-    "losses.sparse_categorical_crossentropy_backward | every label in every row, gradient[:, y]": [
-        "every label for every row, [:, y]"
-    ],
-    "losses.sparse_categorical_crossentropy_backward | every label in every row, −1/ŷ in [:, y]": [
-        "every label for every row, [:, y]"
-    ],
-    "losses.sparse_categorical_crossentropy_backward | the mean forgotten": [
-        "summed, not averaged"
-    ],
-    "losses.sparse_categorical_crossentropy_backward | ŷ − one-hot on probabilities": [
-        "ŷ − y on probabilities"
-    ],
-    "losses.sparse_categorical_crossentropy_backward | −1/ŷ of the true class alone": [
-        "−y/ŷ alone, not 0 beyond the clip"
-    ],
-    "losses.sparse_categorical_crossentropy_backward | "
-    "−1/ŷ of the true class alone, divided by 0": ["−y/ŷ alone, no clip"],
-    "losses.sparse_categorical_crossentropy_backward | not 0 beyond the clip": [
-        "softmax of ln ŷ, not 0 beyond the clip"
-    ],
-    "network.neuron_gradients | the sigmoid's slope once too often": [
-        "the squared error ½(ŷ − y)², not cross-entropy"
-    ],
->>>>>>> w-space
     "network.neuron_gradients | σ′ at ŷ instead of z": ["σ′ at a instead of z"],
     "network.neuron_gradients | z(1 − z) in the place of ŷ(1 − ŷ)": ["z(1 − z) in the place of a(1 − a)"],
     "network.neuron_gradients | the bias left out of the net sum": ["the biases left out of the net sums"],
