@@ -130,7 +130,7 @@ def _level(node):
     if isinstance(node, ast.BinOp):
         return OPERATORS.get(type(node.op), ("", COMPARED))[1]
     if isinstance(node, ast.UnaryOp):
-        return SIGN
+        return LOOSE if isinstance(node.op, ast.Not) else SIGN
     if isinstance(node, ast.Compare):
         return COMPARED
     return LOOSE if isinstance(node, ast.IfExp | ast.Lambda | ast.BoolOp | ast.Tuple) else ATOM

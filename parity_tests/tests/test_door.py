@@ -113,7 +113,7 @@ class FullyConnected:
         return self.weights.T @ grad
 """
 PERCEPTRON = """
-class Perceptron:
+class {name}:
     def __init__(self, eta=0.1, n_iter=10):
         self.eta, self.n_iter = eta, n_iter
     def fit(self, X, y):
@@ -138,7 +138,7 @@ UNRUN = """
 import seaborn_of_mine as sns
 from my_own_package.parts import something
 data = sns.load("nothing.csv")
-def sigmoid(x):
+def sig(x):
     return 1 / (1 + np.exp({sign}x))
 while True:
     raw = input("go on?")
@@ -148,7 +148,7 @@ STYLES = {
     "words": ("def leaky_relu(x, alpha=0.01):\n    return np.where(x > 0, x, alpha * x)\n",
               "leaky_relu(x, alpha)", ("alpha * x)", "-alpha * x)"), "minus"),
     "spelling": ("def ReLu(vector): return np.maximum(0, vector)\n",
-                 "relu: ReLu(vector)", ("maximum", "minimum"), "min"),
+                 "relu: ReLu(vector)", ("maximum", "minimum"), "the smaller"),
     "slope_of_z": ("def d_tanh(x): return 1 - np.tanh(x) ** 2\n",
                    "the slope of tanh at z, d_tanh(x)", ("(x) ** 2", "(x)"), "square"),
     "slope_of_output": ("def tanh_prime(a): return 1 - a ** 2\n",
@@ -197,11 +197,11 @@ STYLES = {
                     "    loss = -np.log(p[np.arange(n), y]).sum() / n\n    d = p.copy()\n"
                     "    d[np.arange(n), y] -= 1\n    return loss, d / n\n",
                     "from scores", ("= -np.log", "= np.log"), "minus"),
-    "perceptron": (PERCEPTRON.format(bias="update", low="-1"), "labels −1 and 1",
+    "perceptron": (PERCEPTRON.format(name="Perceptron", bias="update", low="-1"), "labels −1 and 1",
                    ("self.w_[0] += update", "self.w_[0] += 0"), "bias"),
-    "zero_one": (PERCEPTRON.format(bias="update", low="0"), "labels 0 and 1",
+    "zero_one": (PERCEPTRON.format(name="MyPerceptron", bias="update", low="0"), "labels 0 and 1",
                  ("self.w_[0] += update", "self.w_[0] += 0"), "bias"),
-    "cannot_run": (UNRUN.format(sign="-"), "sigmoid: sigmoid(x)", ("exp(-x)", "exp(x)"), "σ(−z)"),
+    "cannot_run": (UNRUN.format(sign="-"), "sigmoid: sig(x)", ("exp(-x)", "exp(x)"), "σ(−z)"),
 }  # fmt: skip
 
 
