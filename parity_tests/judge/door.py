@@ -177,19 +177,24 @@ def guesses(file, name, described, concept):
         if described["kind"] != "function" or not signature_problem(concept, thing().parameters):
             return [(thing(), [concept])]
         partner = name.replace("backward", "forward")
-        return [] if partner != name and partner in file.definitions else [(thing(), [concept])]
+        if partner != name and partner in file.definitions:
+            return []
+        return [(thing(), [concept]), *_slopes(thing(), [concept])]
     if name.startswith("__") or described["kind"] == "constant":
         return []
     if described["kind"] == "function":
         concepts = spellings.functions(name)
-        flags = [n for n, _, default in described["parameters"] if spellings.is_flag(n) and default]
-        if flags and concepts:
-            slopes = [f"{c}_backward" for c in concepts if c in ACTIVATIONS]
-            return [(thing(), concepts), (thing(), slopes)]
-        return [(thing(), concepts)] if concepts else []
+        return [(thing(), concepts), *_slopes(thing(), concepts)] if concepts else []
     whole = [*spellings.optimizers(name), *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])
     return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner]
+
+
+def _slopes(thing, concepts):
+    """An activation that can be asked for its slope: ``sigmoid(x, deriv=True)``."""
+    flagged = any(spellings.is_flag(n) and default for n, _, default in thing.parameters)
+    slopes = [f"{c}_backward" for c in concepts if c in ACTIVATIONS]
+    return [(thing, slopes)] if flagged and slopes else []
 
 
 # --- signatures --------------------------------------------------------------------------------

@@ -133,7 +133,7 @@ def _level(node):
     if isinstance(node, ast.BinOp):
         return OPERATORS.get(type(node.op), ("", COMPARED))[1]
     if isinstance(node, ast.UnaryOp):
-        return SIGN
+        return LOOSE if isinstance(node.op, ast.Not) else SIGN
     if isinstance(node, ast.Compare):
         return COMPARED
     return LOOSE if isinstance(node, ast.IfExp | ast.Lambda | ast.BoolOp | ast.Tuple) else ATOM
@@ -359,7 +359,7 @@ class _Function:
             (1.5, "sum 0", f"np.sum({text}, axis=0)"), (1.5, "mean 0", f"np.mean({text}, axis=0)"),
             (1.5, "sum 0 kept", f"np.sum({text}, axis=0, keepdims=True)"),
             (2, "sum", f"np.sum({text})"), (2, "mean", f"np.mean({text})"),
-            (1.5, "slope", self._binary(text, "*", f"(1 - {text})")),
+            (1.5, "slope", self._binary(text, "*", self._binary("1", "-", text))),
             (2, "half", self._binary(text, "/", "2")), (2, "double", self._binary("2", "*", text)),
             (2, "plus 1", f"{text} + 1"), (2, "minus 1", f"{text} - 1"),
             (2.2, "abs", f"np.abs({text})"), (2.2, "exp", f"np.exp({text})"),

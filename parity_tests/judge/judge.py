@@ -357,8 +357,8 @@ class Judge:
         return suspect.suspect(*suspect.together(pairs)) if pairs else ""
 
     def _answer_alone(self, trial):
-        """What the first case that differs compares when nothing ran before it, or None."""
-        run = next(run for run in trial.runs if any(c.problem for c in run.found))
+        """What the first comparison that differs gives when nothing ran before it, or None."""
+        run = next(run for run in trial.runs if any(c is trial.first for c in run.found))
         with self.fresh() as engine:
             engine.lends = True
             engine.bind(trial.concept, trial.subject.thing, trial.reading)
@@ -367,7 +367,7 @@ class Judge:
         mine = [c for c in again if c.concept == trial.concept]
         if error is not None or len(mine) < len(run.found):
             return None
-        return next(m for m, c in zip(mine, run.found, strict=False) if c.problem)
+        return next(m for m, c in zip(mine, run.found, strict=False) if c is trial.first)
 
 
 def _at_the_clip(run):

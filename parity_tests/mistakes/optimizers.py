@@ -553,6 +553,7 @@ families(
 families(
     ADAM,
     {
+        "1 − β₁ forgotten in the mean": {"(1 - beta_1) * ": ""},
         "1 − β₂ forgotten in the mean square": {"(1 - beta_2) * ": ""},
         "the square of the mean in the mean square": {"g**2": "m**2"},
         "steps by the gradient, not by its mean": (

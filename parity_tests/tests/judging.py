@@ -28,16 +28,28 @@ def write(folder, **files):
     return folder
 
 
-def check(path, seconds=0.0, **options):
+def check(path, **options):
     """Exit status, what is printed, and the record by public name; mends are not looked for."""
+    status, text, rows = checked(path, **options)
+    return status, text, {row["name"]: row for row in rows}
+
+
+def rows_of(folder):
+    """{file without its ending: the rows of the record about what it defines}."""
+    found = {}
+    for row in checked(folder)[2]:
+        found.setdefault(Path(row["source"]["file"]).stem, []).append(row)
+    return found
+
+
+def checked(path, **options):
+    """Exit status, what is printed, and the rows of the record."""
     console = Console(file=io.StringIO(), width=300)
     record = Path(tempfile.gettempdir()) / "record.json"
-    status = command.main(console, path, json_file=record, seconds=seconds, **options)
-    names = {}
-    if record.exists():
-        names = {row["name"]: row for row in json.loads(record.read_text())["names"]}
-        record.unlink()
-    return status, console.file.getvalue(), names
+    status = command.main(console, path, json_file=record, seconds=0.0, **options)
+    rows = json.loads(record.read_text())["names"] if record.exists() else []
+    record.unlink(missing_ok=True)
+    return status, console.file.getvalue(), rows
 
 
 def verdicts(codes, theirs=scratch):

@@ -22,8 +22,6 @@ RETOLD = {  # "name | title of before": the titles that make it now
         "the upstream's sum over the whole batch"
     ],
     "layers.Dense | the activation's slope forgotten": ["no slope on the way back"],
-    "layers.Activation | no slope on the way back": [],
-    "layers.Activation | the activation in the place of its slope": [],
     "losses.squared_error_backward | y − ŷ, the wrong sign": ["wrong sign"],
     "losses.squared_error_backward | the mean forgotten": ["summed, not averaged"],
     "losses.mean_squared_error_backward | the mean forgotten": ["summed, not averaged"],

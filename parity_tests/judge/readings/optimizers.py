@@ -254,25 +254,36 @@ def layers(d):
             def apply(gradients, weights):
                 for before in ("pre_update_params", "pre_update"):
                     getattr(made, before, lambda: None)()
-                for i in range(0, len(weights), 2):
-                    layer = kept.setdefault(i, SimpleNamespace())
-                    names = [("weights", "dweights"), ("biases", "dbiases")]
-                    pairs = zip(weights[i : i + 2], gradients[i : i + 2], strict=True)
-                    there = list(zip(names, pairs, strict=False))
-                    for (w_name, g_name), (w, g) in there:
-                        setattr(layer, w_name, w)
-                        setattr(layer, g_name, g)
-                    if len(there) == 1:
-                        layer.biases, layer.dbiases = np.zeros(1), np.zeros(1)
+                for group in _of_layers(weights):
+                    layer = kept.setdefault(group[0], _no_layer())
+                    names = {i: "biases" if weights[i].ndim < 2 else "weights" for i in group}
+                    for i, own in names.items():
+                        vars(layer).update({own: weights[i], f"d{own}": gradients[i]})
                     getattr(made, name)(layer)
-                    for (w_name, _), (w, _) in there:
-                        write_back([w], [getattr(layer, w_name)])
+                    for i, own in names.items():
+                        write_back([weights[i]], [getattr(layer, own)])
                 for after in ("post_update_params", "post_update"):
                     getattr(made, after, lambda: None)()
 
             return apply
 
         yield f"{name}({needed[0]}) on layers with weights, biases, dweights, dbiases", drive
+
+
+def _of_layers(weights):
+    """The places of each layer's arrays: a matrix and the vector behind it, or one alone."""
+    groups = []
+    for i, w in enumerate(weights):
+        if w.ndim < 2 and groups and groups[-1] == [i - 1] and weights[i - 1].ndim > 1:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def _no_layer():
+    names = ("weights", "dweights", "biases", "dbiases")
+    return SimpleNamespace(**{name: np.zeros((1, 1)) for name in names})
 
 
 def as_in_pytorch(d):

@@ -1,0 +1,308 @@
+"""The door: foreign code in the styles that people write is read, said how, and judged."""
+
+import functools
+import json
+
+import pytest
+
+import scratch
+from parity_tests import check as check_here
+from parity_tests.judge import command
+from parity_tests.judge.judge import Judge
+
+from .judging import check, rows_of, write
+
+RIGHT = {"agrees", "convention"}
+ADAM = """
+class {name}:
+    def __init__(self, lr=0.001, b1=0.9, b2=0.999):
+        self.lr, self.b1, self.b2 = lr, b1, b2
+        self.m, self.v, self.t = None, None, 0
+    def {call}:
+        self.m = 0 if self.m is None else self.m
+        self.v = 0 if self.v is None else self.v
+        self.t += 1
+        self.m = self.b1 * self.m + (1 - self.b1) * dw
+        self.v = self.b2 * self.v + (1 - self.b2) * dw{power}
+        step = self.m / (1 - self.b1 ** self.t) / (np.sqrt(self.v / (1 - self.b2 ** self.t)) + 1e-8)
+        return w - self.lr * step
+"""
+DICTS = """
+class AdaGrad:
+    def __init__(self, lr=0.01):
+        self.lr, self.h = lr, None
+    def update(self, params, grads):
+        if self.h is None:
+            self.h = {{k: np.zeros_like(p) for k, p in params.items()}}
+        for k in params:
+            self.h[k] += {square}
+            params[k] -= self.lr * grads[k] / (np.sqrt(self.h[k]) + 1e-7)
+"""
+RULE = """
+def rmsprop(w, dw, config=None):
+    if config is None: config = {{}}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("decay_rate", 0.99)
+    config.setdefault("epsilon", 1e-8)
+    cache = config.get("cache", np.zeros_like(w))
+    cache = config["decay_rate"] * cache + {rest} * dw * dw
+    config["cache"] = cache
+    return w - config["learning_rate"] * dw / (np.sqrt(cache) + config["epsilon"]), config
+"""
+PAIRS = """
+class MomentumSGD:
+    def __init__(self, eta=0.01, mu=0.9):
+        self.eta, self.mu, self.vw, self.vb = eta, mu, 0, 0
+    def update(self, w, b, dw, db):
+        self.vw = self.mu * self.vw {sign} self.eta * dw
+        self.vb = self.mu * self.vb {sign} self.eta * db
+        return w + self.vw, b + self.vb
+"""
+TORCH = """
+class SGD:
+    def __init__(self, params, lr=0.1):
+        self.params, self.lr = list(params), lr
+    def zero_grad(self):
+        for p in self.params: p.grad = None
+    def step(self):
+        for p in self.params: p.data = p.data {sign} self.lr * p.grad
+"""
+ON_LAYERS = """
+class Optimizer_RMSprop:
+    def __init__(self, learning_rate=0.001, epsilon=1e-7, rho=0.9):
+        self.rate, self.epsilon, self.rho = learning_rate, epsilon, rho
+    def update_params(self, layer):
+        if not hasattr(layer, "wc"):
+            layer.wc, layer.bc = np.zeros_like(layer.weights), np.zeros_like(layer.biases)
+        layer.wc = self.rho * layer.wc + (1 - self.rho) * layer.dweights ** 2
+        layer.bc = self.rho * layer.bc + (1 - self.rho) * layer.dbiases {power}
+        layer.weights += -self.rate * layer.dweights / (np.sqrt(layer.wc) + self.epsilon)
+        layer.biases += -self.rate * layer.dbiases / (np.sqrt(layer.bc) + self.epsilon)
+"""
+LAYER = """
+class Linear:
+    def __init__(self, n_in, n_out):
+        self.W = np.random.randn(n_in, n_out) * 0.1
+        self.b = np.zeros(n_out)
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+    def backward(self, dout):
+        self.dW = {dW}
+        self.db = dout.sum(axis=0)
+        return dout @ self.W.T
+"""
+AFFINE = """
+def affine_forward(x, w, b):
+    return x.dot(w) + b, (x, w, b)
+def affine_backward(dout, cache):
+    x, w, b = cache
+    return dout.dot({w}), x.T.dot(dout), dout.sum(axis=0)
+"""
+COLUMNS = """
+class FullyConnected:
+    def __init__(self, inputs, outputs):
+        self.weights = np.random.randn(outputs, inputs)
+        self.bias = np.zeros((outputs, 1))
+    def forward(self, x):
+        self.x = x
+        return self.weights @ x + self.bias
+    def backward(self, grad):
+        self.grad_weights = grad @ self.x.T
+        self.grad_bias = grad.{reduce}(axis=1, keepdims=True)
+        return self.weights.T @ grad
+"""
+PERCEPTRON = """
+class {name}:
+    def __init__(self, eta=0.1, n_iter=10):
+        self.eta, self.n_iter = eta, n_iter
+    def fit(self, X, y):
+        self.w_ = np.zeros(1 + X.shape[1])
+        for _ in range(self.n_iter):
+            for xi, target in zip(X, y):
+                update = self.eta * (target - self.predict(xi))
+                self.w_[1:] += update * xi
+                self.w_[0] += {bias}
+        return self
+    def predict(self, X):
+        return np.where(np.dot(X, self.w_[1:]) + self.w_[0] >= 0.0, 1, {low})
+"""
+OLD = """
+import sys
+def tanh_derivative(x):
+    if x is None: print "nothing"
+    for i in xrange(1): pass
+    return {slope}
+"""
+UNRUN = """
+import seaborn_of_mine as sns
+from my_own_package.parts import something
+data = sns.load("nothing.csv")
+def sig(x):
+    return 1 / (1 + np.exp({sign}x))
+while True:
+    raw = input("go on?")
+"""
+# style: (the file, words of the reading, what is replaced, the title of the mistake then)
+STYLES = {
+    "words": ("def leaky_relu(x, alpha=0.01):\n    return np.where(x > 0, x, alpha * x)\n",
+              "leaky_relu(x, alpha)", ("alpha * x)", "-alpha * x)"), "minus"),
+    "spelling": ("def ReLu(vector): return np.maximum(0, vector)\n",
+                 "relu: ReLu(vector)", ("maximum", "minimum"), "the smaller"),
+    "slope_of_z": ("def d_tanh(x): return 1 - np.tanh(x) ** 2\n",
+                   "the slope of tanh at z, d_tanh(x)", ("(x) ** 2", "(x)"), "square"),
+    "slope_of_output": ("def tanh_prime(a): return 1 - a ** 2\n",
+                        "the slope of tanh, given the output, tanh_prime(a)",
+                        ("1 - a ** 2", "1 + a ** 2"), None),
+    "flag": ("def sigmoid(x, deriv=False):\n    if deriv: return x * (1 - x)\n"
+             "    return 1 / (1 + np.exp(-x))\n",
+             "given the output, sigmoid(x, deriv=True)", ("exp(-x)", "exp(x)"), "σ(−z)"),
+    "both_at_once": ("def relu(z):\n    return np.maximum(z, 0), (z > 0) * 1.0\n",
+                     "relu(z)", ("np.maximum(z, 0)", "np.maximum(z, 1)"), None),
+    "callable_class": ("class Sigmoid:\n    def __call__(self, x): return 1 / (1 + np.exp(-x))\n"
+                       "    def derivative(self, x): return self(x) * (1 - self(x))\n",
+                       "Sigmoid().derivative(x)", ("self(x) * (1 - self(x))", "1 - self(x)"),
+                       "1 − σ"),
+    "static_methods": ("class Net:\n    @staticmethod\n    def softmax(x):\n"
+                       "        e = np.exp(x - np.max(x, axis=-1, keepdims=True))\n"
+                       "        return e / e.sum(axis=-1, keepdims=True)\n",
+                       "Net.softmax(x)", ("e.sum(axis=-1, keepdims=True)", "e.sum()"), "sum"),
+    "one_object_each": (ADAM.format(name="AdamOptimizer", call="update(self, w, dw)", power=" ** 2"),
+                        "one object for each array, update(w, dw)",
+                        ("dw ** 2", "dw"), "square forgotten"),
+    "gradient_first": (ADAM.format(name="adam", call="get_update(self, dw, w)", power=" ** 2"),
+                       "get_update(dw, w)", ("(1 - self.b1) * dw", "dw"), "1 − β"),
+    "dictionaries": (DICTS.format(square="grads[k] ** 2"), "with dictionaries W1",
+                     ("grads[k] ** 2", "grads[k]"), "square"),
+    "rule_with_config": (RULE.format(rest='(1 - config["decay_rate"])'), "→ (w, config)",
+                         ('(1 - config["decay_rate"])', "1"), "ρ"),
+    "weights_and_biases": (PAIRS.format(sign="-"), "update(w, b, dw, db)",
+                           ("- self.eta", "+ self.eta"), "uphill"),
+    "as_in_pytorch": (TORCH.format(sign="-"), "then step(): arrays in .data and .grad",
+                      ("p.data - self.lr", "p.data + self.lr"), "uphill"),
+    "on_layers": (ON_LAYERS.format(power="** 2"), "update_params(layer) on layers",
+                  ("layer.dbiases ** 2", "layer.dbiases"), "square"),
+    "layer_object": (LAYER.format(dW="self.x.T @ dout"), "Linear(inputs, outputs)",
+                     ("self.x.T @ dout", "self.x.T @ dout / len(dout)"), None),
+    "layer_functions": (AFFINE.format(w="w.T"), "(out, cache)", ("dout.sum(axis=0)", "dout"),
+                        "not summed"),
+    "columns": (COLUMNS.format(reduce="sum"), "examples are columns",
+                ("grad.sum(", "grad.mean("), "mean over the batch"),
+    "prediction_first": ("def mse_prime(y_pred, y_true):\n"
+                         "    return 2 * (y_pred - y_true) / y_true.size\n",
+                         "mse_prime(y_pred, y_true)", ("y_pred - y_true", "y_true - y_pred"),
+                         "sign"),
+    "from_scores": ("def softmax_loss(x, y):\n    e = np.exp(x - x.max(axis=1, keepdims=True))\n"
+                    "    p = e / e.sum(axis=1, keepdims=True)\n    n = x.shape[0]\n"
+                    "    loss = -np.log(p[np.arange(n), y]).sum() / n\n    d = p.copy()\n"
+                    "    d[np.arange(n), y] -= 1\n    return loss, d / n\n",
+                    "from scores", ("= -np.log", "= np.log"), "minus"),
+    "perceptron": (PERCEPTRON.format(name="Perceptron", bias="update", low="-1"), "labels −1 and 1",
+                   ("self.w_[0] += update", "self.w_[0] += 0"), "bias"),
+    "zero_one": (PERCEPTRON.format(name="MyPerceptron", bias="update", low="0"), "labels 0 and 1",
+                 ("self.w_[0] += update", "self.w_[0] += 0"), "bias"),
+    "cannot_run": (UNRUN.format(sign="-"), "sigmoid: sig(x)", ("exp(-x)", "exp(x)"), "σ(−z)"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory):
+    """All files of a kind at once, in folders of their own: {style: the rows of its record}."""
+    folder = tmp_path_factory.mktemp("styles")
+    for style, (text, _, (was, now), _) in STYLES.items():
+        assert was in text, style
+        write(folder / "right", **{f"s_{style}": text})
+        write(folder / "wrong", **{f"s_{style}": text.replace(was, now)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
+        return {kind: rows_of(folder / kind) for kind in ("right", "wrong")}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_right_code_is_read_and_accepted(judged, style):
+    rows = judged["right"][f"s_{style}"]
+    assert {row["verdict"] for row in rows} <= RIGHT, rows
+    assert any(STYLES[style][1] in row["reading"] for row in rows), rows
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_wrong_code_is_named(judged, style):
+    wrong = [row for row in judged["wrong"][f"s_{style}"] if row["verdict"] not in RIGHT]
+    assert [row["verdict"] for row in wrong] == ["differs"], wrong
+    if title := STYLES[style][3]:
+        assert title in wrong[0]["mistake"]["title"]
+
+
+# --- how it comes in ----------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def beside_scratch(monkeypatch):
+    monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
+
+
+def test_python_2(tmp_path):
+    for slope, word in (("1 - numpy.tanh(x) ** 2", "agrees"), ("1 - numpy.tanh(x)", "differs")):
+        (tmp_path / "old.py").write_text("import numpy\n" + OLD.format(slope=slope))
+        _, text, names = check(tmp_path / "old.py")
+        assert "is written in Python 2" in text
+        assert names["activations.tanh_backward"]["verdict"] == word
+
+
+def test_a_package_with_folders_within(tmp_path):
+    """Its inner ``__init__`` imports the modules, as Python finds them."""
+    package = write(tmp_path / "nets", __init__="from .parts import layers\n")
+    write(package / "parts", __init__="from .layers import relu\n",
+          layers="from ..base import zero\ndef relu(x): return np.maximum(x, zero)\n")  # fmt: skip
+    write(package, base="zero = 0.0\n")
+    status, _, names = check(package)
+    assert (status, names["activations.relu"]["reading"]) == (0, "relu: relu(x)")
+
+
+UNKNOWN = "def squash(t): return 1 / (1 + np.exp(-t))\ndef frobnicate(a, b, c): pass\n"
+
+
+def test_taken_for_what_a_person_says(tmp_path):
+    """``file.py::name --as sigmoid``, which no name gives away."""
+    file = write(tmp_path, mine=UNKNOWN) / "mine.py"
+    status, text, names = check(f"{file}::squash", concept="sigmoid")
+    assert (status, list(names)) == (0, ["activations.sigmoid"])
+    assert "sigmoid: squash(t)" in text
+    status, text, _ = check(f"{file}::squash", concept="sigmoyd")
+    assert status == 2
+    assert "did you mean activations.sigmoid" in text
+
+
+def test_nothing_is_recognised(tmp_path):
+    """It is told of each definition what was tried on it, and of others that they are unknown."""
+    text = UNKNOWN + "class MyAdam:\n    def frob(self): pass\n"
+    status, text, names = check(write(tmp_path, mine=text) / "mine.py")
+    assert (status, names) == (2, {})
+    assert "by their names unknown: squash, frobnicate" in text
+    assert "  MyAdam" in text
+    assert "no method that takes weights and gradients" in text
+
+
+def test_a_notebook(tmp_path):
+    cells = ["%matplotlib inline\nimport numpy as np", "def swish(x): return 0",
+             "def d_sigmoid(s):\n    return s * (1 - s)"]  # fmt: skip
+    code = [{"cell_type": "code", "source": cell, "outputs": []} for cell in cells]
+    (tmp_path / "lesson.ipynb").write_text(json.dumps({"cells": code}))
+    _, _, names = check(tmp_path / "lesson.ipynb")
+    row = names["activations.sigmoid_backward"]
+    assert row["verdict"] == "agrees"
+    assert row["reading"].startswith("the slope of sigmoid, given the output")
+
+
+def test_in_a_session():
+    """``check(…)`` shows itself as text, as a page, and as records."""
+    found = check_here(d_tanh)
+    (record,) = found.records
+    assert record["verdict"] == "agrees"
+    assert "the slope of tanh, given the output" in repr(found)
+    assert "agrees" in found._repr_html_()
+    assert "is no function or class" in repr(check_here(3))
+
+
+def d_tanh(a):
+    return 1 - a * a
