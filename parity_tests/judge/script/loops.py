@@ -170,7 +170,7 @@ class Flat:
 
     def _named(self, node, at):
         name = f"__part{next(self.count)}__"
-        self.inlined[name] = _shown(node, self.inlined)
+        self.inlined[name] = shown(node, self.inlined)
         assign = ast.Assign([ast.Name(name, ast.Store())], node)
         self._emit(ast.fix_missing_locations(ast.copy_location(assign, at)), True)
         return ast.copy_location(ast.Name(name, ast.Load()), at)
@@ -239,7 +239,7 @@ class Flat:
         return [first, *before[1:], last]
 
 
-def _shown(node, inlined):
+def shown(node, inlined):
     """An expression as the script has it."""
     text = ast.unparse(node)
     for name in sorted(inlined, key=len, reverse=True):
