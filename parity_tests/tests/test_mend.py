@@ -240,7 +240,7 @@ def test_the_original_is_never_written(monkeypatch, tmp_path):
     before = path.read_bytes()
     status, text = checked(monkeypatch, path, mended=path)
     assert status == 2
-    assert "the original stays as it is" in text.replace("\n", " ")
+    assert "the original stays as it is" in " ".join(text.split())
     assert path.read_bytes() == before
 
 
