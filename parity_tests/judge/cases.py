@@ -75,6 +75,12 @@ def of_modules(names):
     return collector.items, collector.edges
 
 
+def may_refuse(run):
+    """Has the code refused what it need not take, such as rows that do not sum to 1?"""
+    kind = getattr(run.error, "kind", "")
+    return kind == "raised" and run.item.get_closest_marker("refusable") is not None
+
+
 @functools.cache
 def about(item):
     """The concepts that a case compares."""

@@ -64,7 +64,8 @@ class Trial(NamedTuple):
     @property
     def error(self):
         """The first error in which a case ended, or None."""
-        return next((r.error for r in self.runs if r.error and not _lacks(r.error)), None)
+        ended = (run for run in self.runs if run.error and not _says_nothing(run))
+        return next((run.error for run in ended), None)
 
     @property
     def numbers(self):
@@ -97,6 +98,11 @@ class Trial(NamedTuple):
 
 def _lacks(error):
     return isinstance(error, NotThere)
+
+
+def _says_nothing(run):
+    """Has a case asked for what is not there, or for what may be refused?"""
+    return _lacks(run.error) or cases.may_refuse(run)
 
 
 class Judge:
@@ -306,6 +312,8 @@ class Judge:
             told.append("computed in float32")
         elif rough := [c for c in mine if not c.problem and difference(c.ours, c.theirs, c.bound)]:
             told.append(f"{rough[0].what}: agrees to {ROUGH:g} only")
+        refused = [run for run in trial.runs if cases.may_refuse(run)]
+        told += [f"{run.item.name.split('[')[0]}: {run.error.message}" for run in refused]
         for item in self.edges if not (trial.programs or trial.constants) else ():
             if concept in cases.about(item):
                 found, error = self._run(
@@ -362,7 +370,7 @@ class Judge:
 
 def _answered(runs):
     """What a thing has answered; that a case asked for more in the end is no answer."""
-    told = [run._replace(error=None) if _lacks(run.error) else run for run in runs]
+    told = [run._replace(error=None) if _says_nothing(run) else run for run in runs]
     return [run for run in told if run.found or run.error]
 
 

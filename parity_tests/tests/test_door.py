@@ -167,7 +167,8 @@ STYLES = {
                        "        e = np.exp(x - np.max(x, axis=-1, keepdims=True))\n"
                        "        return e / e.sum(axis=-1, keepdims=True)\n",
                        "Net.softmax(x)", ("e.sum(axis=-1, keepdims=True)", "e.sum()"), "sum"),
-    "one_object_each": (ADAM.format(name="AdamOptimizer", call="update(self, w, dw)", power=" ** 2"),
+    "one_object_each": (ADAM.format(name="AdamOptimizer", call="update(self, w, dw)",
+                                    power=" ** 2"),
                         "one object for each array, update(w, dw)",
                         ("dw ** 2", "dw"), "square forgotten"),
     "gradient_first": (ADAM.format(name="adam", call="get_update(self, dw, w)", power=" ** 2"),
