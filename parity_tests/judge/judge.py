@@ -14,7 +14,7 @@ import scratch
 from . import cases, suspect
 from .cases import InSingle, Run, run_case
 from .child import parameters_of
-from .compare import ROUGH, alike, difference, is_single, numbers_of
+from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_of
 from .door import Candidate, Subject
 from .engine import NotThere, of_scratch
 from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
@@ -212,14 +212,15 @@ class Judge:
                    for numbers in itertools.product(*lacking.values())]  # fmt: skip
         for stages, most in ((FORMS, 80), (RIGHT, 12), (ONE, 12)):
             for fixed in choices[:most]:
-                question = Question(concept, _answered(runs), own | _other(concept, fixed))
+                constants = own | _other(concept, fixed)
+                question = Question(concept, _answered(runs), constants, single=_single(runs))
                 if found := explanations(question, stages):
                     yield fixed, found
         yield choices[0], []
 
     def _question(self, concept, runs, constants):
         fixed = self.engine.fixed.get(concept, {})
-        return Question(concept, _answered(runs), constants, fixed)
+        return Question(concept, _answered(runs), constants, fixed, _single(runs))
 
     def _lacking(self, concept, thing):
         """The numbers that may stand for parameters that a thing does not take: {name: […]}."""
@@ -366,6 +367,12 @@ class Judge:
         if error is not None or len(mine) < len(run.found):
             return None
         return next(m for m, c in zip(mine, run.found, strict=False) if c is trial.first)
+
+
+def _single(runs):
+    """Is everything that came back in float32?"""
+    answers = [numbers_of(c.ours) for run in runs for c in run.found]
+    return all(fits_single(a) for a in answers if a is not None and a.dtype.kind == "f")
 
 
 def _answered(runs):
