@@ -113,10 +113,11 @@ def close(excess):
     return f"close: {excess:.1f} × the bound" if 1 < excess <= CLOSE else ""
 
 
-def apart(ours, theirs, kind):
+def apart(ours, theirs, kind, magnified=1.0):
     """What is wrong where two arrays are further apart than their kind allows, or ""."""
     tolerance = TOLERANCES[kind]
-    return _compare(ours, theirs, tolerance.elementwise, tolerance.bound(theirs.dtype))[0]
+    bound = tolerance.bound(theirs.dtype, magnified)
+    return _compare(ours, theirs, tolerance.elementwise, bound)[0]
 
 
 def _compare(ours, theirs, elementwise, bound):

@@ -1,5 +1,7 @@
 """A stack of layers as a thing: making it, checking what it is given, keeping its weights."""
 
+import copy
+
 import numpy as np
 
 from . import _files
@@ -84,8 +86,8 @@ class Model:
         self.steps = [step for layer in self.layers for step in layer.steps()]
 
     def __setstate__(self, state):
-        """A copy, or a model out of a pickle: its layers hold views of its own state again."""
-        vars(self).update(state)
+        """A copy, or a model out of a pickle: layers of its own hold views of its own state."""
+        vars(self).update(copy.deepcopy(state))
         if self.state is not None:
             self._join()
 

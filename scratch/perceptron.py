@@ -297,10 +297,8 @@ class Perceptron(Estimator):
             ]
         weights, epochs = zip(*fits, strict=True)
         self.classes_, self.n_iter_, self.n_features_in_ = classes, max(epochs), X.shape[1]
-        self.coef_ = np.array(weights)[:, :-1].astype(X.dtype)
-        self.intercept_ = np.array(weights)[:, -1]
-        if len(classes) > 2:
-            self.intercept_ = self.intercept_.astype(X.dtype)  # of two it stays in double
+        W, dtype = np.array(weights), X.dtype if len(classes) > 2 else float
+        self.coef_, self.intercept_ = W[:, :-1].astype(X.dtype), W[:, -1].astype(dtype)
         if self.tol is not None and self.n_iter_ == self.max_iter:
             warnings.warn(
                 f"stopped after max_iter={self.max_iter} epochs, before the loss settled; "

@@ -38,7 +38,7 @@ def _beside(name):
 
 
 if __name__ == "__main__":
-    loading, readings = _beside("loading"), _beside("readings")
+    loading, readings, script = _beside("loading"), _beside("readings"), _beside("script")
     MODULES = dict(sys.modules)  # what is needed here, should the submission take it away
 
 MESSAGE_LIMIT = 64 * 2**20  # an answer of more bytes is refused
@@ -127,6 +127,11 @@ class Server:
         found, tried = readings.of(concept, self.found[path], name, member, expected, scratch)
         self.read[concept, path, name, member] = found
         return [(r.sentence, _plain_defaults(r.parameters), r.sure) for r in found], tried
+
+    def script(self, path, text, said):
+        """What becomes of a script's training loop."""
+        loading.own(path)
+        return script.judged(path, text, loading.stand_in, said)
 
     def bind(self, concept, path, name, member=None, number=None, *asked):
         """Have something at hand as this concept: as it is, or by a reading."""

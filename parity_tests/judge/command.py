@@ -5,7 +5,7 @@ from rich.text import Text
 
 from .. import files
 from ..report import versions
-from . import door, mend, words
+from . import door, mend, scripts, words
 from .door import JUDGED, PUBLIC, Choice
 from .engine import running
 from .judge import Judge
@@ -28,26 +28,28 @@ def add_arguments(parser):
         "--seconds", type=float, default=mend.SECONDS, metavar="N",
         help="how long to look for the mend of a name (default: %(default)g)",
     )  # fmt: skip
+    scripts.add_arguments(parser)
     files.add_json(parser)
 
 
 def run(console, options):
     """Judge it, and print what becomes of it."""
+    said = {name: getattr(options, name) for name in scripts.SAY}
     return main(console, options.path, options.hint, options.json, options.concept,
-                options.mend, options.seconds)  # fmt: skip
+                options.mend, options.seconds, said)  # fmt: skip
 
 
 def main(console, path, hint=False, json_file=None, concept=None, mended=None,
-         seconds=mend.SECONDS):  # fmt: skip
+         seconds=mend.SECONDS, said=None):  # fmt: skip
     """Check a submission; 0 where all of it agrees, 1 where not, 2 where it could not be run."""
     record = {"path": str(path), "versions": versions(), "exit_status": 2, "error": ""}
-    record |= {"names": [], "not_there": []}
+    record |= {"names": [], "not_there": [], "script": None}
     try:
         path, _, only = str(path).partition("::")
         modules = read(path)
         mend.check_beside(mended, modules)
         choice = Choice(only, door.known(concept))
-        record |= checked(console, modules, hint, choice, seconds, mended)
+        record |= checked(console, modules, hint, choice, seconds, mended, said)
     except CheckError as error:
         console.print(str(error), style="red", markup=False)
         record["error"] = str(error)
@@ -56,12 +58,17 @@ def main(console, path, hint=False, json_file=None, concept=None, mended=None,
     return record["exit_status"]
 
 
-def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None):
+def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None, said=None):
     """Judge these files and print what becomes of what they define; the record of it."""
     for note in filter(None, (module.note for module in modules)):
         console.print(Text(note, style="dim"))
+    script = None if any(choice) else scripts.judged(modules, said or {})
+    if script:
+        scripts.show(console, script, hint)
     with running(modules) as engine:
         found, unread = door.subjects(engine, choice)
+        if not found and script and script["verdict"] in scripts.STYLES:
+            return {"exit_status": int(script["verdict"] == "differs"), "script": script}
         if not found:
             raise CheckError(_nothing(engine, modules, unread))
         judge = Judge(engine, lambda: running(modules), found)
@@ -81,8 +88,10 @@ def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None):
         _print_missing(console, missing, judged)
     console.print(_summary(verdicts), style="bold")
     told = {verdict.word for verdict in verdicts}
+    told |= {script["verdict"]} & set(scripts.STYLES) if script else set()
     return {
         "exit_status": 2 if told <= {"not judged"} else int(bool(told & words.WRONG)),
+        "script": script,
         "names": [words.record(v, hint, m) for v, m in zip(verdicts, mends, strict=True)],
         "not_there": missing,
     }

@@ -123,7 +123,10 @@ def _words(node):
 @functools.lru_cache(50_000)
 def level(text):
     """How tightly an expression holds together."""
-    return _level(ast.parse(text.strip(), mode="eval").body)
+    try:
+        return _level(ast.parse(text.strip(), mode="eval").body)
+    except SyntaxError:  # as of lines that only parentheses keep together
+        return LOOSE
 
 
 def _level(node):
@@ -143,13 +146,26 @@ def held(text, least):
 
 def changes(source, functions):
     """All changes to these functions, the simplest first."""
-    found = []
+    found = list(_unshared(source))
     for number, function in enumerate(functions):
         part = _Function(source, function)
         for change in (*part.of_expressions(), *part.of_statements()):
             found.append(change._replace(cost=change.cost + 0.2 * min(number, 3)))
     unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
     return sorted(unique.values(), key=lambda change: change.cost)
+
+
+def _unshared(source):
+    """State that all objects share, made anew for each."""
+    for node in source.definitions():
+        made = [f for f in getattr(node, "body", []) if getattr(f, "name", "") == "__init__"]
+        shared = [s for s in node.body if isinstance(s, ast.Assign)
+                  and isinstance(s.value, ast.Dict | ast.List | ast.Call)]  # fmt: skip
+        for function, statement in itertools.product(made, shared):
+            first = function.body[0]
+            start, _ = source.around(source.span(first))
+            text = f"{' ' * first.col_offset}self.{source.text(statement)}\n"
+            yield Change(1, ((start, start, text),))
 
 
 class _Function:
@@ -163,9 +179,7 @@ class _Function:
         own = [a.arg for a in function.args.args if a.arg != "self"]
         texts = [source.text(n) for n in self.parents if _is_atom(n) and n not in called
                  and getattr(n, "id", "") not in (*MODULES, "self")]  # fmt: skip
-        self.names = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t and len(t) < 40][
-            :24
-        ]
+        self.names = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t][:24]
         self.counters = [self.source.text(n.right) for n in self.parents
                          if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)
                          and _is_atom(n.right)]  # fmt: skip
@@ -188,7 +202,7 @@ class _Function:
             spans = [(*span, text) for span, (_, text) in sorted(group.items())]
             if 2 <= len(spans) <= 4 and all(a[1] <= b[0] for a, b in itertools.pairwise(spans)):
                 yield Change(max(c for c, _ in group.values()) + MIRRORED, tuple(spans))
-        yield from self._exchanged_names()
+        yield from self._exchanged()
 
     def _expressions(self):
         arguments = set(ast.walk(self.function.args))
@@ -205,6 +219,9 @@ class _Function:
         """What mirrored places have in common: the text; the shape around it; the statement's."""
         parent, field, i = self.parents[node]
         yield "text", self.source.text(node)
+        yield "text in a statement", self.source.text(node), self._statement(node)
+        if isinstance(node, ast.Call):
+            yield "call", _shape(node)
         yield "around", _shape(parent), _shape(node), field, i
         path = []
         while not isinstance(node, ast.stmt):
@@ -221,10 +238,7 @@ class _Function:
         before, after = self.source.data[:start].rstrip(), self.source.data[end:].lstrip()
         if before.endswith(b"(") and after.startswith(b")"):
             return text
-        try:
-            return held(text, self._least(node))
-        except SyntaxError:
-            return None
+        return held(text, self._least(node))
 
     def _least(self, node):
         parent, field, _ = self.parents[node]
@@ -270,7 +284,7 @@ class _Function:
         a, b = self.source.text(node.left), self.source.text(node.right)
         sign = OPERATORS[type(node.op)][0]
         for other in OTHERS[sign] if sign != "**" else ["*"]:
-            yield 1, other, self._binary(a, other, b)
+            yield 0.9, other, self._binary(a, other, b)
         yield 1, "left", a
         yield 1, "right", b
         if sign in "-/@**":
@@ -284,11 +298,8 @@ class _Function:
                 c, d = self.source.text(inner.left), self.source.text(inner.right)
                 own = OPERATORS[type(inner.op)][0]
                 deeper = self._binary(d, sign, outer) if left else self._binary(outer, sign, c)
-                yield (
-                    1,
-                    "regrouped",
-                    self._binary(*((c, own, deeper) if left else (deeper, own, d))),
-                )
+                parts = (c, own, deeper) if left else (deeper, own, d)
+                yield 1.2, "regrouped", self._binary(*parts)
             if isinstance(inner, ast.Call) and len(inner.args) == 1 and sign in "+-":
                 name, c = self.source.text(inner.func), self.source.text(inner.args[0])
                 both = (c, sign, outer) if left else (outer, sign, c)
@@ -381,26 +392,25 @@ class _Function:
                 ),
             )
 
-    def _exchanged_names(self):
-        """Two names, each in the other's place: in one statement, or everywhere."""
-        places = defaultdict(list)
-        for node in self.parents:
-            if (
-                _is_atom(node)
-                and isinstance(node.ctx, ast.Load)
-                and (t := self.source.text(node)) in self.names
-            ):
-                places[t].append(node)
-        statements = {node: self._statement(node) for nodes in places.values() for node in nodes}
-        for a, b in itertools.combinations(places, 2):
-            both = [(n, b) for n in places[a]] + [(n, a) for n in places[b]]
-            groups = [both, *([p for p in both if statements[p[0]] is s]
-                              for s in {statements[n] for n, _ in both})]  # fmt: skip
-            for group in groups:
-                spans = sorted((*self.source.span(n), text) for n, text in group)
-                apart = all(x[1] <= y[0] for x, y in itertools.pairwise(spans))
-                if len({text for _, _, text in spans}) == 2 and apart:
-                    yield Change(1.8, tuple(spans))
+    def _exchanged(self):
+        """Two expressions of a statement, or two names everywhere, each in the other's place."""
+        places, statements = defaultdict(list), defaultdict(list)
+        for node in self._expressions():
+            statements[self._statement(node)].append(node)
+            if _is_atom(node):
+                places[self.source.text(node)].append(node)
+        for a, b in itertools.combinations(self.names, 2):
+            yield from self._swapped([*places[a], *places[b]], {a: b, b: a}, 1.8)
+        for nodes in statements.values():
+            for a, b in itertools.combinations(nodes, 2):
+                texts = self.source.text(a), self.source.text(b)
+                yield from self._swapped([a, b], dict(zip(texts, texts[::-1], strict=True)), 1.7)
+
+    def _swapped(self, nodes, other, cost):
+        pairs = [(n, other[text]) for n in nodes if (text := self.source.text(n)) != other[text]]
+        spans = sorted((*self.source.span(n), self._fitting(n, text)) for n, text in pairs)
+        if len(spans) > 1 and all(a[1] <= b[0] for a, b in itertools.pairwise(spans)):
+            yield Change(cost, tuple(spans))
 
     def _statement(self, node):
         while not isinstance(node, ast.stmt):

@@ -7,6 +7,7 @@ is right by a convention; the best of them is explained and told (:meth:`Judge.v
 import importlib
 import itertools
 import logging
+import re
 from typing import NamedTuple
 
 import scratch
@@ -28,6 +29,8 @@ RANGES = {  # of numbers in the source that may stand for a parameter that is no
 }
 
 
+NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of an optimizer
+AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
@@ -70,7 +73,7 @@ class Trial(NamedTuple):
     @property
     def numbers(self):
         """Its numbers that are not Keras's: [(parameter, its own, Keras's)]."""
-        ours = _defaults(self.concept) | _hidden(self.concept)
+        ours = _keras(self.concept)
         return [(name, own, ours[name]) for name, own in self.constants.items()]
 
     @property
@@ -174,7 +177,7 @@ class Judge:
         found, fixed = [], {}
         if any(run.wrong for run in runs) or own:
             for fixed, found in self._explained(concept, runs, own, lacking):
-                told = {n: v for n, v in fixed.items() if n in _defaults(concept)}
+                told = {n: v for n, v in fixed.items() if n not in _hidden(concept)}
                 self.engine.fixed[concept] = told
                 if not told:
                     break
@@ -183,6 +186,9 @@ class Judge:
                 if found := explanations(again, RIGHT + ONE):
                     break
         constants = own | _other(concept, fixed)
+        elsewhere = [run for run in runs if not _at_the_clip(run)]
+        if not found and len(elsewhere) < len(runs):  # where probabilities are 0 or 1, all differ
+            found = explanations(self._question(concept, elsewhere, constants), RIGHT)
         return Trial(subject, candidate, runs, constants, found, fixed)
 
     def runs_of(self, concept, results=None):
@@ -232,6 +238,8 @@ class Judge:
                 written = [n for n in thing.numbers if low <= n <= high]
                 usual = USUAL if name == "epsilon" and name in _defaults(concept) else ()
                 found[name] = list(dict.fromkeys([default, *written, *usual]))
+        if concept == "optimizers.SGD" and NESTEROV.search(thing.name) and "nesterov" not in taken:
+            found["nesterov"] = [True]
         return found
 
     def _bind(self, candidate, subject):
@@ -326,6 +334,8 @@ class Judge:
                 if isinstance(error, Fault) and error.concept == concept:
                     told.append(f"{item.name.split('[')[0]}: {error.message}")
         told = list({words.partition(":")[0]: words for words in reversed(told)}.values())[::-1][:4]
+        if any(c.problem and c.what == AT_THE_CLIP for c in mine) and trial.programs:
+            told.append("at the clip, where a probability is 0 or 1, it has other numbers")
         if idle := self._not_varied(concept):
             told.append(f"not exercised: {', '.join(idle)}")
         return tuple(told)
@@ -375,6 +385,12 @@ def _single(runs):
     return all(fits_single(a) for a in answers if a is not None and a.dtype.kind == "f")
 
 
+def _at_the_clip(run):
+    """Is this case about probabilities so near to 0 or 1 that Keras takes others?"""
+    numbers = all(numbers_of(compared.ours) is not None for compared in run.found)
+    return numbers and {compared.what for compared in run.found} == {AT_THE_CLIP}
+
+
 def _answered(runs):
     """What a thing has answered; that a case asked for more in the end is no answer."""
     told = [run._replace(error=None) if _says_nothing(run) else run for run in runs]
@@ -398,13 +414,18 @@ def _hidden(concept):
     return {"epsilon": CLIP} if "crossentropy" in concept else {}
 
 
+def _keras(concept):
+    """What Keras has where nothing is said."""
+    return _defaults(concept) | _hidden(concept) | {"nesterov": False}
+
+
 def _other(concept, numbers):
     """Those of some numbers that are not Keras's."""
-    ours = _defaults(concept) | _hidden(concept)
+    ours = _keras(concept)
     return {
         name: value
         for name, value in numbers.items()
-        if value != ours.get(name, value) and type(value) in (int, float)
+        if value != ours.get(name, value) and type(value) in (int, float, bool)
     }
 
 

@@ -53,6 +53,11 @@ def imported(path, package):
         return from_place(full, path)
 
 
+def own(path):
+    """A file is of the submission: so is its folder."""
+    _on_path(os.path.dirname(path))
+
+
 def _on_path(folder):
     if folder not in OWN:
         OWN.append(folder)
@@ -134,7 +139,7 @@ def _one(statement, path, found):
         except ModuleNotFoundError as error:
             if not error.name or error.name in STOOD_IN:
                 return
-            _stand_in(error.name)
+            stand_in(error.name)
         except BaseException:
             return
 
@@ -153,7 +158,8 @@ class Missing(types.ModuleType):
         raise ModuleNotFoundError(f"No module named {self.__name__.partition('.')[0]!r}")
 
 
-def _stand_in(name):
+def stand_in(name):
+    """Let a package that is missing be another thing, until it is called."""
     STOOD_IN.add(name)
     sys.modules[name] = Missing(name)
 

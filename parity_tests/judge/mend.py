@@ -6,6 +6,7 @@ the submission's process: on the case that differs, then on all cases, then on o
 
 import contextlib
 import difflib
+import functools
 import io
 import itertools
 import json
@@ -60,10 +61,8 @@ class Mend(NamedTuple):
         """[("−", line), ("+", line), …]"""
         told = []
         for _, *sides in self.hunks:
-            both = [
-                textwrap.dedent("\n".join(lines)).split("\n") if lines else [] for lines in sides
-            ]
-            told += [(sign, s) for sign, lines in zip("−+", both, strict=True) for s in lines]
+            for sign, lines in zip("−+", sides, strict=True):
+                told += [(sign, s) for s in textwrap.dedent("\n".join(lines)).split("\n") if lines]
         return told
 
     def record(self, hint=False):
@@ -130,7 +129,7 @@ class Search:
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
-        if self.text is None:
+        if self.text is None or not self.trial.runs:
             return None
         source, thing = self.text.source, self.trial.subject.thing
         self.segments = [(*source.span(node), source.line(source.span(node)[0]))
@@ -165,9 +164,11 @@ class Search:
 
     def _items(self):
         """The cases, the shortest that differs first."""
-        runs = [run for run in self.trial.runs if run.found]
-        size = {id(run): sum(np.size(c.theirs) for c in run.found) for run in runs}
-        return [run.item for run in sorted(runs, key=lambda r: (not r.wrong, size[id(r)]))]
+
+        def size(run):
+            return not run.wrong, not run.found, sum(np.size(c.theirs) for c in run.found)
+
+        return [run.item for run in sorted(self.trial.runs, key=size)]
 
     # --- what is right ---
 
@@ -226,7 +227,7 @@ class Search:
 
     def _meeting(self, item, targets, seed=0):
         """The targets that answer a case as the candidate does, and in how many comparisons."""
-        alive, count, until = list(targets), 0, time.monotonic() + 2 * CALL
+        alive, count, until = list(targets), 0, time.monotonic() + 10 * CALL
 
         def hear(compared):
             nonlocal alive, count
@@ -252,17 +253,18 @@ class Search:
         programs = self.trial.programs
         if not programs or not (diff := programs[0].diff()):
             return changes
-        told = _signs("\n".join(s for k, s in diff if k == "+"))
-        told.subtract(_signs("\n".join(s for k, s in diff if k == "−")))
+        told = Counter(w for sign, line in diff for w in _signs(line) if sign == "+")
+        told.subtract(w for sign, line in diff for w in _signs(line) if sign == "−")
         data = self.text.source.data
 
         def far(change):
-            own = Counter()
+            left = dict(told)
             for start, end, text in change.spans:
-                own.update(_signs(text))
-                own.subtract(_signs(data[start:end].decode()))
-            own.subtract(told)
-            return min(sum(map(abs, own.values())), 4) + change.cost
+                for word in _signs(text):
+                    left[word] = left.get(word, 0) - 1
+                for word in _signs(data[start:end].decode()):
+                    left[word] = left.get(word, 0) + 1
+            return min(sum(map(abs, left.values())), 4) + change.cost
 
         return sorted(changes, key=far)
 
@@ -288,10 +290,11 @@ def _meets(compared, answers, count):
     return count < len(answers) and _answers(compared, answers[count])
 
 
+@functools.lru_cache(50_000)
 def _signs(text):
-    """The signs, numbers and known words of a text; all other names are one."""
-    words = re.findall(r"[A-Za-z_]\w*|\d[\d.e+-]*|\*\*|[-+*/@<>=]=?|[\[\](),.]", text)
-    return Counter(w for w in words if w not in ("(", ")", "[", "]", ",", "."))
+    """The signs, numbers and NumPy's words in a text; names are anybody's own."""
+    words = r"(?<=np\.)\w+|\b(?:axis|keepdims|T)\b|\b\d[\d.e+-]*|\*\*|[-+*/@<>=]=?"
+    return re.findall(words, text)
 
 
 @contextlib.contextmanager

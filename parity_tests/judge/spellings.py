@@ -20,7 +20,7 @@ LOSSES = {  # the likeliest first
     "binary_crossentropy": "bce binarycrossentropy logloss logisticloss binarycrossent logistic "
     "sigmoidcrossentropy bceloss",
     "sparse_categorical_crossentropy": "sparsecategoricalcrossentropy sparsecrossentropy "
-    "softmaxloss crossentropywithlogits",
+    "softmaxloss softmaxwithloss crossentropywithlogits",
     "categorical_crossentropy": "categoricalcrossentropy cce crossentropy crossentropyerror nll "
     "negativeloglikelihood softmaxcrossentropy crossent xent celoss softmaxloss",
 }
@@ -41,7 +41,7 @@ LAYERS = {
     "PReLU": "prelulayer",
 }
 AFFIXES = (
-    "activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my"
+    "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my"
 )
 SLOPE = re.compile(
     r"^(?:d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative)?_?(?:of_?)?|grad(?:ient)?_?(?:of_?)?|"

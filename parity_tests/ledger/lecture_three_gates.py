@@ -158,13 +158,13 @@ NETWORKS = rows(
     "# Artificial Neural Network",
     "205-208 | = 1 | layers of several neurons, one or more of them hidden: what comes out over "
     "the layers by hand",
-    SEQUENTIAL.claim(lambda nn: over_its_layers(nn, 4, 3, 1)),
+    SEQUENTIAL.claim(lambda nn: over_its_layers(nn, 5, 1, 4, 2)),
     "# Multi-Layer Perceptron",
     "214 | = 6 | fully connected: connections of 2 inputs with 3 units",
     DENSE.claim(lambda nn: np.count_nonzero(connections(nn, np.ones((2, 3))))),
     "# Neural Network",
     "898-902 | = 1 | depth 2 is a hidden and an output layer: what comes out over these by hand",
-    SEQUENTIAL.claim(lambda nn: over_its_layers(nn, 2, 1)),
+    SEQUENTIAL.claim(lambda nn: over_its_layers(nn, 3, 1)),
     "# Importance of Activation Functions",
     "1135, 1155-1162, 1166-1170 | = 0 | linear layers decide linearly, however many: second "
     "differences along a walk",

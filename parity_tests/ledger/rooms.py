@@ -1,5 +1,6 @@
 """What rows of several lectures ask of a room, in a few lines each."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -92,6 +93,7 @@ def network(nn, *widths):
     return model, weights
 
 
+@functools.cache
 def over_its_layers(nn, *widths):
     """What a network predicts, over what its layers give by hand, one after the other."""
     model, weights = network(nn, *widths)

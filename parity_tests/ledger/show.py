@@ -13,7 +13,9 @@ from rich.text import Text
 import reference
 import scratch
 
-from ..comparison import apart
+from ..comparison import apart, assert_parity
+from ..conditioning import magnifications
+from ..tolerances import TOLERANCES
 from . import LEDGER
 from .headings import TITLES
 from .row import Row, numbers
@@ -38,8 +40,20 @@ class Outcome(NamedTuple):
 def judge(row, ours, theirs):
     """Recompute a row in both rooms."""
     a, b = row.value(ours), row.value(theirs)
-    problem = row.problem(a) or row.problem(b) or apart(a, b, row.tolerance)
+    problem = row.problem(a) or row.problem(b) or apart(a, b, row.tolerance, _magnified(row))
     return Outcome(row, a, b, problem)
+
+
+def _magnified(row):
+    """How much a row's value magnifies a rounding: as it says, or as it is measured."""
+    if row.magnified or not TOLERANCES[row.tolerance].measured:
+        return row.magnified or 1.0
+
+    def case(ours, theirs):
+        values = row.value(ours), row.value(theirs)
+        assert_parity(row.concept, *values, row.tolerance, what=row.name)
+
+    return max(magnifications(case).values())
 
 
 def main(console, letter=None, errata=False):

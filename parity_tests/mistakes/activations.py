@@ -270,7 +270,7 @@ softmax.form(
 softmax.form(
     "exponentials that overflow",
     "def softmax(z):\n    e = np.exp(z)\n    return e / e.sum(axis=-1, keepdims=True)",
-    lecture='G "Summary of Activation Functions" and H "Softmax Function:-"',
+    right_by="Bridle (1990), on paper, as G and H print it",
     why="On paper e^z / Σ e^z is right; e^1000 is infinite and e^−1000 is 0, and ∞/∞ and 0/0 are "
     "NaN. Frameworks take each row's largest score off first.",
 )

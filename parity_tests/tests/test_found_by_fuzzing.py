@@ -166,7 +166,10 @@ def test_fans(name, shape):
     )
 
 
-@pytest.mark.parametrize("again", [copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))])
+AGAIN = [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))]
+
+
+@pytest.mark.parametrize("again", AGAIN)
 def test_models_are_copied_and_pickled(again):
     for model in (network(), network(optimizer=scratch.optimizers.RMSprop(momentum=0.9))):
         learn(model)

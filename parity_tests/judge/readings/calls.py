@@ -37,9 +37,10 @@ def call_of(definition):
     names = {name for name, _, _ in made}
 
     def function(*arguments, **options):
-        return getattr(new(thing, options, names), member)(
-            *arguments, **{k: v for k, v in options.items() if k not in names}
-        )
+        made = new(thing, options, names)
+        rest = {k: v for k, v in options.items() if k not in names}
+        kind = "backward" if "back" in member or "grad" in member else "forward"
+        return results(getattr(made, member), made, kind, *arguments, **rest)
 
     text = f"{definition.name}()" if member == "__call__" else f"{definition.name}().{member}"
     inner = {name for name, _, _ in own}

@@ -14,6 +14,11 @@ ROWS, INPUTS, UNITS = 5, 3, 2  # of a trial, all different, so that shapes tell 
 X = np.linspace(-1, 1, ROWS * INPUTS).reshape(ROWS, INPUTS) ** 3
 UPSTREAM = np.linspace(2, -1, ROWS * UNITS).reshape(ROWS, UNITS)
 OWN = [("units", "POSITIONAL_OR_KEYWORD", ())]
+MADE = {  # with what a layer is made
+    "inputs, outputs": lambda cls, inputs, units: cls(inputs, units),
+    "outputs, inputs": lambda cls, inputs, units: cls(units, inputs),
+    "W, b": lambda cls, inputs, units: cls(np.zeros((inputs, units)), np.zeros(units)),
+}
 RATE = 0.25  # for layers that move their weights themselves
 
 
@@ -22,17 +27,17 @@ def dense_object(d):
     """An object with forward and backward, its weights in attributes."""
     if not inspect.isclass(d.thing) or not hasattr(d.thing, "forward"):
         raise DoesNotFit("it is no class with a forward")
-    why = "it could not be made with numbers of inputs and outputs"
-    for turned, columns in itertools.product((False, True), repeat=2):  # outputs first
-        make = functools.partial(_Object, d.thing, turned, columns)
+    why = "it could not be made with numbers of inputs and outputs, nor with W and b"
+    for (given, make), columns in itertools.product(MADE.items(), (False, True)):
         try:
-            trial = make(INPUTS, UNITS)
+            trial = _Object(d.thing, make, columns, None, INPUTS, UNITS)
             trial.step(X, UPSTREAM)
         except Exception as error:
             why = str(error) or why
             continue
-        words = f"{d.name}({'outputs, inputs' if turned else 'inputs, outputs'}), {trial.told}"
-        yield _dense(d, make, words + ", examples are columns" * columns)
+        made = functools.partial(_Object, d.thing, make, columns, trial.across)
+        told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
+        yield _dense(d, made, told)
         return
     raise DoesNotFit(why)
 
@@ -126,9 +131,8 @@ class _Inner:
 
 
 class _Object(_Inner):
-    def __init__(self, cls, turned, columns, inputs, units):
-        self.made = cls(units, inputs) if turned else cls(inputs, units)
-        self.columns = columns
+    def __init__(self, cls, make, columns, across, inputs, units):
+        self.made, self.columns = make(cls, inputs, units), columns
         arrays = {k: v for k, v in vars(self.made).items() if isinstance(v, np.ndarray)}
         weights = [k for k, v in arrays.items() if v.shape in ((inputs, units), (units, inputs))]
         biases = [k for k, v in arrays.items() if k not in weights and v.size == units]
@@ -136,7 +140,7 @@ class _Object(_Inner):
         if not weights or not biases:
             raise DoesNotFit("no arrays of its weights and biases were found in its attributes")
         self.W, self.b = weights[0], biases[0]
-        self.across = arrays[self.W].shape != (inputs, units) or (columns and inputs == units)
+        self.across = arrays[self.W].shape != (inputs, units) if across is None else across
         self.bias_shape = arrays[self.b].shape
         self.told = f"weights in .{self.W} and .{self.b}"
 

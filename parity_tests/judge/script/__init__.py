@@ -1,0 +1,5 @@
+"""A script's training loop, judged in its own process: what it does, against what descent does."""
+
+from .report import judged
+
+__all__ = ["judged"]

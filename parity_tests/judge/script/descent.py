@@ -1,0 +1,248 @@
+"""What a pass of a training loop does to each weight, against what descent would do.
+
+Central differences through the script's own forward lines are the truth. Nothing is called wrong
+that does not turn right when one quantity is put in its place.
+"""
+
+import ast
+from typing import NamedTuple
+
+import numpy as np
+
+from .trial import (
+    CLOSE,
+    CRITERION,
+    LOSSES,
+    SEED,
+    Change,
+    H,
+    Trial,
+    Unclear,
+    Understood,
+    evidence_of,
+    fitting,
+    loss_of,
+)
+
+SHORT = {
+    "mse": "squared error",
+    "bce": "binary cross-entropy",
+    "cce": "categorical cross-entropy",
+    "perceptron": CRITERION,
+}
+
+
+def understand(trial, other, said):
+    """The output, target and loss under which most weights move downhill, from here and from other
+    weights; and how the outputs differ beside these weights."""
+    found, kept = [], {}
+    pairs = _said(trial, said) if said.get("output") else trial.pairs()
+    for at, out, target, told, joined in pairs:
+        fitted = fitting(trial.trace[out], target)
+        if fitted is not None and out[0] < trial.first and (out, told, joined) not in kept:
+            kept[out, told, joined] = at, fitted
+    if not kept:
+        raise Unclear("no place was found where an output meets its target")
+    outputs = list(dict.fromkeys(out for out, _, _ in kept))
+    sides = trial.derivatives(outputs)
+    there = other and other.derivatives([o for o in outputs if o in other.trace])
+    meant = SHORT.get(said.get("loss"), said.get("loss"))
+    for (out, told, joined), (at, target) in kept.items():
+        for name in LOSSES:
+            if name != meant if meant else (joined is ast.Mult) != (name == CRITERION):
+                continue
+            now = Understood(out, target, told, at, name, {})
+            try:
+                now = now._replace(changes=_changes(trial, gradient(trial, now, sides)))
+                then = _changes(other, gradient(other, now, there)) if other else {}
+            except (Unclear, TypeError, ValueError, KeyError):
+                continue
+            found.append((now, then))
+    if not found:
+        raise Unclear("none of the usual losses fits the output and its target")
+    now, then = max(found, key=lambda f: (evidence_of(f[1], lambda c: c.right) + f[0].evidence,
+                                          *f[0].score))  # fmt: skip
+    return _steady(trial, other, now, then), sides
+
+
+def gradient(trial, understood, sides):
+    """∂L/∂w at the entries that are looked at; not a number where the loss has a kink."""
+    base = loss_of(understood.loss, trial.trace[understood.output], understood.target)
+    both = np.array([[loss_of(understood.loss, o, understood.target) for o in pair]
+                     for pair in sides[understood.output]])  # fmt: skip
+    slope = (both[:, 0] - both[:, 1]) / (2 * H)
+    if not slope.any():
+        raise Unclear
+    trial.noise = 2 * np.finfo(float).eps * max(abs(base), 1) / H
+    kink = np.abs(both.sum(1) - 2 * base) / (2 * H)
+    kink -= 2 * trial.noise
+    slope[kink > CLOSE * max(np.abs(slope).max(), 1e-12)] = np.nan
+    return slope
+
+
+def _said(trial, said):
+    """The output and the target that a person names."""
+    outputs = [k for k in trial.trace if trial.name(k) == said["output"] and k in trial.dependent]
+    try:
+        target = np.asarray(eval(said["target"], dict(trial.run.kept), dict(trial.run.start)))
+    except Exception as error:
+        raise Unclear(f"--target {said['target']}: {error}") from None
+    if not outputs:
+        raise Unclear(f"--output {said['output']}: no such name hangs on the weights")
+    yield outputs[0][0] + 1, outputs[0], target, said["target"], ast.Sub
+
+
+def _changes(trial, slope, deltas=None):
+    changes, at = {}, 0
+    for leaf, entries in trial.entries.items():
+        g = slope[at : at + len(entries)]
+        at += len(entries)
+        delta = np.asarray((deltas or trial.weights)[leaf], float).ravel()[entries]
+        clear = np.isfinite(g)
+        weight = trial.start[leaf].ravel()[entries]
+        found = _change(trial, leaf, g[clear], delta[clear], weight[clear])
+        changes[leaf] = found._replace(count=int(clear.sum()))
+    return changes
+
+
+def _change(trial, leaf, g, delta, weight):
+    """How a change goes with a gradient; a decay or an optimizer's memory may be part of it."""
+    size = np.linalg.norm(delta)
+    if not len(g):
+        return Change(0.0, 0.0, "still")
+    if size == 0 or np.linalg.norm(g) < 1e-9:
+        return Change(0.0, 0.0 if size < 1e-9 else 1.0, "still")
+    rate = -(delta @ g) / (g @ g)
+    noise = abs(rate) * trial.noise * len(g) ** 0.5
+    off = max(np.linalg.norm(delta + rate * g) - noise, 0) / size
+    if off < CLOSE:
+        return Change(rate, off)
+    both = np.stack([g, weight], axis=1)
+    fit = np.linalg.lstsq(both, delta, rcond=None)[0]
+    left = np.linalg.norm(both @ fit - delta) / size
+    if left < CLOSE and len(g) > 3 and fit[0] < 0 and fit[1] < 0:
+        return Change(-fit[0], left, "with decay")
+    clipped = np.abs(delta) > (1 - 1e-9) * np.abs(delta).max()
+    if (rest := ~clipped).any() and (delta[clipped] * g[clipped] < 0).all():
+        rate = -(delta[rest] @ g[rest]) / max(g[rest] @ g[rest], 1e-300)
+        left = np.linalg.norm(delta[rest] + rate * g[rest])
+        beyond = (rate * np.abs(g[clipped]) >= np.abs(delta[clipped])).all()
+        if beyond and left < CLOSE * np.linalg.norm(delta[rest]):
+            return Change(rate, 0.0, "clipped")
+    clear = np.abs(g) > 1e-6 * np.abs(g).max()
+    memory = [k for k, v in trial.start.items() if k in trial.changed and k not in trial.weights
+              and v.shape == trial.start[leaf].shape]  # fmt: skip
+    even = np.abs(delta[clear]).max() < 1.01 * np.abs(delta[clear]).min()
+    if memory and even and (np.sign(delta[clear]) == -np.sign(g[clear])).all():
+        return Change(float(np.abs(delta).max()), 0.0, "by the sign, as Adam or RMSprop starts")
+    return Change(rate, off)
+
+
+def _steady(trial, other, understood, then):
+    """Is each weight's rate the same from other weights, if another's is?"""
+    if not then or then.keys() != understood.changes.keys():
+        return understood
+    plain = {k: then[k].rate / c.rate for k, c in understood.changes.items()
+             if c.right and then[k].right and not c.how and not then[k].how}  # fmt: skip
+    steady = [k for k, ratio in plain.items() if abs(ratio - 1) < CLOSE]
+    changes = dict(understood.changes)
+    for k, ratio in plain.items():
+        sizes = [np.linalg.norm(t.weights[k]) for t in (trial, other)]
+        if steady and abs(ratio - 1) > 100 * CLOSE and abs(sizes[0] - sizes[1]) > CLOSE * sizes[0]:
+            rate = changes[k].rate
+            how = f"no steady rate: {rate:.3g} here, {rate * ratio:.3g} from other weights"
+            changes[k] = Change(rate, 1.0, how)
+    return understood._replace(changes=changes)
+
+
+def elsewhere(trial):
+    """The same pass from other weights; None where it cannot be compared."""
+    random = np.random.default_rng(SEED)
+    others = {}
+    for k in trial.weights:
+        noise = random.standard_normal(trial.start[k].shape)
+        others[k] = trial.start[k] * (1 + 0.3 * noise) + 0.1 * noise
+    try:
+        other = Trial(trial.run.elsewhere(others))
+    except Unclear:
+        return None
+    return other if other.weights.keys() == trial.weights.keys() else None
+
+
+def consistent(trial, understood, sides):
+    """Is there some other derivative at the output from which all changes follow?"""
+    columns = [np.ravel(a - b) / (2 * H) for a, b in sides[understood.output]]
+    jacobian = np.array(columns)
+    delta = np.concatenate([np.ravel(trial.weights[k])[e] for k, e in trial.entries.items()])
+    if len(delta) <= jacobian.shape[1]:
+        return None
+    fit, _, rank, _ = np.linalg.lstsq(-jacobian, delta, rcond=1e-9)
+    left = np.linalg.norm(jacobian @ fit + delta)
+    return bool(left < CLOSE * np.linalg.norm(delta)) if rank < len(delta) else None
+
+
+# --- the first wrong quantity ------------------------------------------------------------------
+
+
+class Culprit(NamedTuple):
+    """A quantity on the way back that has to be another one."""
+
+    key: tuple
+    stands_for: tuple
+    slope: np.ndarray
+
+
+def culprits(trial, understood):
+    """Quantities after which, when they are put right one by one, every weight moves downhill."""
+    patches, found, changes = {}, [], understood.changes
+    forward = [k for k in trial.trace if k in trial.dependent and k[0] <= understood.output[0]]
+    slopes = {}
+    for key in trial.trace:
+        back = key in trial.dependent and key[0] > understood.output[0]
+        if not back or trial.run.statements[key[0]].part or key[1] in _weight_names(trial):
+            continue
+        for q in reversed(forward):
+            if trial.trace[q].shape != trial.trace[key].shape or all(
+                c.right for c in changes.values()
+            ):
+                continue
+            if q not in slopes:
+                slopes[q] = trial.slope(q, understood)
+            if slopes[q] is None or proportional(trial.trace[key], slopes[q]):
+                continue
+            for sign in (1, -1):
+                put = {**patches, key: lambda v, s=sign * slopes[q]: _as(v, s)}
+                now = _after(trial, understood, put)
+                if _better(changes, now):
+                    changes, patches = now, put
+                    found.append(Culprit(key, q, slopes[q]))
+                    break
+    return found, changes
+
+
+def _as(value, slope):
+    return slope if isinstance(value, np.ndarray) else float(slope)
+
+
+def _weight_names(trial):
+    return {leaf.text for leaf in trial.weights}
+
+
+def _after(trial, understood, patches):
+    trial.run.run(patches=patches)
+    after = trial.run.after()
+    deltas = {k: after[k] - trial.start[k] for k in trial.weights}
+    return _changes(trial, trial.gradient, deltas)
+
+
+def _better(before, now):
+    return sum(c.right for c in now.values()) > sum(c.right for c in before.values()) and all(
+        now[k].right for k, c in before.items() if c.right
+    )
+
+
+def proportional(a, b):
+    a, b = np.ravel(a).astype(float), np.ravel(b)
+    if not a.any() or not b.any():
+        return not a.any() and not b.any()
+    return np.linalg.norm(a - b * (a @ b) / (b @ b)) < CLOSE * np.linalg.norm(a)

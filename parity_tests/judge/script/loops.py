@@ -1,0 +1,492 @@
+"""Find a script's training loop, stop before it, and run one pass of it, statement by statement.
+
+A pass is made flat: calls of the script's own functions give way to their lines, and every part of
+an expression is a statement of its own, so that each quantity can be looked at, and changed.
+"""
+
+import ast
+import builtins
+import contextlib
+import copy
+import itertools
+import random
+import time
+import types
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+
+SECONDS = 8.0  # until a loop is reached
+ROWS = 64  # so many passes are looked at, until one moves something
+LOOPS = (ast.For, ast.While)
+CLOSED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp,
+          ast.BoolOp, ast.NamedExpr, ast.JoinedStr, ast.Yield)  # fmt: skip
+
+
+class Reached(BaseException):
+    """The loop that is wanted: its number, and the names that it sees."""
+
+
+class Late(Exception):
+    """No loop that trains something was reached in time."""
+
+
+class Statement(NamedTuple):
+    """A statement of a flat pass, and the names, attributes or entries that it sets."""
+
+    code: types.CodeType
+    line: int
+    sets: tuple
+    tree: ast.stmt
+    part: bool  # is it only a part of an expression?
+
+
+def candidates(tree):
+    """The loops that may train something, each with the numbers of those inside it."""
+    loops = [node for node in ast.walk(tree) if isinstance(node, LOOPS)]
+    wanted = [loop for loop in loops if any(_updates(s) for s in ast.walk(loop))]
+    return {
+        i: (loop, [j for j, other in enumerate(wanted) if other is not loop and _in(other, loop)])
+        for i, loop in enumerate(wanted)
+    }
+
+
+def _in(inner, outer):
+    return any(node is inner for node in ast.walk(outer))
+
+
+def _updates(node):
+    return isinstance(node, ast.AugAssign | ast.Assign) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    )
+
+
+def reach(path, text, rejected, stand_in):
+    """(number, loop, names) of the next loop in which a script may train something, or None.
+
+    The script runs until there; a loop inside another comes after it.
+    """
+    tree = ast.parse(text)
+    loops, started = candidates(tree), time.process_time()
+    hidden = {j for i, (_, inner) in loops.items() if i not in rejected for j in inner}
+    wanted = set(loops) - rejected - hidden
+    for number, (loop, _) in loops.items():
+        ahead = ast.parse(f"__reached__({number}, locals())").body[0]
+        loop.body.insert(0, ast.copy_location(ahead, loop.body[0]))
+
+    def reached(number, seen):
+        if not wanted:
+            return
+        if number in wanted:
+            raise Reached(number, seen)
+        if time.process_time() - started > SECONDS:
+            raise Late(f"no loop that trains something was reached in {SECONDS:g} s")
+
+    code = compile(ast.fix_missing_locations(tree), path, "exec")
+    for _ in range(20):
+        names = {"__name__": "__main__", "__file__": path, "__reached__": reached}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                exec(code, names)
+        except Reached as stopped:
+            number, seen = stopped.args
+            loop = loops[number][0]
+            wanted.clear()
+            for other, _ in loops.values():
+                del other.body[0]
+            names.update({k: v for k, v in seen.items() if k != "__reached__"})
+            return number, loop, names, tree
+        except ModuleNotFoundError as error:
+            if not error.name:
+                raise
+            stand_in(error.name)
+            continue
+        return None
+    return None
+
+
+# --- a flat pass -------------------------------------------------------------------------------
+
+
+class Flat:
+    """The statements of a loop's body, with the lines of the functions that it calls."""
+
+    def __init__(self, path, tree, names):
+        self.path, self.names = path, names
+        self.defined = {n.lineno: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+        self.statements, self.count = [], itertools.count()
+        self.inlined = {}  # fresh name: the name that it has in its function
+
+    def add(self, body, depth=0):
+        """Append the statements of a body."""
+        for statement in copy.deepcopy(body):
+            if isinstance(statement, ast.Global | ast.Nonlocal | ast.Pass | ast.Import):
+                continue
+            self._add(statement, depth)
+
+    def _add(self, statement, depth):
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr):
+            if statement.value is None:
+                return
+            statement.value = self._parts(statement.value, statement, depth, top=True)
+        elif isinstance(statement, ast.If):
+            statement.test = self._parts(statement.test, statement, depth)
+        self._emit(statement, False)
+
+    def _emit(self, statement, part):
+        once = ast.parse("for __once__ in (0,):\n  __left__ = True\n  __left__ = False").body[0]
+        once.body.insert(1, _Leaves().visit(copy.deepcopy(statement)))
+        once = ast.fix_missing_locations(ast.copy_location(once, statement))
+        code = compile(ast.Module([once], []), self.path, "exec")
+        sets = tuple(dict.fromkeys(_sets(statement)))
+        self.statements.append(Statement(code, statement.lineno, sets, statement, part))
+
+    def _parts(self, node, statement, depth, top=False):
+        """An expression whose parts have become statements."""
+        if isinstance(node, CLOSED):
+            return node
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr) and not isinstance(node, ast.Starred):
+                bare = field == "func" and isinstance(value, ast.Attribute)
+                setattr(node, field, self._parts(value, statement, depth, top=bare))
+            elif isinstance(value, list):
+                setattr(node, field, [self._item(v, statement, depth) for v in value])
+        inner = self._inner(node, depth) if isinstance(node, ast.Call) else None
+        if inner is not None:
+            return inner
+        worth = isinstance(node, ast.BinOp | ast.Call | ast.UnaryOp)
+        if top or not worth or not any(isinstance(n, ast.Name) for n in ast.walk(node)):
+            return node
+        return self._named(node, statement)
+
+    def _item(self, value, statement, depth):
+        if isinstance(value, ast.keyword):
+            value.value = self._parts(value.value, statement, depth)
+        elif isinstance(value, ast.expr) and not isinstance(value, ast.Starred):
+            return self._parts(value, statement, depth)
+        return value
+
+    def _named(self, node, at):
+        name = f"__part{next(self.count)}__"
+        self.inlined[name] = shown(node, self.inlined)
+        assign = ast.Assign([ast.Name(name, ast.Store())], node)
+        self._emit(ast.fix_missing_locations(ast.copy_location(assign, at)), True)
+        return ast.copy_location(ast.Name(name, ast.Load()), at)
+
+    def _inner(self, call, depth):
+        """What a call of a function of the script returns, its lines being added; else None."""
+        function, owner = self._function(call.func)
+        if function is None or depth > 5 or not _straight(function):
+            return None
+        given = dict(zip([a.arg for a in function.args.args], owner + call.args, strict=False))
+        given |= {k.arg: k.value for k in call.keywords if k.arg}
+        defaults = function.args.defaults
+        named = [a.arg for a in function.args.args]
+        for name, value in zip(named[len(named) - len(defaults) :], defaults, strict=True):
+            given.setdefault(name, value)
+        if set(given) != set(named) or len(owner + call.args) > len(named):
+            return None
+        fresh = self._fresh(function, given)
+        for name in named:
+            if fresh[name] == getattr(given[name], "id", None):
+                continue
+            assign = ast.Assign([ast.Name(fresh[name], ast.Store())], given[name])
+            self._emit(ast.fix_missing_locations(ast.copy_location(assign, call)), True)
+        body = [_Renamed(fresh).visit(s) for s in copy.deepcopy(function.body)]
+        last = body.pop() if isinstance(body[-1], ast.Return) else None
+        self.add(body, depth + 1)
+        if last is None or last.value is None:
+            return ast.copy_location(ast.Constant(None), call)
+        value = self._parts(last.value, last, depth + 1)
+        return value if isinstance(value, ast.Name | ast.Tuple) else self._named(value, last)
+
+    def _fresh(self, function, given):
+        """New names for a function's own; a name that is handed over keeps the one it has."""
+        everywhere = {n for s in ast.walk(function) if isinstance(s, ast.Global) for n in s.names}
+        stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)
+                  and isinstance(n.ctx, ast.Store)}  # fmt: skip
+        number = next(self.count)
+        fresh = {n: f"{n}__{number}__" for n in {*stored, *given} - everywhere}
+        self.inlined |= {v: k for k, v in fresh.items()}
+        same = {n: v.id for n, v in given.items() if isinstance(v, ast.Name) and n not in stored}
+        return fresh | same
+
+    def _function(self, node):
+        """The definition behind a name or a method, and the object that it belongs to."""
+        text = ast.unparse(node)
+        if not isinstance(node, ast.Name | ast.Attribute) or "(" in text:
+            return None, []
+        text = text if isinstance(node, ast.Name) else ".".join(self._owner(node))
+        try:
+            found = eval(text, dict(self.names))
+        except Exception:
+            return None, []
+        owner = [node.value] if isinstance(found, types.MethodType) else []
+        code = getattr(getattr(found, "__func__", found), "__code__", None)
+        if code is None or code.co_filename != self.path:
+            return None, []
+        return self.defined.get(code.co_firstlineno), owner
+
+    def _owner(self, node):
+        """``self__3__.step`` by the names that the pass starts with: ``net.step``."""
+        *before, last = ast.unparse(node).split(".")
+        first = before[0]
+        for statement in self.statements:
+            if statement.sets == (first,) and isinstance(statement.tree.value, ast.Name):
+                return self._owner(ast.parse(f"{statement.tree.value.id}.{last}").body[0].value)
+        return [first, *before[1:], last]
+
+
+def shown(node, inlined):
+    """An expression as the script has it."""
+    text = ast.unparse(node)
+    for name in sorted(inlined, key=len, reverse=True):
+        if name in text:
+            compound = any(c in inlined[name] for c in "+-*/@ ") and text != name
+            text = text.replace(name, f"({inlined[name]})" if compound else inlined[name])
+    return text
+
+
+def _straight(function):
+    """Has it lines of its own, which end in its only return?"""
+    plain = function.args
+    if plain.vararg or plain.kwarg or plain.kwonlyargs or function.decorator_list:
+        return False
+    body = [s for s in function.body if not isinstance(s, ast.Expr)
+            or not isinstance(s.value, ast.Constant)]  # fmt: skip
+    if len(body) == 1 and isinstance(body[0], ast.Return):
+        calls = (n.func for n in ast.walk(body[0]) if isinstance(n, ast.Call))
+        return isinstance(body[0].value, ast.Tuple) or any(
+            isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name) and f.value.id == "self"
+            for f in calls
+        )
+    inner = [n for s in body for n in ast.walk(s)]
+    returns = [n for n in inner if isinstance(n, ast.Return)]
+    odd = (ast.FunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Try, ast.With)
+    return not any(isinstance(n, odd) for n in inner) and returns in ([], [function.body[-1]])
+
+
+class _Renamed(ast.NodeTransformer):
+    def __init__(self, fresh):
+        self.fresh = fresh
+
+    def visit_Name(self, node):
+        node.id = self.fresh.get(node.id, node.id)
+        return node
+
+    def visit_arg(self, node):
+        node.arg = self.fresh.get(node.arg, node.arg)
+        return node
+
+
+class _Leaves(ast.NodeTransformer):
+    """A return out of a loop's body becomes a break; what ``global`` says holds anyway."""
+
+    def visit_Return(self, node):
+        return ast.copy_location(ast.Break(), node)
+
+    def visit_Global(self, node):
+        return ast.copy_location(ast.Pass(), node)
+
+    visit_Nonlocal = visit_Global
+
+    def visit_FunctionDef(self, node):
+        return node
+
+
+def _sets(statement):
+    for node in ast.walk(statement):
+        if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(
+            node, ast.Tuple | ast.List | ast.Starred
+        ):
+            yield ast.unparse(node)
+
+
+# --- the state, and runs -----------------------------------------------------------------------
+
+
+class Leaf(NamedTuple):
+    """Numbers that the state holds: how the script writes them, and the keys that lead there."""
+
+    text: str
+    keys: tuple
+
+
+def leaves(state):
+    """{leaf: its numbers as an array} of everything that the names hold."""
+    found, seen = {}, set()
+    for name in reversed(state):  # ``self`` rather than the name that it has outside
+        _leaves(state[name], Leaf(name, (name,)), by_name := {}, seen, 0)
+        found = by_name | found
+    return found
+
+
+def _leaves(value, leaf, found, seen, depth):
+    if isinstance(value, bool | str | bytes) or id(value) in seen or depth > 4:
+        return
+    if isinstance(value, int | float | np.number):
+        found[leaf] = np.asarray(value)
+        return
+    seen.add(id(value))
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
+        found[leaf] = value
+    elif isinstance(value, list) and value and (numbers := _numbers(value)) is not None:
+        found[leaf] = numbers
+    elif isinstance(value, list | dict | tuple):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, inner in itertools.islice(items, 200):
+            _leaves(inner, Leaf(f"{leaf.text}[{key!r}]", (*leaf.keys, (key,))), found, seen,
+                    depth + 1)  # fmt: skip
+    elif hasattr(value, "__dict__") and not isinstance(value, type | types.ModuleType):
+        for key, inner in vars(value).items():
+            _leaves(inner, Leaf(f"{leaf.text}.{key}", (*leaf.keys, key)), found, seen, depth + 1)
+
+
+def _numbers(value):
+    with contextlib.suppress(ValueError, TypeError):
+        array = np.array(value)
+        if array.dtype.kind in "fi":
+            return array
+    return None
+
+
+def put(state, leaf, array):
+    """Set a leaf's numbers, in place where it is an array."""
+    *way, last = leaf.keys
+    owner = state
+    for key in way:
+        owner = _entries(owner, key)[0][_entries(owner, key)[1]]
+    entries, key = _entries(owner, last)
+    if isinstance(entries[key], np.ndarray):
+        entries[key][...] = array
+    else:
+        there = entries[key]
+        entries[key] = array.tolist() if isinstance(there, list) else type(there)(array)
+
+
+def _entries(owner, key):
+    """What holds an entry or an attribute, and under which key."""
+    if isinstance(key, tuple):
+        return owner, key[0]
+    return (owner if isinstance(owner, dict) else vars(owner)), key
+
+
+class Pass:
+    """One pass of a loop from one state: it can be run again and again, with changes."""
+
+    def __init__(self, flat):
+        self.flat, self.names, self.statements = flat, flat.names, flat.statements
+        self.kept = {k: v for k, v in self.names.items() if _is_code(k, v)}
+        self.start = self._copied({k: v for k, v in self.names.items() if k not in self.kept}, {})
+        self.chance = random.getstate(), np.random.get_state()  # noqa: NPY002
+        self.memo = {}
+
+    def elsewhere(self, weights):
+        """The same pass from other weights."""
+        other = copy.copy(self)
+        other.start = self._copied(self.start, self.memo)
+        for leaf, array in weights.items():
+            put(other.start, leaf, array)
+        return other
+
+    def share(self, arrays):
+        """These arrays do not change in a pass: they need not be copied."""
+        self.memo = {id(a): a for a in arrays}
+
+    @staticmethod
+    def _copied(state, memo):
+        try:
+            return copy.deepcopy(state, dict(memo))
+        except Exception:
+            found, memo = {}, dict(memo)
+            for name, value in state.items():
+                try:
+                    found[name] = copy.deepcopy(value, memo)
+                except Exception:
+                    found[name] = value
+            return found
+
+    def run(self, change=None, patches=None, watch=None, until=None):
+        """Run a pass: {(number of the statement, what it sets): its numbers}.
+
+        ``change`` is {leaf: array} before it; ``patches`` {(number, name): function of the value};
+        ``watch`` is called with its number after each statement.
+        """
+        state = self._copied(self.start, self.memo)
+        for leaf, array in (change or {}).items():
+            put(state, leaf, array)
+        self.names.clear()
+        self.names.update(self.kept)
+        self.names.update(state)
+        random.setstate(self.chance[0])
+        np.random.set_state(self.chance[1])  # noqa: NPY002
+        trace = {}
+        for i, statement in enumerate(self.statements[:until]):
+            exec(statement.code, self.names)
+            for name in statement.sets:
+                if patches and (i, name) in patches:
+                    self._patch(name, patches[i, name])
+                value = self._value(name)
+                if value is not None:
+                    trace[i, name] = value
+            if watch:
+                watch(i)
+            if self.names.get("__left__"):
+                break
+        return trace
+
+    def _patch(self, name, function):
+        scope = self.names | {"__patch__": function}
+        if name.isidentifier():
+            self.names[name] = function(self.names[name])
+        else:
+            exec(f"{name} = __patch__({name})", scope)
+
+    def _value(self, name):
+        try:
+            value = self.names[name] if name.isidentifier() else eval(name, self.names)
+        except Exception:
+            return None
+        if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
+            return value.copy()
+        if isinstance(value, int | float | np.number | np.bool_):
+            return np.asarray(value)
+        return _numbers(value) if isinstance(value, list) and value else None
+
+    def after(self):
+        """The leaves as they are now."""
+        return leaves({k: self.names[k] for k in self.start if k in self.names})
+
+    def before(self):
+        """The leaves from which a pass starts."""
+        return leaves(self.start)
+
+
+def _is_code(name, value):
+    return name.startswith("__") or isinstance(
+        value, types.ModuleType | types.FunctionType | types.BuiltinFunctionType | type | np.ufunc
+    ) or value is builtins  # fmt: skip
+
+
+def rows(loop, names):
+    """What a loop runs over, the first of them."""
+    if isinstance(loop, ast.While):
+        return [None]
+    with contextlib.suppress(Exception):
+        over = eval(compile(ast.Expression(loop.iter), "loop", "eval"), dict(names))
+        if not isinstance(over, types.GeneratorType):
+            return list(itertools.islice(over, ROWS)) or [None]
+    return [None]
+
+
+def begin(loop, names, row):
+    """Set what a loop sets before each pass."""
+    if row is not None:
+        code = ast.parse("__target__ = __row__").body[0]
+        code.targets = [loop.target]
+        module = ast.fix_missing_locations(ast.Module([code], []))
+        scope = names | {"__row__": row}
+        exec(compile(module, "loop", "exec"), scope)
+        names.update({k: v for k, v in scope.items() if k != "__row__" and not k.startswith("__b")})

@@ -1,0 +1,264 @@
+"""What is said of a script's training loop, as plain data."""
+
+import ast
+import time
+import warnings
+
+import numpy as np
+
+from . import loops
+from .descent import consistent, culprits, elsewhere, gradient, proportional, understand
+from .trial import CLOSE, CRITERION, LOSSES, SECONDS, Trial, Unclear, evidence_of
+
+
+def judged(path, text, stand_in, said):
+    """What becomes of a script's training loop, as plain data; None where it has none."""
+    rejected, why = set(), ""
+    started = time.process_time()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        while time.process_time() - started < 2 * SECONDS:
+            try:
+                reached = loops.reach(path, text, rejected, stand_in)
+            except (Exception, SystemExit) as error:
+                why = why or f"before a training loop is reached: {type(error).__name__}: {error}"
+                break
+            if reached is None:
+                break
+            number, loop, names, tree = reached
+            try:
+                return _judged(path, text, loop, names, tree, said)
+            except Unclear as error:
+                why = f"the loop in line {loop.lineno}: {error}"
+            except Exception as error:
+                why = f"the loop in line {loop.lineno}: {type(error).__name__}: {error}"
+            rejected.add(number)
+    return {"verdict": "not understood", "why": why, "lines": []} if why else None
+
+
+def _trial(path, loop, names, tree, said):
+    """The first pass in which something moves, of those that start where the loop starts."""
+    why, at, best = None, dict(names), None
+    for i, row in enumerate(loops.rows(loop, at)):
+        if best and (i > 8 or len(best.weights) > 1):
+            break
+        names.clear()
+        names.update(at)
+        loops.begin(loop, names, row)
+        flat = loops.Flat(path, tree, names)
+        flat.add(loop.body)
+        try:
+            trial = Trial(loops.Pass(flat), said.get("weights", ""))
+        except Unclear as error:
+            why = error
+            continue
+        if best is None or len(trial.weights) > len(best.weights):
+            best = trial
+    if best is None:
+        raise why
+    return best
+
+
+def _judged(path, text, loop, names, tree, said):
+    at = dict(names)
+    trial = _trial(path, loop, names, tree, said)
+    lines = text.splitlines()
+    spread = _spread(trial)
+    if spread:
+        return _told("differs", trial, None, [spread], lines)
+    understood, sides = understand(trial, elsewhere(trial), said)
+    trial.gradient = gradient(trial, understood, sides)
+    over = _over_the_batch(trial, understood)
+    if over:
+        return _told("differs", trial, understood, [over], lines)
+    changes = understood.changes.values()
+    if all(c.right for c in changes):
+        if understood.evidence < 1:
+            raise Unclear("too few numbers move in a pass to tell by which loss")
+        found = _labels(trial, understood, loop, at) or _alike(trial, understood)
+        return _told("differs" if found else "agrees", trial, understood, found, lines)
+    uphill = evidence_of(understood.changes, lambda c: c.uphill)
+    if uphill and all(c.uphill or c.how == "still" for c in changes):
+        said = (f"every weight moves uphill: `{understood.told}` and the output are subtracted the "
+                "other way round, or the step has the wrong sign")  # fmt: skip
+        return _told("differs", trial, understood, [(trial.line(understood.at), said)], lines)
+    some = understood.evidence > 1
+    unsteady = [c for c in changes if c.how.startswith("no steady")]
+    fits = not unsteady and consistent(trial, understood, sides)
+    if fits:
+        raise Unclear("its weights move together by a loss that is none of the usual ones")
+    found, after = culprits(trial, understood) if not unsteady else ([], understood.changes)
+    cured = fits is False and all(c.right for c in after.values())
+    if found and (some or cured):
+        told = _functions(trial, found) + [_why(trial, understood, c) for c in found]
+        left = {k for k, c in after.items() if not c.right}
+    elif some and len(changes) > 1:
+        told, left = [], {k for k, c in understood.changes.items() if not c.right}
+    else:
+        raise Unclear("no usual loss was found under which its weights move downhill")
+    for leaf in left:
+        said = _way(leaf, understood.changes[leaf])
+        told += [(trial.line(i), said) for i in trial.moves[leaf]]
+    return _told("differs", trial, understood, told, lines)
+
+
+def _way(leaf, change):
+    if change.how.startswith("no steady"):
+        return f"{leaf.text} does not move by its gradient: {change.how}"
+    return f"{leaf.text} moves {'uphill' if change.uphill else 'not by its gradient'}"
+
+
+def _spread(trial):
+    """An output of n rows and n targets that spread to n × n."""
+    for i, out, target, told, _ in trial.pairs():
+        o = trial.trace[out]
+        result = [v for (j, _), v in trial.trace.items() if j == i]
+        if o.size == target.size > 1 and o.shape != target.shape and any(
+            v.shape == np.broadcast_shapes(o.shape, target.shape) and v.size > o.size
+            for v in result
+        ):  # fmt: skip
+            shapes = " and ".join(map(str, (o.shape, target.shape)))
+            said = f"`{trial.name(out)}` and `{told}`, {shapes}, spread to {result[0].shape}"
+            return trial.line(i), f"{said}: give `{told}` the shape {o.shape}"
+    return None
+
+
+def _over_the_batch(trial, understood):
+    """A softmax whose columns sum to 1, and not its rows."""
+    o, t = np.asarray(trial.trace[understood.output], float), understood.target
+    if o.ndim < 2 or min(o.shape) < 2 or not np.allclose(t.sum(1), 1) or np.allclose(o.sum(1), 1):
+        return None
+    if not np.allclose(o.sum(0), 1) or np.allclose(t.sum(0), 1):
+        return None
+    said = "its columns sum to 1: this softmax is over the batch; each row should sum to 1"
+    same = [k for k, v in trial.trace.items() if np.array_equal(v, o)]
+    return trial.line(min(same)[0]), f"`{trial.name(understood.output)}`: {said}"
+
+
+def _alike(trial, understood):
+    """Hidden units that start alike, and are alike after some passes."""
+    base = trial.trace
+    named = sorted(base, key=lambda key: (trial.run.statements[key[0]].part, key[0]))
+    for key in named:
+        if key in trial.dependent and key[0] < understood.output[0] and _equal_columns(base[key]):
+            later = trial.run.before()
+            for _ in range(3):
+                trial.run.run(later)
+                later = {k: v for k, v in trial.run.after().items() if k in trial.weights}
+            name = trial.name(key)
+            if _equal_columns(trial.run.run(later).get(key, np.zeros(()))):
+                leaf = next(iter(trial.weights))
+                said = (f"the {base[key].shape[-1]} units of `{name}` start alike and stay alike: "
+                        f"start {leaf.text} with small random numbers")  # fmt: skip
+                return [(trial.line(key[0]), f"the gradients are right, but {said}")]
+    return []
+
+
+def _equal_columns(a):
+    return a.ndim == 2 and a.shape[1] > 1 and (a == a[:, :1]).all() and a.any()
+
+
+def _labels(trial, understood, loop, names):
+    """The rule for −1 and 1, with labels 0 and 1: rows with 0 never move anything."""
+    if understood.loss != CRITERION:
+        return []
+    seen = set()
+    for row in loops.rows(loop, names):
+        scope = dict(names)
+        loops.begin(loop, scope, row)
+        try:
+            seen |= set(np.unique(eval(understood.told, scope)).tolist())
+        except Exception:
+            return []
+    if seen != {0, 1}:
+        return []
+    moves = min(i for leaf in trial.weights for i in trial.moves[leaf])
+    said = f"`{understood.told}` is 0 or 1, and this rule is for −1 and 1: rows with 0 never move"
+    return [(trial.line(moves), f"{said} anything, and always count as wrong")]
+
+
+def _functions(trial, found):
+    """A function of the script's that all wrong lines call."""
+    called = [_called(trial, c) for c in found]
+    common = set.intersection(*map(set, called)) if len(called) > 1 else set()
+    told = []
+    for name in sorted(common):
+        function = next((f for f in trial.run.flat.defined.values() if f.name == name), None)
+        if function is not None:
+            lines = " and ".join(str(trial.line(c.key[0])) for c in found)
+            said = f"`{name}`, used in lines {lines}, is not the slope that it stands for there"
+            told.append((function.body[-1].lineno, said))
+    return told
+
+
+def _called(trial, culprit):
+    line = trial.line(culprit.key[0])
+    trees = [s.tree for s in trial.run.statements if s.line == line]
+    return [n.func.id for t in trees for n in ast.walk(t)
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]  # fmt: skip
+
+
+def _why(trial, understood, culprit):
+    """A wrong quantity, and what it would have to be."""
+    key, q = culprit.key, culprit.stands_for
+    line, name = trial.line(key[0]), trial.name(key)
+    said = f"`{name}` should be ∂L/∂({trial.name(q)})"
+    moved = [(leaf, i) for leaf, at in trial.moves.items() for i in at
+             if leaf in trial.weights and i < key[0]]  # fmt: skip
+    trees = [s.tree for s in trial.run.statements if s.line == line]
+    used = {ast.unparse(n) for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)}
+    for leaf, i in moved:
+        if leaf.text in used:
+            return line, f"{said}: it uses {leaf.text} after line {trial.line(i)} has moved it"
+    for other in trial.trace:
+        slope = trial.slope(other, understood) if _before(trial, other, q) else None
+        if slope is not None and slope.shape == trial.trace[key].shape and proportional(
+            trial.trace[key], slope
+        ):  # fmt: skip
+            there = f"it is ∂L/∂({trial.name(other)})"
+            return line, f"{said}: {there}, the slope between them is missing"
+    return line, said
+
+
+def _before(trial, other, q):
+    """Does a forward quantity come after another one of its shape?"""
+    same = trial.trace[other].shape == trial.trace[q].shape
+    return same and other in trial.dependent and q[0] < other[0] < trial.first
+
+
+def _told(verdict, trial, understood, found, lines):
+    """The record of a judgement."""
+    record = {"verdict": verdict, "why": "", "output": "", "target": "", "loss": "", "rate": None}
+    record["weights"] = [
+        {"name": leaf.text, "shape": list(value.shape)}
+        for leaf, value in ((k, trial.start[k]) for k in trial.weights)
+    ]
+    if understood:
+        record |= {"output": trial.name(understood.output), "target": understood.told}
+        record["loss"], record["rate"] = _scaled(trial, understood)
+        for told, change in zip(record["weights"], understood.changes.values(), strict=True):
+            told |= {"downhill": bool(change.right), "uphill": bool(change.uphill),
+                     "rate": float(change.rate), "off": float(change.off),
+                     "how": change.how}  # fmt: skip
+    record["lines"] = [
+        {"line": line, "source": lines[line - 1].strip(), "said": said}
+        for line, said in sorted(dict.fromkeys(found))
+    ]
+    return record
+
+
+def _scaled(trial, understood):
+    """The loss as the script has it, of which the rate is a number that stands in it."""
+    rates = [c.rate for c in understood.changes.values() if c.right and c.rate and not c.how]
+    if not rates:
+        return understood.loss, None
+    numbers = [float(v) for v in trial.start.values() if v.ndim == 0]
+    numbers += [n.value for s in trial.run.statements for n in ast.walk(s.tree)
+                if isinstance(n, ast.Constant) and isinstance(n.value, float)]  # fmt: skip
+    rate, scales = float(np.median(rates)), LOSSES[understood.loss][1]
+    o = trial.trace[understood.output]
+    for told, scale in scales.items():
+        scaled = rate / scale(np.atleast_1d(o))
+        if any(abs(scaled - n) < CLOSE * abs(scaled) for n in numbers):
+            return f"{understood.loss}, {told}", scaled
+    return f"{understood.loss}, {next(iter(scales))}", rate

@@ -1,0 +1,289 @@
+"""One pass of a training loop, and the derivatives through its own forward part."""
+
+import ast
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from .loops import shown
+
+H = 1e-5  # the step of central differences
+CLOSE = 1e-4  # how far from proportional a change may be: the differences' own error is far below
+ENTRIES = 24  # so many entries of each weight are compared
+LARGEST = 2500  # entries of a quantity whose whole derivative is taken
+SECONDS = 9.0
+SEED = 0  # of the entries that are looked at
+
+
+class Unclear(Exception):
+    """Why a loop could not be understood."""
+
+
+def _cross_entropy(o, t):
+    if o.min() <= 0 or o.max() >= 1:
+        raise Unclear
+    return -np.sum(t * np.log(o) + (1 - t) * np.log(1 - o))
+
+
+def _categorical(o, t):
+    if o.min() <= 0 or o.ndim == 0 or o.shape[-1] < 2:
+        raise Unclear
+    return -np.sum(t * np.log(o))
+
+
+def _criterion(o, t):
+    if not set(np.unique(t)) <= {-2, -1, 0, 1, 2}:
+        raise Unclear
+    return -np.sum(t * o)
+
+
+CRITERION = "perceptron criterion"
+LOSSES = {  # name: (its function, the scales under which people write it)
+    "squared error": (lambda o, t: 0.5 * np.sum((o - t) ** 2),
+                      {"½Σ": lambda o: 1, "Σ": lambda o: 2, "mean": lambda o: 2 / o.size,
+                       "½ mean": lambda o: 1 / o.size}),
+    "binary cross-entropy": (_cross_entropy, {"Σ": lambda o: 1, "mean": lambda o: 1 / o.size}),
+    "categorical cross-entropy": (_categorical, {"Σ": lambda o: 1, "mean": lambda o: 1 / len(o)}),
+    CRITERION: (_criterion, {"Σ": lambda o: 1}),
+}  # fmt: skip
+
+
+class Change(NamedTuple):
+    """What a pass does to a weight, beside its gradient: Δ ≈ −rate · ∂L/∂w."""
+
+    rate: float
+    off: float  # what of Δ is left over, as a part of it
+    how: str = ""
+    count: int = 0  # of entries that were compared
+
+    @property
+    def right(self):
+        """Does it move downhill?"""
+        return self.off < CLOSE and (self.rate > 0 or self.how == "still")
+
+    @property
+    def uphill(self):
+        """Does it move exactly uphill?"""
+        return self.off < CLOSE and self.rate < 0
+
+
+class Understood(NamedTuple):
+    """An output, its target, a loss, and what becomes of each weight under it."""
+
+    output: tuple  # (number of the statement, name)
+    target: np.ndarray
+    told: str  # how the script writes the target
+    at: int  # the statement where they meet
+    loss: str
+    changes: dict  # leaf: Change
+
+    @property
+    def evidence(self):
+        """How many entries move as a gradient says, beyond those from which the rates follow."""
+        return evidence_of(self.changes, lambda c: c.right)
+
+    @property
+    def score(self):
+        """By what the output, target and loss that are meant are chosen."""
+        uphill = evidence_of(self.changes, lambda c: c.uphill)
+        right = sum(c.right for c in self.changes.values())
+        return self.evidence, right, uphill, self.loss != CRITERION
+
+
+def evidence_of(changes, wanted):
+    chosen = [c for c in changes.values() if wanted(c) and c.how != "still" and c.count]
+    rates = {f"{c.rate:.4g}" for c in chosen}
+    return sum(c.count for c in chosen) - len(rates)
+
+
+class Trial:
+    """One pass, its weights, and the derivatives through its forward part."""
+
+    def __init__(self, run, only=""):
+        self.run, self.started = run, time.process_time()
+        self.only = set(only.replace(" ", "").split(",")) - {""}
+        self.moves = {}  # leaf: numbers of the statements that change it
+        self.trace = self._watched()
+        self.start = run.before()
+        after = run.after()
+        self.changed = {
+            leaf: after[leaf] - value
+            for leaf, value in self.start.items()
+            if value.dtype.kind == "f" and leaf in after and after[leaf].shape == value.shape
+            and not np.array_equal(after[leaf], value)
+        }  # fmt: skip
+        still = [v for k, v in self.start.items() if k not in self.moves and v.size > 100]
+        run.share(still)
+        self._find_weights()
+
+    def line(self, i):
+        """Where a statement stands."""
+        return self.run.statements[i].line
+
+    def name(self, key):
+        """A quantity as the script writes it."""
+        return self.run.flat.inlined.get(key[1], key[1])
+
+    def _watched(self):
+        before = {k: v.copy() for k, v in self.run.before().items()}
+
+        def watch(i):
+            now = self.run.after()
+            for leaf, value in before.items():
+                if leaf in now and not np.array_equal(now[leaf], value, equal_nan=True):
+                    self.moves.setdefault(leaf, []).append(i)
+                    before[leaf] = now[leaf].copy()
+
+        return self.run.run(watch=watch)
+
+    def _find_weights(self):
+        """The weights: what moves, and what the pass computes from it before it has moved."""
+        moved = {k: v for k, v in self.changed.items() if np.isfinite(v).all()}
+        if not moved:
+            raise Unclear("nothing moves in a pass of the loop")
+        random = np.random.default_rng(SEED)
+        self.weights, self.dependent, self.first = {}, set(), len(self.run.statements)
+        for leaf, delta in moved.items():
+            nudged = self.start[leaf] + 1e-6 * random.standard_normal(delta.shape)
+            first = self.moves[leaf][0]
+            differs = self._differing(self.run.run({leaf: nudged}, until=first + 1))
+            differs = {key for key in differs if key[0] < first}
+            if differs and (not self.only or leaf.text in self.only):
+                self.weights[leaf] = delta
+                self.dependent |= differs
+                self.first = min(self.first, self.moves[leaf][0])
+        for leaf in self.weights:  # all that hangs on them, also later
+            nudged = self.start[leaf] + 1e-6 * random.standard_normal(self.start[leaf].shape)
+            trace = self.run.run({leaf: nudged})
+            self.dependent |= self._differing(trace)
+        if not self.weights:
+            raise Unclear("what moves in a pass is not used in it")
+        count = max(6, min(ENTRIES, 400 // len(self.weights)))
+        self.entries = {leaf: random.permutation(delta.size)[:count]
+                        for leaf, delta in self.weights.items()}  # fmt: skip
+
+    def _differing(self, trace):
+        known = self.trace
+        return {k for k, v in trace.items() if k in known and not np.array_equal(v, known[k])}
+
+    def pairs(self):
+        """(number of the statement, output, target, its words, joined by): what may be a loss."""
+        for i, statement in enumerate(self.run.statements):
+            for node in ast.walk(statement.tree):
+                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
+                    sides = self._value(node.left, i), self._value(node.right, i)
+                    yield from self._steps(i, node, sides)
+                    for (out, _), (key, t), told in (
+                        (*sides, node.right),
+                        (*sides[::-1], node.left),
+                    ):
+                        data = t is not None and key not in self.dependent and not self._sum(key)
+                        if out in self.dependent and data:
+                            yield i, out, t, shown(told, self.run.flat.inlined), type(node.op)
+            yield from self._picked(i, statement.tree)
+
+    def _sum(self, key):
+        """Is a quantity a part of an expression that is reckoned, and so no datum?"""
+        statement = key and self.run.statements[key[0]]
+        return statement and statement.part and isinstance(statement.tree.value, ast.BinOp)
+
+    def _steps(self, i, node, sides):
+        """``t - step(s)``: the rule moves by this error; s is the output."""
+        values = [v for _, v in sides]
+        if not isinstance(node.op, ast.Sub) or any(v is None for v in values):
+            return
+        if any(key in self.dependent for key, _ in sides) or not any(key for key, _ in sides):
+            return
+        error = np.asarray(np.subtract(*[np.asarray(v, float) for v in values]))
+        for key in reversed([k for k in self.trace if k in self.dependent and k[0] < i]):
+            if self.trace[key].shape == error.shape:
+                yield i, key, error, shown(node, self.run.flat.inlined), ast.Mult
+                return
+
+    def _picked(self, i, tree):
+        """``p[range(n), y] -= 1``: the scores of a softmax and their labels."""
+        if isinstance(tree, ast.AugAssign) and isinstance(tree.target, ast.Subscript):
+            inner = tree.target.slice
+            if isinstance(inner, ast.Tuple) and isinstance(tree.op, ast.Sub):
+                out, _ = self._value(tree.target.value, i)
+                _, labels = self._value(inner.elts[-1], i)
+                if out in self.dependent and labels is not None:
+                    yield i, out, labels, ast.unparse(inner.elts[-1]), ast.Sub
+
+    def _value(self, node, before):
+        """(where it was set last, its numbers) of a name, an attribute or an entry."""
+        if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+            return None, None
+        text = ast.unparse(node)
+        keys = [key for key in self.trace if key[1] == text and key[0] < before]
+        if keys:
+            key = max(keys)
+            copied = self.run.statements[key[0]].tree
+            if isinstance(copied, ast.Assign) and isinstance(
+                copied.value, ast.Name | ast.Attribute
+            ):
+                origin, value = self._value(copied.value, key[0])  # a parameter, handed over
+                if origin is not None:
+                    return origin, value
+            return key, self.trace[key]
+        found = [v for leaf, v in self.start.items() if leaf.text == text]
+        if not found and not isinstance(node, ast.Name):
+            try:
+                found = [np.asarray(eval(text, dict(self.run.kept), self.run.start), float)]
+            except Exception:
+                found = []
+        if any(leaf.text.partition("[")[0] == text.partition("[")[0] for leaf in self.weights):
+            return None, None
+        return None, found[0] if found else None
+
+    def derivatives(self, keys):
+        """{key: [(its numbers above, below) for each entry of a weight that is looked at]}."""
+        until = max(key[0] for key in keys) + 1
+        found = {key: [] for key in keys}
+        for leaf, entries in self.entries.items():
+            for entry in entries:
+                sides = []
+                for h in (H, -H):
+                    value = np.array(self.start[leaf], float)
+                    value.flat[entry] += h
+                    sides.append(self.run.run({leaf: value}, until=until))
+                for key in keys:
+                    found[key].append((sides[0].get(key), sides[1].get(key)))
+        return found
+
+    def slope(self, key, understood):
+        """∂L/∂(a quantity), by changing it after its statement; None where that takes too long."""
+        base, slope = self.trace[key], []
+        if base.size > LARGEST or time.process_time() - self.started > SECONDS:
+            return None
+        for entry in range(base.size):
+            sides = []
+            for h in (H, -H):
+                trace = self.run.run(
+                    patches={key: lambda v, e=entry, h=h: _nudged(v, e, h)},
+                    until=understood.output[0] + 1,
+                )
+                sides.append(loss_of(understood.loss, trace[understood.output], understood.target))
+            slope.append((sides[0] - sides[1]) / (2 * H))
+        return np.reshape(slope, base.shape)
+
+
+def _nudged(value, entry, h):
+    array = np.array(value, float)
+    array.flat[entry] += h
+    return array if isinstance(value, np.ndarray) else float(array)
+
+
+def loss_of(name, o, t):
+    return float(LOSSES[name][0](np.asarray(o, float), t))
+
+
+def fitting(o, t):
+    """The target in the output's shape, labels as rows of 0 and 1; None where it does not fit."""
+    o, t = np.asarray(o), np.asarray(t)
+    if o.shape == t.shape or (o.size == t.size and max(o.shape, default=1) == o.size):
+        return t.reshape(o.shape).astype(float)
+    if o.ndim == 2 and t.shape == (len(o),) and t.dtype.kind in "iu" and o.shape[1] > t.max() >= 0:
+        return np.eye(o.shape[1])[t]
+    return None
