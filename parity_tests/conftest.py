@@ -22,6 +22,7 @@ def pytest_configure(config):
     chance.SHIFT = config.getoption("--seed")
     config.addinivalue_line("markers", "full: exhaustive, runs with --full only")
     config.addinivalue_line("markers", "edge: huge, infinite, of another type; says little of code")
+    config.addinivalue_line("markers", "refusable: an input that code that is checked may refuse")
     config.addinivalue_line("markers", "long: takes too long for code that is checked")
 
 

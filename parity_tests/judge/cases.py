@@ -75,6 +75,12 @@ def of_modules(names):
     return collector.items, collector.edges
 
 
+def may_refuse(run):
+    """Has the code refused what it need not take, such as rows that do not sum to 1?"""
+    kind = getattr(run.error, "kind", "")
+    return kind == "raised" and run.item.get_closest_marker("refusable") is not None
+
+
 @functools.cache
 def about(item):
     """The concepts that a case compares."""
@@ -125,10 +131,11 @@ class InSingle:
         found = getattr(self._room, name)
         if not callable(found):
             return InSingle(found)
-        return functools.partial(_in_single, found) if inspect.isfunction(found) else found
+        return functools.partial(in_single, found) if inspect.isfunction(found) else found
 
 
-def _in_single(function, *arguments, **options):
+def in_single(function, *arguments, **options):
+    """What a function gives, handed float32 in the place of float64."""
     doubles = [isinstance(a, np.ndarray) and a.dtype == np.float64 for a in arguments]
     pairs = zip(arguments, doubles, strict=True)
     return function(*(a.astype(np.float32) if d else a for a, d in pairs), **options)

@@ -86,10 +86,10 @@ def is_single(ours, theirs):
         return True
     with np.errstate(over="ignore"):
         short = np.array_equal(ours, np.round(ours, 3))  # as 0 and 0.5 are
-    return not short and _fits_single(ours) and not _fits_single(theirs)
+    return not short and fits_single(ours) and not fits_single(theirs)
 
 
-def _fits_single(array):
+def fits_single(array):
     """Can float32 hold these numbers?"""
     with np.errstate(over="ignore", invalid="ignore"):
         return np.array_equal(array.astype(np.float32), array, equal_nan=True)

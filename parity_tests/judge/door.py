@@ -173,16 +173,18 @@ def guesses(file, name, described, concept):
 
     thing = functools.partial(_thing, file, name, described)
 
-    if concept and not (described["kind"] == "function" and name in COMMON):
-        if described["kind"] != "function" or not signature_problem(concept, thing().parameters):
-            return [(thing(), [concept])]
+    is_function = described["kind"] == "function"
+    other = is_function and concept and signature_problem(concept, thing().parameters)
+    if concept and not (other and name in COMMON):
+        if not other:
+            return [(thing(), [concept]), *_slopes(thing(), [concept])]
         partner = name.replace("backward", "forward")
         if partner != name and partner in file.definitions:
             return []
         return [(thing(), [concept]), *_slopes(thing(), [concept])]
     if name.startswith("__") or described["kind"] == "constant":
         return []
-    if described["kind"] == "function":
+    if is_function:
         concepts = spellings.functions(name)
         return [(thing(), concepts), *_slopes(thing(), concepts)] if concepts else []
     whole = [*spellings.optimizers(name), *spellings.wholes(name)]
@@ -192,7 +194,7 @@ def guesses(file, name, described, concept):
 
 def _slopes(thing, concepts):
     """An activation that can be asked for its slope: ``sigmoid(x, deriv=True)``."""
-    flagged = any(spellings.is_flag(n) and default for n, _, default in thing.parameters)
+    flagged = any(spellings.is_flag(n) and default for n, _, default in thing.parameters or [])
     slopes = [f"{c}_backward" for c in concepts if c in ACTIVATIONS]
     return [(thing, slopes)] if flagged and slopes else []
 

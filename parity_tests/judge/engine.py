@@ -111,6 +111,11 @@ class Engine(Base):
         own = [v._concept for v in _flat(arguments) if isinstance(v, Remote | Function)]
         return next((c for c in own if c in self.signatures), concept)
 
+    def _lends(self, arguments):
+        """Is there an object of scratch's own among them, which other code need not know?"""
+        objects = [v for v in _flat(list(arguments)) if isinstance(v, Remote)]
+        return any(v._concept not in self.signatures for v in objects)
+
     def call(self, concept, kind, *content, arguments=(), options=None, names=(), moved=""):
         """Call something over there; tell what it changed, and remember where it broke.
 
@@ -131,6 +136,9 @@ class Engine(Base):
                 self.broken[concept] = fault
             if fault.kind == "gone":
                 raise NotThere(fault.message) from None
+            if concept == lent and fault.error_type == "AttributeError" and self._lends(arguments):
+                self.missing.add(f"{concept} of layers of its own")
+                raise NotThere(concept) from None
             if concept != lent and (lacks := _lacking(fault)):
                 self.missing.add(f"{concept} with {lacks}")
                 raise NotThere(lacks) from None

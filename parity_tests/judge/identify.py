@@ -15,7 +15,7 @@ import numpy as np
 import scratch
 
 from ..mistakes import SPACE, Program
-from .cases import run_case
+from .cases import in_single, run_case
 from .compare import alike, apart, numbers_of, scale
 from .engine import of_scratch
 
@@ -47,6 +47,7 @@ class Question(NamedTuple):
     runs: list
     constants: Mapping = MappingProxyType({})  # {parameter: its own default}
     fixed: Mapping = MappingProxyType({})  # {parameter that it does not take: the number instead}
+    single: bool = False  # does it compute in float32?
 
     def programs(self, stage):
         """All programs of the name of one size, the simplest stage first (see ``STAGES``)."""
@@ -63,7 +64,7 @@ class Question(NamedTuple):
 
     def answers(self, program, item, hear=lambda compared: None):
         """What a case compares of scratch with a program in it, and the error that it ended in."""
-        return run_case(item, Patched(program, self.fixed), scratch, hear)
+        return run_case(item, Patched(program, self.fixed, self.single), scratch, hear)
 
 
 def explanations(question, stages=RIGHT + ONE + MORE, seconds=SECONDS):
@@ -150,7 +151,7 @@ def _surely_another(program, question, run):
         options = {k: v for k, v in options.items() if k not in question.fixed}
         try:
             with np.errstate(all="ignore"):
-                answer = program.code(*arguments, **options)
+                answer = _single(program.code, question.single)(*arguments, **options)
         except Exception:
             return False  # the case will tell what becomes of that
         if not _answers(compared, answer):
@@ -251,15 +252,21 @@ def _telling(a, b):
 class Patched:
     """``scratch`` with a program in the place of one public name; it is not told what is fixed."""
 
-    def __init__(self, program, fixed=()):
+    def __init__(self, program, fixed=(), single=False):
         self._module, _, self._name = program.name.partition(".")
-        self._code = _untold(program.code, fixed) if fixed else program.code
+        code = _single(program.code, single)
+        self._code = _untold(code, fixed) if fixed else code
 
     def __getattr__(self, module):
         room = getattr(scratch, module)
         if module != self._module:
             return room
         return types.SimpleNamespace(**{**vars(room), self._name: self._code})
+
+
+def _single(code, single):
+    """A function that computes in float32, as a submission does."""
+    return functools.partial(in_single, code) if single and inspect.isfunction(code) else code
 
 
 def _untold(code, fixed):

@@ -15,7 +15,7 @@ import scratch
 from . import cases, suspect
 from .cases import InSingle, Run, run_case
 from .child import parameters_of
-from .compare import ROUGH, alike, difference, is_single, numbers_of
+from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_of
 from .door import Candidate, Subject
 from .engine import NotThere, of_scratch
 from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
@@ -67,7 +67,8 @@ class Trial(NamedTuple):
     @property
     def error(self):
         """The first error in which a case ended, or None."""
-        return next((r.error for r in self.runs if r.error and not _lacks(r.error)), None)
+        ended = (run for run in self.runs if run.error and not _says_nothing(run))
+        return next((run.error for run in ended), None)
 
     @property
     def numbers(self):
@@ -100,6 +101,11 @@ class Trial(NamedTuple):
 
 def _lacks(error):
     return isinstance(error, NotThere)
+
+
+def _says_nothing(run):
+    """Has a case asked for what is not there, or for what may be refused?"""
+    return _lacks(run.error) or cases.may_refuse(run)
 
 
 class Judge:
@@ -214,14 +220,15 @@ class Judge:
                    for numbers in itertools.product(*lacking.values())]  # fmt: skip
         for stages, most in ((FORMS, 80), (RIGHT, 12), (ONE, 12)):
             for fixed in choices[:most]:
-                question = Question(concept, _answered(runs), own | _other(concept, fixed))
+                constants = own | _other(concept, fixed)
+                question = Question(concept, _answered(runs), constants, single=_single(runs))
                 if found := explanations(question, stages):
                     yield fixed, found
         yield choices[0], []
 
     def _question(self, concept, runs, constants):
         fixed = self.engine.fixed.get(concept, {})
-        return Question(concept, _answered(runs), constants, fixed)
+        return Question(concept, _answered(runs), constants, fixed, _single(runs))
 
     def _lacking(self, concept, thing):
         """The numbers that may stand for parameters that a thing does not take: {name: […]}."""
@@ -316,6 +323,8 @@ class Judge:
             told.append("computed in float32")
         elif rough := [c for c in mine if not c.problem and difference(c.ours, c.theirs, c.bound)]:
             told.append(f"{rough[0].what}: agrees to {ROUGH:g} only")
+        refused = [run for run in trial.runs if cases.may_refuse(run)]
+        told += [f"{run.item.name.split('[')[0]}: {run.error.message}" for run in refused]
         for item in self.edges if not (trial.programs or trial.constants) else ():
             if concept in cases.about(item):
                 found, error = self._run(
@@ -372,6 +381,12 @@ class Judge:
         return next(m for m, c in zip(mine, run.found, strict=False) if c is trial.first)
 
 
+def _single(runs):
+    """Is everything that came back in float32?"""
+    answers = [numbers_of(c.ours) for run in runs for c in run.found]
+    return all(fits_single(a) for a in answers if a is not None and a.dtype.kind == "f")
+
+
 def _at_the_clip(run):
     """Is this case about probabilities so near to 0 or 1 that Keras takes others?"""
     numbers = all(numbers_of(compared.ours) is not None for compared in run.found)
@@ -380,7 +395,7 @@ def _at_the_clip(run):
 
 def _answered(runs):
     """What a thing has answered; that a case asked for more in the end is no answer."""
-    told = [run._replace(error=None) if _lacks(run.error) else run for run in runs]
+    told = [run._replace(error=None) if _says_nothing(run) else run for run in runs]
     return [run for run in told if run.found or run.error]
 
 

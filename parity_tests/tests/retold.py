@@ -157,4 +157,8 @@ RETOLD = {  # "name | title of before": the titles that make it now
     "optimizers.clip_by_norm | always scaled to the limit": ["always scaled"],
     "optimizers.clip_by_global_norm | a norm for each array": ["each array by itself"],
     "optimizers.clip_by_global_norm | the arrays' norms added up": ["the sum of the norms"],
+    "perceptron.Perceptron | never leaves zero, and stops at once": [
+        "stops at the first epoch without a mistake",
+        "never leaves zero",
+    ],
 }

@@ -1,9 +1,12 @@
 """The catalogue: its forms are right, each edit is seen and named as itself, and edits compose."""
 
+import functools
+import inspect
 import itertools
 import random
 import re
 
+import numpy as np
 import pytest
 
 import scratch
@@ -13,6 +16,7 @@ from parity_tests.judge.identify import MORE, Patched, Question, explanations
 from parity_tests.mistakes import SPACE, Program
 from parity_tests.mistakes.space import applied, tell
 
+from .judging import verdicts
 from .retold import RETOLD
 
 QUICK = ("activations.", "optimizers.", "gradient_check.", "perceptron.n")
@@ -60,6 +64,46 @@ def test_forms_are_right(name):
     for program in programs(name, 0):
         wrong = any(run.wrong for run in runs_of(program))
         assert wrong == bool(program.form.right_by or program.form.lecture), program.form.title
+
+
+def singly(function):
+    """The same function, computing in float32."""
+
+    @functools.wraps(function)
+    def wrapped(*arguments, **options):
+        return each(function(*map(single, arguments), **options), np.float32)
+
+    def single(a):
+        return a.astype(np.float32) if getattr(a, "dtype", None) == np.float64 else a
+
+    return wrapped
+
+
+def listed(function):
+    """The same function, returning lists."""
+
+    @functools.wraps(function)
+    def wrapped(*arguments, **options):
+        return each(function(*arguments, **options), lambda a: np.asarray(a).tolist())
+
+    return wrapped
+
+
+def each(result, change):
+    return tuple(map(change, result)) if isinstance(result, tuple) else change(result)
+
+
+@pytest.mark.parametrize("wrap", [None, singly, listed], ids=["as it is", "float32", "lists"])
+@every_name
+def test_every_form_is_accepted(name, wrap):
+    """As what it is: Keras's, by another's convention, or a lecture's."""
+    for form in SPACE[name].forms:
+        code = Program(name, form).code
+        if wrap and not (inspect.isfunction(code) and name.startswith(("activations", "losses"))):
+            continue
+        (found,) = verdicts({name: wrap(code) if wrap else code}).values()
+        expected = "lecture" if form.lecture else "convention" if form.right_by else "agrees"
+        assert found.word in (expected, "convention"), (form.title, found)
 
 
 @every_name

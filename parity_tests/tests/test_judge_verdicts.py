@@ -1,5 +1,6 @@
 """What ``parity check`` says where a mistake is not all: conventions, other defaults, chance."""
 
+import functools
 import inspect
 import operator
 
@@ -7,10 +8,11 @@ import numpy as np
 import pytest
 
 import scratch
-from parity_tests.judge import words
+from parity_tests.judge import command, words
+from parity_tests.judge.judge import Judge
 from parity_tests.sources import places
 
-from .judging import verdicts
+from .judging import check, verdicts, write
 
 ROOTS = {
     "beside": lambda v, epsilon: np.sqrt(v) + epsilon,
@@ -241,3 +243,201 @@ def test_junk(junk):
     found = verdicts(codes)
     assert list(found) == FUNCTIONS
     assert "agrees" not in {verdict.word for verdict in found.values()}
+
+
+# --- verdicts that were once wrong ---------------------------------------------------------------
+
+
+class Rebinding:
+    def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
+        self.rate = learning_rate
+
+    def apply(self, gradients, weights):
+        for g, w in zip(gradients, weights, strict=True):
+            w = w - self.rate * g
+
+
+class Returning(Rebinding):
+    def apply(self, gradients, weights):
+        return [w - self.rate * g for g, w in zip(gradients, weights, strict=True)]
+
+
+@pytest.mark.parametrize("code", [Rebinding, Returning])
+def test_what_does_not_move_is_no_formula(code):
+    word, title, _, _ = of(judged(optimizers__SGD=code)["SGD"])
+    assert word == "differs"
+    assert title.startswith("nothing moves")
+
+
+class Deaf:
+    """An Adam without epsilon, which hears nothing of its rate and its betas."""
+
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999):
+        self.t, self.m, self.v = 0, {}, {}
+
+    def apply(self, gradients, weights):
+        self.t += 1
+        for i, g in enumerate(gradients):
+            self.m[i] = 0.9 * self.m.get(i, 0) + 0.1 * g
+            self.v[i] = 0.999 * self.v.get(i, 0) + (1 - 0.999) * g * g
+            alpha = 0.001 * np.sqrt(1 - 0.999**self.t) / (1 - 0.9**self.t)
+            weights[i] -= alpha * self.m[i] / (np.sqrt(self.v[i]) + 1e-7)
+
+
+def test_what_is_not_heard_is_not_right():
+    assert judged(optimizers__Adam=Deaf)["Adam"].word == "differs"
+
+
+class Hearing(adam(root="beside")):
+    """Without epsilon, which stands in its body; keywords in another order."""
+
+    def __init__(self, *, beta_2=0.999, beta_1=0.9, learning_rate=0.001):
+        super().__init__(learning_rate, beta_1, beta_2, 1e-8)
+
+
+def test_a_constant_in_the_body():
+    assert of(judged(optimizers__Adam=Hearing)["Adam"]) == ("convention", PAPER, OTHER, "")
+
+
+def test_what_no_case_sets_is_told():
+    class SGD(Rebinding):
+        def __init__(self, learning_rate=0.01, warm_up=0):
+            super().__init__(learning_rate)
+
+        def apply(self, gradients, weights):
+            for g, w in zip(gradients, weights, strict=True):
+                w -= self.rate * g
+
+    found = judged(optimizers__SGD=SGD)["SGD"]
+    assert found.word == "agrees"
+    assert "not exercised: warm_up" in found.remarks
+
+
+class Forwards(scratch.layers.Dense):
+    def weight_gradients(self, upstream):
+        raise NotImplementedError("to be done")
+
+
+def test_a_class_is_judged_with_all_its_methods():
+    assert judged(layers__Dense=Forwards)["Dense"].word in ("differs", "failed")
+
+
+KINKS = {
+    "relu_backward": lambda z, upstream: upstream * (z >= 0),
+    "leaky_relu_backward": lambda z, upstream, negative_slope=0.01: (
+        upstream * np.where(z >= 0, 1, negative_slope)
+    ),
+    "elu_backward": lambda z, upstream, alpha=1.0: (
+        upstream * np.where(z >= 0, 1.0, alpha * np.exp(np.minimum(z, 0)))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINKS)
+def test_either_slope_at_a_kink(name):
+    """Where a function has two slopes, both are right; the numbers shown are those of the kink."""
+    found = judged(**{f"activations__{name}": KINKS[name]})[name]
+    assert found.word in ("agrees", "convention")
+    assert found.word == "agrees" or "kink" in of(found)[1]
+
+
+LOSSES = {  # name: the code, what it is
+    "mean_squared_error": (
+        lambda y, y_hat: ((np.asarray(y) - y_hat) ** 2).sum() / len(y),
+        "divided by rows, not by entries",
+    ),
+    "categorical_crossentropy": (
+        lambda y, y_hat: -np.log((y * y_hat).sum(axis=-1)).mean(),
+        "rows as they are",
+    ),
+    "binary_crossentropy": (
+        lambda y, y_hat: -np.mean(y * np.log(y_hat + 1e-7) + (1 - y) * np.log(1 - y_hat + 1e-7)),
+        "ε added in the logarithm",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_another_convention_of_a_loss(name):
+    code, title = LOSSES[name]
+    found = of(judged(**{f"losses__{name}": code})[name])
+    assert found[0] == "convention"
+    assert title in found[1]
+
+
+def test_an_edge_is_a_remark():
+    """Rows that do not sum to 1 are no probabilities: a loss may refuse them."""
+
+    def categorical_crossentropy(y, y_hat):
+        if not np.allclose(np.sum(y_hat, axis=-1), 1, atol=1e-3):
+            raise ValueError("rows do not sum to 1")
+        p = np.clip(y_hat, 1e-7, 1 - 1e-7)
+        return -(y * np.log(p)).sum(axis=-1).mean()
+
+    (found,) = judged(losses__categorical_crossentropy=categorical_crossentropy).values()
+    assert found.word in ("agrees", "convention")
+    assert "rows do not sum to 1" in " ".join(found.remarks)
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+@pytest.mark.parametrize("factor", [1, 2])
+def test_a_neuron_with_the_squared_error(factor):
+    def neuron_gradients(x, y, w, b):
+        a = sigmoid(np.dot(w, x) + b)
+        delta = factor * (a - y) * a * (1 - a)
+        return delta * x, delta
+
+    found = of(judged(network__neuron_gradients=neuron_gradients)["neuron_gradients"])
+    assert found[0] == "convention"
+    assert "squared error" in found[1]
+
+
+@pytest.mark.parametrize("factor", [1, 2])
+def test_a_small_network_with_the_squared_error(factor):
+    def two_two_one_gradients(x, y, W, b, w, b_out):
+        a = sigmoid(x @ W + b)
+        out = sigmoid(a @ w + b_out)
+        delta = factor * (out - y) * out * (1 - out)
+        hidden = delta * w * a * (1 - a)
+        return np.outer(x, hidden), hidden, delta * a, delta
+
+    found = of(
+        judged(network__two_two_one_gradients=two_two_one_gradients)["two_two_one_gradients"]
+    )
+    assert found[0] == "convention"
+    assert "squared error" in found[1]
+
+
+PLAIN = """
+class Dense:
+    def __init__(self, units):
+        self.units, self.W = units, None
+    def build(self, inputs):
+        self.W, self.b = np.ones((inputs, self.units)), np.zeros(self.units)
+    def get_weights(self):
+        return [self.W, self.b]
+    def set_weights(self, weights):
+        self.W, self.b = map(np.array, weights)
+def forward(layer, x, training=False):
+    if layer.W is None:
+        layer.build(np.shape(x)[1])
+    return x @ layer.W + layer.b
+def backward(layer, x, upstream, training=True):
+    if layer.W is None:
+        layer.build(np.shape(x)[1])
+    return upstream @ layer.W.T, [{dW}, upstream.sum(axis=0)]
+"""
+
+
+@pytest.mark.parametrize("file", ["layers", "my_code"])
+@pytest.mark.parametrize("dW", ["x.T @ upstream", "x.T @ upstream / len(x)"])
+def test_a_layer_with_plain_functions(tmp_path, monkeypatch, file, dW):
+    """The second way of bringing layers, whatever the file is called."""
+    monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
+    _, text, names = check(write(tmp_path, **{file: PLAIN.format(dW=dW)}) / f"{file}.py")
+    told = {name: row["verdict"] for name, row in names.items()}
+    assert told.keys() == {"layers.Dense", "layers.forward", "layers.backward"}, text
+    assert (set(told.values()) <= {"agrees", "not judged"}) == ("len" not in dW), text
