@@ -159,9 +159,7 @@ class Judge:
             self._bind(best.candidate, subject)
             best = self.trial(subject, best.candidate)
         if best.rank[0] == 0:
-            found = explanations(
-                self._question(best.concept, best.runs, best.constants), MORE
-            )
+            found = explanations(self._question(best.concept, best.runs, best.constants), MORE)
             best = best._replace(programs=found)
         return best
 

@@ -126,7 +126,9 @@ def test_every_edit_is_named_as_itself(name):
 def test_random_pairs_are_named():
     """Of two edits at once, on a random form, nearly all are found, or others of equal numbers."""
     rng, lost, tried = random.Random(16), [], 0
-    quick = [name for name in SPACE if len(SPACE[name].edits) > 1 and not name.startswith("network")]
+    quick = [
+        name for name in SPACE if len(SPACE[name].edits) > 1 and not name.startswith("network")
+    ]
     while tried < PAIRS:
         name = rng.choice(quick)
         pair = tuple(sorted(rng.sample(range(len(SPACE[name].edits)), 2)))
@@ -229,7 +231,9 @@ def test_edits_that_meet_in_one_place_do_not_compose(telling):
 
 
 def test_other_constants(telling):
-    telling.form("with a slope", "def relu(z, slope=0.1):\n    return np.where(z > 0, z, slope * z)\n")
+    telling.form(
+        "with a slope", "def relu(z, slope=0.1):\n    return np.where(z > 0, z, slope * z)\n"
+    )
     program = Program("activations.relu", telling.forms[1].with_constants({"slope": 0.5}))
     assert program.code(-2.0) == -1.0
 
