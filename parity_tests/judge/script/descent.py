@@ -5,6 +5,7 @@ that does not turn right when one quantity is put in its place.
 """
 
 import ast
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -110,8 +111,10 @@ def _change(trial, leaf, g, delta, weight):
     size = np.linalg.norm(delta)
     if not len(g):
         return Change(0.0, 0.0, "still")
-    if size == 0 or np.linalg.norm(g) < 1e-9:
-        return Change(0.0, 0.0 if size < 1e-9 else 1.0, "still")
+    if np.linalg.norm(g) < 1e-9:
+        return Change(0.0, 0.0, "aside" if size else "still")
+    if size == 0:
+        return Change(0.0, 1.0, "still")
     rate = -(delta @ g) / (g @ g)
     noise = abs(rate) * trial.noise * len(g) ** 0.5
     off = max(np.linalg.norm(delta + rate * g) - noise, 0) / size
@@ -130,11 +133,9 @@ def _change(trial, leaf, g, delta, weight):
         if beyond and left < CLOSE * np.linalg.norm(delta[rest]):
             return Change(rate, 0.0, "clipped")
     clear = np.abs(g) > 1e-6 * np.abs(g).max()
-    memory = [k for k, v in trial.start.items() if k in trial.changed and k not in trial.weights
-              and v.shape == trial.start[leaf].shape]  # fmt: skip
     even = np.abs(delta[clear]).max() < 1.01 * np.abs(delta[clear]).min()
-    if memory and even and (np.sign(delta[clear]) == -np.sign(g[clear])).all():
-        return Change(float(np.abs(delta).max()), 0.0, "by the sign, as Adam or RMSprop starts")
+    if len(g) > 1 and even and (np.sign(delta[clear]) == -np.sign(g[clear])).all():
+        return Change(float(np.abs(delta).max()), 0.0, "by the sign, as Adam starts, or clipped")
     return Change(rate, off)
 
 
@@ -194,38 +195,43 @@ class Culprit(NamedTuple):
 
 def culprits(trial, understood):
     """Quantities after which, when they are put right one by one, every weight moves downhill."""
-    patches, found, changes = {}, [], understood.changes
-    forward = [k for k in trial.trace if k in trial.dependent and k[0] <= understood.output[0]]
-    slopes = {}
-    for key in trial.trace:
-        back = key in trial.dependent and key[0] > understood.output[0]
-        if not back or trial.run.statements[key[0]].part or key[1] in _weight_names(trial):
+    patches, found, changes, slopes = {}, [], understood.changes, {}
+    for key, stands_for in _suspects(trial, understood, slopes):
+        for q, sign in itertools.product(stands_for, (1, -1)):
+            if all(c.right for c in changes.values()):
+                return found, changes
+            put = {**patches, key: lambda v, s=sign * slopes[q]: _as(v, s)}
+            now = _after(trial, understood, put)
+            if _better(changes, now):
+                changes, patches = now, put
+                found.append(Culprit(key, q, slopes[q]))
+                break
+    return found, changes
+
+
+def _suspects(trial, understood, slopes):
+    """Quantities on the way back, those first that are no derivative of anything; and what each
+    may stand for."""
+    output, after = understood.output[0], []
+    forward = [k for k in trial.trace if k in trial.dependent and k[0] <= output]
+    for key in [k for k in trial.trace if k in trial.dependent and k[0] > output]:
+        if trial.run.statements[key[0]].part or key[1] in {leaf.text for leaf in trial.weights}:
             continue
-        for q in reversed(forward):
-            if trial.trace[q].shape != trial.trace[key].shape or all(
-                c.right for c in changes.values()
-            ):
-                continue
+        same = [q for q in reversed(forward) if trial.trace[q].shape == trial.trace[key].shape]
+        for q in same:
             if q not in slopes:
                 slopes[q] = trial.slope(q, understood)
-            if slopes[q] is None or proportional(trial.trace[key], slopes[q]):
-                continue
-            for sign in (1, -1):
-                put = {**patches, key: lambda v, s=sign * slopes[q]: _as(v, s)}
-                now = _after(trial, understood, put)
-                if _better(changes, now):
-                    changes, patches = now, put
-                    found.append(Culprit(key, q, slopes[q]))
-                    break
-    return found, changes
+        same = [q for q in same if slopes[q] is not None]
+        others = [q for q in same if not proportional(trial.trace[key], slopes[q])]
+        if others == same:
+            yield key, others
+        else:
+            after.append((key, others))
+    yield from reversed(after)
 
 
 def _as(value, slope):
     return slope if isinstance(value, np.ndarray) else float(slope)
-
-
-def _weight_names(trial):
-    return {leaf.text for leaf in trial.weights}
 
 
 def _after(trial, understood, patches):

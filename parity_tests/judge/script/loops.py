@@ -70,13 +70,15 @@ def reach(path, text, rejected, stand_in):
     tree = ast.parse(text)
     loops, started = candidates(tree), time.process_time()
     hidden = {j for i, (_, inner) in loops.items() if i not in rejected for j in inner}
-    wanted = set(loops) - rejected - hidden
+    wanted, done = set(loops) - rejected - hidden, []
+    if not wanted:
+        return None
     for number, (loop, _) in loops.items():
         ahead = ast.parse(f"__reached__({number}, locals())").body[0]
         loop.body.insert(0, ast.copy_location(ahead, loop.body[0]))
 
     def reached(number, seen):
-        if not wanted:
+        if done:
             return
         if number in wanted:
             raise Reached(number, seen)
@@ -93,7 +95,7 @@ def reach(path, text, rejected, stand_in):
         except Reached as stopped:
             number, seen = stopped.args
             loop = loops[number][0]
-            wanted.clear()
+            done.append(number)
             for other, _ in loops.values():
                 del other.body[0]
             names.update({k: v for k, v in seen.items() if k != "__reached__"})
@@ -422,7 +424,7 @@ class Pass:
         self.names.update(state)
         random.setstate(self.chance[0])
         np.random.set_state(self.chance[1])  # noqa: NPY002
-        trace = {}
+        trace = self.trace = {}
         for i, statement in enumerate(self.statements[:until]):
             exec(statement.code, self.names)
             for name in statement.sets:

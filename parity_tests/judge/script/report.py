@@ -8,7 +8,7 @@ import numpy as np
 
 from . import loops
 from .descent import consistent, culprits, elsewhere, gradient, proportional, understand
-from .trial import CLOSE, CRITERION, LOSSES, SECONDS, Trial, Unclear, evidence_of
+from .trial import CLOSE, CRITERION, LOSSES, SECONDS, Trial, Unclear, Unmoved, evidence_of
 
 
 def judged(path, text, stand_in, said):
@@ -28,10 +28,12 @@ def judged(path, text, stand_in, said):
             number, loop, names, tree = reached
             try:
                 return _judged(path, text, loop, names, tree, said)
+            except Unmoved:
+                pass
             except Unclear as error:
-                why = f"the loop in line {loop.lineno}: {error}"
+                why = why or f"the loop in line {loop.lineno}: {error}"
             except Exception as error:
-                why = f"the loop in line {loop.lineno}: {type(error).__name__}: {error}"
+                why = why or f"the loop in line {loop.lineno}: {type(error).__name__}: {error}"
             rejected.add(number)
     return {"verdict": "not understood", "why": why, "lines": []} if why else None
 
@@ -66,6 +68,8 @@ def _judged(path, text, loop, names, tree, said):
     spread = _spread(trial)
     if spread:
         return _told("differs", trial, None, [spread], lines)
+    if trial.failed:
+        raise Unclear(f"{type(trial.failed).__name__}: {trial.failed}")
     understood, sides = understand(trial, elsewhere(trial), said)
     trial.gradient = gradient(trial, understood, sides)
     over = _over_the_batch(trial, understood)
@@ -126,11 +130,13 @@ def _spread(trial):
 def _over_the_batch(trial, understood):
     """A softmax whose columns sum to 1, and not its rows."""
     o, t = np.asarray(trial.trace[understood.output], float), understood.target
-    if o.ndim < 2 or min(o.shape) < 2 or not np.allclose(t.sum(1), 1) or np.allclose(o.sum(1), 1):
+    if o.ndim != 2 or min(o.shape) < 2:
         return None
-    if not np.allclose(o.sum(0), 1) or np.allclose(t.sum(0), 1):
+    ones = [[np.allclose(a.sum(axis), 1) for axis in (0, 1)] for a in (t, o)]
+    if ones not in ([[False, True], [True, False]], [[True, False], [False, True]]):
         return None
-    said = "its columns sum to 1: this softmax is over the batch; each row should sum to 1"
+    sums, should = ("columns", "row") if ones[0][1] else ("rows", "column")
+    said = f"its {sums} sum to 1: this softmax is over the batch; each {should} should sum to 1"
     same = [k for k, v in trial.trace.items() if np.array_equal(v, o)]
     return trial.line(min(same)[0]), f"`{trial.name(understood.output)}`: {said}"
 
@@ -146,7 +152,8 @@ def _alike(trial, understood):
                 trial.run.run(later)
                 later = {k: v for k, v in trial.run.after().items() if k in trial.weights}
             name = trial.name(key)
-            if _equal_columns(trial.run.run(later).get(key, np.zeros(()))):
+            units = trial.run.run(later)[key]
+            if _equal_columns(units) and units.any():
                 leaf = next(iter(trial.weights))
                 said = (f"the {base[key].shape[-1]} units of `{name}` start alike and stay alike: "
                         f"start {leaf.text} with small random numbers")  # fmt: skip
@@ -155,7 +162,7 @@ def _alike(trial, understood):
 
 
 def _equal_columns(a):
-    return a.ndim == 2 and a.shape[1] > 1 and (a == a[:, :1]).all() and a.any()
+    return a.ndim == 2 and a.shape[1] > 1 and (a == a[:, :1]).all()
 
 
 def _labels(trial, understood, loop, names):
@@ -240,6 +247,7 @@ def _told(verdict, trial, understood, found, lines):
             told |= {"downhill": bool(change.right), "uphill": bool(change.uphill),
                      "rate": float(change.rate), "off": float(change.off),
                      "how": change.how}  # fmt: skip
+    record["weights"] = [told for told in record["weights"] if told.get("how") != "aside"]
     record["lines"] = [
         {"line": line, "source": lines[line - 1].strip(), "said": said}
         for line, said in sorted(dict.fromkeys(found))

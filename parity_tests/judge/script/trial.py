@@ -20,6 +20,10 @@ class Unclear(Exception):
     """Why a loop could not be understood."""
 
 
+class Unmoved(Unclear):
+    """A loop that trains nothing."""
+
+
 def _cross_entropy(o, t):
     if o.min() <= 0 or o.max() >= 1:
         raise Unclear
@@ -60,7 +64,7 @@ class Change(NamedTuple):
     @property
     def right(self):
         """Does it move downhill?"""
-        return self.off < CLOSE and (self.rate > 0 or self.how == "still")
+        return self.off < CLOSE and (self.rate > 0 or self.how in ("still", "aside"))
 
     @property
     def uphill(self):
@@ -92,7 +96,7 @@ class Understood(NamedTuple):
 
 
 def evidence_of(changes, wanted):
-    chosen = [c for c in changes.values() if wanted(c) and c.how != "still" and c.count]
+    chosen = [c for c in changes.values() if wanted(c) and c.rate and c.count]
     rates = {f"{c.rate:.4g}" for c in chosen}
     return sum(c.count for c in chosen) - len(rates)
 
@@ -104,8 +108,13 @@ class Trial:
         self.run, self.started = run, time.process_time()
         self.only = set(only.replace(" ", "").split(",")) - {""}
         self.moves = {}  # leaf: numbers of the statements that change it
-        self.trace = self._watched()
-        self.start = run.before()
+        self.start, self.failed = run.before(), None
+        try:
+            self.trace = self._watched()
+        except Exception as error:
+            self.trace, self.dependent, self.weights = run.trace, set(run.trace), {}
+            self.failed = error
+            return
         after = run.after()
         self.changed = {
             leaf: after[leaf] - value
@@ -141,7 +150,7 @@ class Trial:
         """The weights: what moves, and what the pass computes from it before it has moved."""
         moved = {k: v for k, v in self.changed.items() if np.isfinite(v).all()}
         if not moved:
-            raise Unclear("nothing moves in a pass of the loop")
+            raise Unmoved("nothing moves in a pass of the loop")
         random = np.random.default_rng(SEED)
         self.weights, self.dependent, self.first = {}, set(), len(self.run.statements)
         for leaf, delta in moved.items():
