@@ -20,7 +20,7 @@ from .tolerances import TOLERANCES
 STEPS = 64  # of ε, by which numbers are moved: one may be lost when the answer is rounded
 # The methods that are handed numbers; the first argument only, as `apply` changes its second.
 METHODS = ("set_weights", "fit", "evaluate", "predict", "apply")
-METHODS += ("forward", "weight_gradients", "input_gradient")  # what goes from layer to layer
+BETWEEN = ("forward", "weight_gradients", "input_gradient")  # what goes from layer to layer
 
 
 def magnifications(case):
@@ -78,7 +78,8 @@ def _module(module, signs):
 
 
 def _class(kind, signs):
-    methods = {name: getattr(kind, name) for name in METHODS if hasattr(kind, name)}
+    names = METHODS + BETWEEN if issubclass(kind, scratch.layers.Layer) else METHODS
+    methods = {name: getattr(kind, name) for name in names if hasattr(kind, name)}
     handed = {name: _handed(method, signs, slice(1, 2)) for name, method in methods.items()}
     return type(kind.__name__, (kind,), handed) if handed else kind
 

@@ -146,7 +146,12 @@ def _mends(console, judge, verdicts, hint, seconds):
 def _mend(console, search):
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(f"a mend for {search.concept}", total=None)
-        return search.mend(lambda tried: progress.update(task, completed=tried))
+        try:
+            return search.mend(lambda tried: progress.update(task, completed=tried))
+        except Exception as error:  # the verdict stands, whatever the search stumbles over
+            words = f"no mend for {search.concept}: the search ended in {type(error).__name__}"
+            console.print(Text(f"{words}: {error}", style="dim"))
+            return None
 
 
 def _summary(verdicts):

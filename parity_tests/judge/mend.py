@@ -218,7 +218,7 @@ class Search:
                 targets, compared = self._meeting(item, targets)
                 count += compared
             for seed in SEEDS:
-                with _other_numbers(seed):
+                with other_numbers(seed):
                     for item in (first, *others[:6]):
                         targets, _ = self._meeting(item, targets, seed)
         except (Another, Fault):
@@ -298,7 +298,7 @@ def _signs(text):
 
 
 @contextlib.contextmanager
-def _other_numbers(seed):
+def other_numbers(seed):
     """Have the cases draw other random numbers."""
     made = np.random.default_rng
 
