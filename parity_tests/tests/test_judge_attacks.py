@@ -35,7 +35,7 @@ def short(monkeypatch, tmp_path):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(process, "SECONDS", 2.0)
-    monkeypatch.setattr(process, "LOADING", 3.0)
+    monkeypatch.setattr(process, "LOADING", 5.0)
     monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     yield
@@ -276,7 +276,7 @@ def stochastic_gradient_descent(gradient, weights, X, y, learning_rate=0.01, epo
 # --- while it is imported ----------------------------------------------------------------------
 
 IMPORTS = {  # what stands at the top of a module, its definition: what stopped it
-    "sigmoid": ("while True: time.sleep(1)", "1 / (1 + np.exp(-z))", "took longer than 3 s"),
+    "sigmoid": ("while True: time.sleep(1)", "1 / (1 + np.exp(-z))", "took longer than 5 s"),
     "tanh": ("os._exit(0)", "np.tanh(z)", "ended the interpreter (status 0)"),
     "relu": ("sys.exit('bye')", "z * (z > 0)", "calls sys.exit"),
     "elu": ("raise KeyboardInterrupt", "np.where(z > 0, z, np.expm1(z))", "KeyboardInterrupt"),
