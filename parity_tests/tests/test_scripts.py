@@ -108,6 +108,7 @@ STEP = RULE.replace("if t * (w @ x + b) <= 0:", "if True:").replace(
 )
 ABSOLUTE = TOP.replace("p - y) / len(X)", "np.sign(p - y)) * p * (1 - p)")
 DECAY = TOP.replace("V -= 0.3 * (X.T @ ds)", "V -= 0.3 * (X.T @ ds + 0.01 * V)")
+LASSO = TOP.replace("V -= 0.3 * (X.T @ ds)", "V -= 0.3 * (X.T @ ds + 0.01 * np.sign(V))")
 CLIPPED = TOP.replace("(a.T @ dz)", "np.clip(a.T @ dz, -0.07, 0.07)")
 
 RIGHT = {
@@ -117,6 +118,7 @@ RIGHT = {
     "memory beside it": (MEMORY, "binary cross-entropy, mean", 0.3, 4),
     "rule for -1 and 1": (RULE, "perceptron criterion, Σ", 0.1, 2),
     "decay": (DECAY, "binary cross-entropy, mean", 0.3, 4),
+    "decay to zeros": (LASSO, "binary cross-entropy, mean", 0.3, 4),
     "clipped": (CLIPPED, "binary cross-entropy, mean", 0.3, 4),
 }
 

@@ -120,11 +120,12 @@ def _change(trial, leaf, g, delta, weight):
     off = max(np.linalg.norm(delta + rate * g) - noise, 0) / size
     if off < CLOSE:
         return Change(rate, off)
-    both = np.stack([g, weight], axis=1)
-    fit = np.linalg.lstsq(both, delta, rcond=None)[0]
-    left = np.linalg.norm(both @ fit - delta) / size
-    if left < CLOSE and len(g) > 3 and fit[0] < 0 and fit[1] < 0:
-        return Change(-fit[0], left, "with decay")
+    for decay in (weight, np.sign(weight)):
+        both = np.stack([g, decay], axis=1)
+        fit = np.linalg.lstsq(both, delta, rcond=None)[0]
+        left = np.linalg.norm(both @ fit - delta) / size
+        if left < CLOSE and len(g) > 2 and fit[0] < 0 and fit[1] < 0:
+            return Change(-fit[0], left, "with decay")
     clipped = np.abs(delta) > (1 - 1e-9) * np.abs(delta).max()
     if (rest := ~clipped).any() and (delta[clipped] * g[clipped] < 0).all():
         rate = -(delta[rest] @ g[rest]) / max(g[rest] @ g[rest], 1e-300)
