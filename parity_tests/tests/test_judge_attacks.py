@@ -290,6 +290,7 @@ IMPORTS = {  # what stands at the top of a module, its definition: what stopped 
 }
 
 
+@pytest.mark.full
 def test_imports(tmp_path):
     """Each in a module of its own: what is defined is judged, and it is told what stopped."""
     files = {

@@ -187,7 +187,13 @@ def test_a_person_may_say_which_is_the_output(tmp_path):
     assert "no such name" in of(tmp_path, TOP, output="q", target="y")["why"]
 
 
-@pytest.mark.parametrize(("text", "status"), [(TOP, 0), (TOP.replace("(p - y)", "(y - p)"), 1)])
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        pytest.param(TOP, 0, marks=pytest.mark.full, id="right"),
+        pytest.param(TOP.replace("(p - y)", "(y - p)"), 1, id="wrong"),
+    ],
+)
 def test_the_command_judges_a_script(tmp_path, text, status):
     path = tmp_path / "script.py"
     path.write_text(text, encoding="utf-8")

@@ -54,6 +54,7 @@ def test_any_umask_reads(saved, tmp_path):
     assert saved[1].stat().st_mode == (tmp_path / "new").stat().st_mode
 
 
+@pytest.mark.full
 def test_truncated_at_any_byte(saved, tmp_path):
     _, path, other = saved
     whole, part = path.read_bytes(), tmp_path / "part"
@@ -62,6 +63,7 @@ def test_truncated_at_any_byte(saved, tmp_path):
         assert refused(other, part), n
 
 
+@pytest.mark.full
 def test_a_flipped_byte(saved, tmp_path):
     """Refused, or of no consequence, as in a date within the archive."""
     model, path, other = saved
