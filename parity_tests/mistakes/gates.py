@@ -27,6 +27,10 @@ families(
         "XOR written as OR": {'"XOR": [0, 1, 1, 0]': '"XOR": [0, 1, 1, 1]'},
         "NAND written as NOR": {'"NAND": [1, 1, 1, 0]': '"NAND": [1, 0, 0, 0]'},
         "NOR written as NAND": {'"NOR": [1, 0, 0, 0]': '"NOR": [1, 1, 1, 0]'},
+        "NAND and NOR exchanged": {
+            '"NAND": [1, 1, 1': '"NOR": [1, 1, 1',
+            '"NOR": [1, 0, 0': '"NAND": [1, 0, 0',
+        },
         "XNOR written as XOR": {'"XNOR": [1, 0, 0, 1]': '"XNOR": [0, 1, 1, 0]'},
     },
     why="XOR is OR without (1, 1); NAND, NOR and XNOR are 1 where AND, OR and XOR are 0.",

@@ -97,11 +97,14 @@ for _title, _slope in [
 ]:
     _hidden = {" * a * (1 - a)": " * " + _slope.format(a="a", z="z_hidden")}
     _output = {_SLOPE: " * " + _slope.format(a="y_hat", z="z")}
-    _own = {f"a{n} * (1 - a{n})": _slope.format(a=f"a{n}", z=f"z{n}") for n in (1, 2)}
-    family(
+    _1, _2 = ({f"a{n} * (1 - a{n})": _slope.format(a=f"a{n}", z=f"z{n}")} for n in (1, 2))
+    families(
         _HAND,
-        _title,
-        *(_hidden | _output, _hidden, _output, _own),
+        {
+            _title: (_hidden | _output, _hidden, _output, _1 | _2),
+            f"{_title}, in the hidden layer alone": (_hidden | {_SLOPE: _SLOPE}, _1),
+            f"{_title}, in the output alone": ({"dw = ": "dw = "} | _output, _2),
+        },
         why="A sigmoid's slope is σ′(z) = a(1 − a): σ′ is asked at z, its short form takes a.",
         hint="What is your slope for z = 0, where a = ½, and can it be so for a sigmoid?",
     )
