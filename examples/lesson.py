@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import logging
 import sys
 
 import numpy as np
@@ -29,6 +30,7 @@ def engines(question):
     chosen.update(vars(parser.parse_args(None if a_script else [])), question=question)
     names = choices[:2] if chosen["engine"] == "both" else [chosen["engine"]]
     console.print(question, style="bold")
+    logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on many small networks
     return {name: importlib.import_module(name) for name in names}
 
 

@@ -244,6 +244,8 @@ def _numbers_in(compared):
 def _telling(a, b):
     """Is the submission's answer far from the right one, beside how near it is to the mistake's?"""
     ours, right = numbers_of(a.ours), a.theirs
+    if ours.shape != right.shape:
+        return True
     if (np.isfinite(ours) != np.isfinite(right)).any():
         return True
     return apart(ours, numbers_of(b.ours)) < 0.01 * apart(ours, right)
