@@ -81,6 +81,8 @@ def _class(kind, signs):
     names = METHODS + BETWEEN if issubclass(kind, scratch.layers.Layer) else METHODS
     methods = {name: getattr(kind, name) for name in names if hasattr(kind, name)}
     handed = {name: _handed(method, signs, slice(1, 2)) for name, method in methods.items()}
+    if issubclass(kind, scratch.optimizers.Optimizer):
+        handed["__init__"] = _in_single(kind.__init__, signs)
     return type(kind.__name__, (kind,), handed) if handed else kind
 
 
@@ -93,6 +95,19 @@ def _handed(function, signs, which=slice(None)):
         if type(answer) is scratch.network.Sequential:  # as pathologies.deep_network makes one
             answer.__class__ = _class(scratch.network.Sequential, signs)
         return answer
+
+    return call
+
+
+def _in_single(init, signs):
+    """An optimizer's own numbers are moved in float32 only, which Keras rounds them to."""
+
+    @functools.wraps(init)
+    def call(self, *arguments, **options):
+        init(self, *arguments, **options)
+        for name, value in list(vars(self).items()):
+            if isinstance(value, float) and scratch.floatx() == "float32":
+                setattr(self, name, float(_nudge(np.array(value), signs)))
 
     return call
 
