@@ -44,7 +44,6 @@ class Base:
         self.still = {}  # concept: have the arrays that it is to change never moved?
         self.missing = set()  # what cases asked for in vain
         self.fixed = {}  # concept: {parameter that it does not take: the number it has instead}
-        self.filled = {}  # concept: {parameter: the default that is handed over}
         self.varied = {}  # concept: the parameters that calls have set
 
     def __getattr__(self, module):
@@ -240,8 +239,6 @@ class Function:
         names = [name for name, _, _ in parameters]
         fixed = engine.fixed.get(concept, {})
         options = {name: value for name, value in options.items() if name not in fixed}
-        filled = engine.filled.get(concept, {}).items()
-        options = {k: v for k, v in filled if k not in names[: len(arguments)]} | options
         _check_fits(engine, concept, parameters, arguments, options)
         engine.varied.setdefault(concept, set()).update(options, names[: len(arguments)])
         content = {"arguments": arguments, "options": options, "names": names}

@@ -193,7 +193,7 @@ class Judge:
 
     def runs_of(self, concept, results=None):
         """What the cases about a concept find: by these results, or run now, beside scratch."""
-        theirs = Fixed(scratch, concept, self.engine.fixed.get(concept, {}))
+        theirs = self._scratch(concept)
         runs = []
         for item in self.items:
             if concept in cases.about(item):
@@ -223,6 +223,10 @@ class Judge:
                 if found := explanations(question, stages):
                     yield fixed, found
         yield choices[0], []
+
+    def _scratch(self, concept):
+        """scratch, with the numbers that the code has for what it does not take."""
+        return Fixed(scratch, concept, self.engine.fixed.get(concept, {}))
 
     def _question(self, concept, runs, constants):
         fixed = self.engine.fixed.get(concept, {})
@@ -325,9 +329,7 @@ class Judge:
         told += [f"{run.item.name.split('[')[0]}: {run.error.message}" for run in refused]
         for item in self.edges if not (trial.programs or trial.constants) else ():
             if concept in cases.about(item):
-                found, error = self._run(
-                    item, Fixed(scratch, concept, self.engine.fixed.get(concept, {}))
-                )
+                found, error = self._run(item, self._scratch(concept))
                 told += [
                     f"{c.what}: {c.problem}" for c in found if c.problem and c.concept == concept
                 ]

@@ -1,6 +1,5 @@
 """A definition as something to be called: a function, or a method of a fresh object."""
 
-import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -79,8 +78,3 @@ def results(function, thing, kind, *arguments, **options):
 def first(answer):
     """The first of several results: ``out, cache = forward(…)``."""
     return answer[0] if isinstance(answer, tuple) else answer
-
-
-def copied(values):
-    """Arguments that can be changed without harm."""
-    return copy.deepcopy(values)

@@ -33,7 +33,7 @@ def optimizer(d):
     """Weights and gradients handed over in one of the known ways."""
     ways = CLASS_WAYS if inspect.isclass(d.thing) else FUNCTION_WAYS
     own, found = _own(d)
-    why = []
+    why, still = [], None
     for way in ways:
         for sentence, drive in way(d):
             made = _adapted(d, drive, own, found)
@@ -47,7 +47,7 @@ def optimizer(d):
                 raise
             except Exception as error:
                 why.append(f"{sentence}: {type(error).__name__}: {error}")
-    if "still" in locals():
+    if still is not None:
         yield still
         return
     raise DoesNotFit("; ".join(dict.fromkeys(why)) or "no method that takes weights and gradients")

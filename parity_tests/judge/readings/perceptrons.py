@@ -37,7 +37,7 @@ def textbook_perceptron(d):
             if bare(name) in words and ours not in found:
                 found[ours] = (name, default)
     own = [(n, "KEYWORD_ONLY", found[n][1]) for n in ("max_iter", "eta0") if n in found]
-    why = "it could not be trained"
+    why, clf = "it could not be trained", None
     for told, labels in LABELS.items():
         made = _adapted(d, fit, answer, found, own, labels)
         try:
@@ -47,7 +47,7 @@ def textbook_perceptron(d):
             continue
         sentence = f"Perceptron, {d.name}.{fit}(X, y) with labels {told}, {clf.where}"
         yield Reading(sentence, made, own)
-    if "made" not in locals() or "clf" not in locals():
+    if clf is None:
         raise DoesNotFit(why)
 
 
