@@ -2,6 +2,14 @@
 
 Every change is text for text at the syntax tree's positions, so that formatting, comments and names
 stay. The same change at places that mirror each other (m and v, both branches) counts as one.
+
+Nothing here runs anything. Who looks for a mend makes a :class:`Source` of a text, says in which
+nodes of its tree something may change (functions, loops, or the whole tree), and tries what comes,
+the simplest first::
+
+    source = Source(text)
+    for change in changes(source, [source.tree]):
+        run(change.applied(source.data).decode())
 """
 
 import ast
@@ -144,11 +152,11 @@ def held(text, least):
     return text if level(text) >= least else f"({text})"
 
 
-def changes(source, functions):
-    """All changes to these functions, the simplest first."""
+def changes(source, nodes):
+    """All changes within these nodes of the tree, the simplest first."""
     found = list(_unshared(source))
-    for number, function in enumerate(functions):
-        part = _Function(source, function)
+    for number, node in enumerate(nodes):
+        part = _Part(source, node)
         for change in (*part.of_expressions(), *part.of_statements()):
             found.append(change._replace(cost=change.cost + 0.2 * min(number, 3)))
     unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
@@ -168,15 +176,15 @@ def _unshared(source):
             yield Change(1, ((start, start, text),))
 
 
-class _Function:
-    """Changes to one function."""
+class _Part:
+    """Changes to one function, or another part of a program."""
 
-    def __init__(self, source, function):
-        self.source, self.function = source, function
-        self.parents = {child: (parent, field, i) for parent in ast.walk(function)
+    def __init__(self, source, node):
+        self.source, self.node = source, node
+        self.parents = {child: (parent, field, i) for parent in ast.walk(node)
                         for field, i, child in _children(parent)}  # fmt: skip
         called = {n.func for n in self.parents if isinstance(n, ast.Call)}
-        own = [a.arg for a in function.args.args if a.arg != "self"]
+        own = [a.arg for a in self.parents if isinstance(a, ast.arg) and a.arg != "self"]
         texts = [source.text(n) for n in self.parents if _is_atom(n) and n not in called
                  and getattr(n, "id", "") not in (*MODULES, "self")]  # fmt: skip
         self.names = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t][:24]
@@ -205,10 +213,9 @@ class _Function:
         yield from self._exchanged()
 
     def _expressions(self):
-        arguments = set(ast.walk(self.function.args))
         for node, (parent, field, _) in self.parents.items():
             written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
-            apart = node in arguments or isinstance(parent, ast.JoinedStr | ast.FormattedValue)
+            apart = isinstance(parent, ast.arg | ast.arguments | ast.JoinedStr | ast.FormattedValue)
             if isinstance(node, ast.expr) and not written and not apart:
                 outside = field in ("decorator_list", "returns", "annotation", "func")
                 module = isinstance(parent, ast.Attribute) and isinstance(node, ast.Name)
@@ -421,7 +428,7 @@ class _Function:
 
     def of_statements(self):
         """Lines that are exchanged, missing, doubled, at another place, or write elsewhere."""
-        for parent in ast.walk(self.function):
+        for parent in ast.walk(self.node):
             for field in BLOCKS:
                 block = getattr(parent, field, None)
                 if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
