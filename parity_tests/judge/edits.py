@@ -235,7 +235,7 @@ class _Part:
             parent, field, i = self.parents[node]
             path.append((field, i))
             node = parent
-        yield "statement", _shape(node), tuple(path)
+        yield "statement", re.sub(r"\d+", "", _shape(node)), tuple(path)
 
     def _fitting(self, node, text):
         """The text in parentheses where its surroundings need them; None where it is no change."""
@@ -390,12 +390,12 @@ class _Part:
                 (
                     2.5,
                     f"slope {name}",
-                    self._binary(self._binary(text, "*", name), "*", f"(1 - {name})"),
+                    self._binary(self._binary(text, "*", name), "*", f"1 - {name}"),
                 ),
                 (
                     2.5,
                     f"slope² {name}",
-                    self._binary(text, "*", f"(1 - {self._binary(name, '**', '2')})"),
+                    self._binary(text, "*", f"1 - {self._binary(name, '**', '2')}"),
                 ),
             )
 

@@ -147,7 +147,7 @@ WRONG = {  # name: the script, what is edited in it, the line that is to blame, 
 def of(tmp_path, text, **said):
     path = tmp_path / "script.py"
     path.write_text(text, encoding="utf-8")
-    return judged(str(path), text, loading.stand_in, said)
+    return judged(str(path), text, loading.stand_in, said)[0]
 
 
 @pytest.mark.parametrize(("text", "loss", "rate", "weights"), RIGHT.values(), ids=RIGHT)

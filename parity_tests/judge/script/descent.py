@@ -157,15 +157,20 @@ def _steady(trial, other, understood, then):
     return understood._replace(changes=changes)
 
 
-def elsewhere(trial):
-    """The same pass from other weights; None where it cannot be compared."""
-    random = np.random.default_rng(SEED)
+def other_weights(trial, seed=SEED):
+    """{leaf: its numbers, each a little elsewhere}."""
+    random = np.random.default_rng(seed)
     others = {}
     for k in trial.weights:
         noise = random.standard_normal(trial.start[k].shape)
         others[k] = trial.start[k] * (1 + 0.3 * noise) + 0.1 * noise
+    return others
+
+
+def elsewhere(trial, seed=SEED):
+    """The same pass from other weights; None where it cannot be compared."""
     try:
-        other = Trial(trial.run.elsewhere(others))
+        other = Trial(trial.run.elsewhere(other_weights(trial, seed)))
     except Unclear:
         return None
     return other if other.weights.keys() == trial.weights.keys() else None
@@ -203,7 +208,7 @@ def culprits(trial, understood):
                 return found, changes
             put = {**patches, key: lambda v, s=sign * slopes[q]: _as(v, s)}
             now = _after(trial, understood, put)
-            if _better(changes, now):
+            if better(changes, now):
                 changes, patches = now, put
                 found.append(Culprit(key, q, slopes[q]))
                 break
@@ -237,12 +242,16 @@ def _as(value, slope):
 
 def _after(trial, understood, patches):
     trial.run.run(patches=patches)
-    after = trial.run.after()
-    deltas = {k: after[k] - trial.start[k] for k in trial.weights}
-    return _changes(trial, trial.gradient, deltas)
+    return moved(trial, trial.run)
 
 
-def _better(before, now):
+def moved(trial, run):
+    """What a pass that has run did to each weight, against the trial's gradient."""
+    after = run.after()
+    return _changes(trial, trial.gradient, {k: after[k] - trial.start[k] for k in trial.weights})
+
+
+def better(before, now):
     return sum(c.right for c in now.values()) > sum(c.right for c in before.values()) and all(
         now[k].right for k, c in before.items() if c.right
     )

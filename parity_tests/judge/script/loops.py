@@ -32,6 +32,32 @@ class Late(Exception):
     """No loop that trains something was reached in time."""
 
 
+class Place(NamedTuple):
+    """A loop that a script has reached: its number among the candidates, what its names hold."""
+
+    path: str
+    text: str
+    tree: ast.Module
+    number: int
+    names: dict
+
+    @property
+    def loop(self):
+        """The loop itself."""
+        return candidates(self.tree)[self.number][0]
+
+    def flat(self, text=None):
+        """A pass of the loop made flat, as it is, or with the script's text changed."""
+        tree = ast.parse(text) if text else self.tree
+        own, other = (
+            [n for n in ast.walk(t) if isinstance(n, ast.FunctionDef)] for t in (self.tree, tree)
+        )
+        defined = {a.lineno: b for a, b in zip(own, other, strict=True)}
+        flat = Flat(self.path, defined, self.names)
+        flat.add(candidates(tree)[self.number][0].body)
+        return flat
+
+
 class Statement(NamedTuple):
     """A statement of a flat pass, and the names, attributes or entries that it sets."""
 
@@ -63,7 +89,7 @@ def _updates(node):
 
 
 def reach(path, text, rejected, stand_in):
-    """(number, loop, names) of the next loop in which a script may train something, or None.
+    """The :class:`Place` of the next loop in which a script may train something, or None.
 
     The script runs until there; a loop inside another comes after it.
     """
@@ -94,12 +120,11 @@ def reach(path, text, rejected, stand_in):
                 exec(code, names)
         except Reached as stopped:
             number, seen = stopped.args
-            loop = loops[number][0]
             done.append(number)
             for other, _ in loops.values():
                 del other.body[0]
             names.update({k: v for k, v in seen.items() if k != "__reached__"})
-            return number, loop, names, tree
+            return Place(path, text, tree, number, names)
         except ModuleNotFoundError as error:
             if not error.name:
                 raise
@@ -115,9 +140,8 @@ def reach(path, text, rejected, stand_in):
 class Flat:
     """The statements of a loop's body, with the lines of the functions that it calls."""
 
-    def __init__(self, path, tree, names):
-        self.path, self.names = path, names
-        self.defined = {n.lineno: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+    def __init__(self, path, defined, names):
+        self.path, self.defined, self.names = path, defined, names
         self.statements, self.count = [], itertools.count()
         self.inlined = {}  # fresh name: the name that it has in its function
 
@@ -391,6 +415,12 @@ class Pass:
         other.start = self._copied(self.start, self.memo)
         for leaf, array in weights.items():
             put(other.start, leaf, array)
+        return other
+
+    def of(self, flat):
+        """Another pass from the same state."""
+        other = copy.copy(self)
+        other.flat, other.statements = flat, flat.statements
         return other
 
     def share(self, arrays):

@@ -1,56 +1,89 @@
 """What is said of a script's training loop, as plain data."""
 
 import ast
+import contextlib
 import time
 import warnings
+from typing import NamedTuple
 
 import numpy as np
 
 from . import loops
 from .descent import consistent, culprits, elsewhere, gradient, proportional, understand
-from .trial import CLOSE, CRITERION, LOSSES, SECONDS, Trial, Unclear, Unmoved, evidence_of
+from .trial import (
+    CLOSE,
+    CRITERION,
+    LOSSES,
+    SECONDS,
+    Trial,
+    Unclear,
+    Understood,
+    Unmoved,
+    evidence_of,
+)
+
+
+class Case(NamedTuple):
+    """A loop that was judged: where it is, its pass, how that was understood, what was found."""
+
+    place: loops.Place
+    trial: Trial
+    understood: Understood | None
+    found: list  # of (line, what is said of it)
+    kind: str = "backward"  # where it is wrong: forward, backward, start
+
+    @property
+    def verdict(self):
+        """The word for it."""
+        return "differs" if self.found else "agrees"
 
 
 def judged(path, text, stand_in, said):
-    """What becomes of a script's training loop, as plain data; None where it has none."""
+    """What becomes of a script's training loop: (a record, its case); None where it has none."""
     rejected, why = set(), ""
     started = time.process_time()
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    with quiet():
         while time.process_time() - started < 2 * SECONDS:
             try:
-                reached = loops.reach(path, text, rejected, stand_in)
+                place = loops.reach(path, text, rejected, stand_in)
             except (Exception, SystemExit) as error:
                 why = why or f"before a training loop is reached: {type(error).__name__}: {error}"
                 break
-            if reached is None:
+            if place is None:
                 break
-            number, loop, names, tree = reached
             try:
-                return _judged(path, text, loop, names, tree, said)
+                case = Case(place, *_judged(place, said))
+                return _told(case), case
             except Unmoved:
                 pass
             except Unclear as error:
-                why = why or f"the loop in line {loop.lineno}: {error}"
+                why = why or f"the loop in line {place.loop.lineno}: {error}"
             except Exception as error:
-                why = why or f"the loop in line {loop.lineno}: {type(error).__name__}: {error}"
-            rejected.add(number)
-    return {"verdict": "not understood", "why": why, "lines": []} if why else None
+                why = why or f"the loop in line {place.loop.lineno}: {type(error).__name__}: {error}"
+            rejected.add(place.number)
+    return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
 
 
-def _trial(path, loop, names, tree, said):
+@contextlib.contextmanager
+def quiet():
+    """Without the warnings of the script's arithmetic."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _trial(place, said):
     """The first pass in which something moves, of those that start where the loop starts."""
+    names = place.names
     why, at, best = None, dict(names), None
-    for i, row in enumerate(loops.rows(loop, at)):
+    for i, row in enumerate(loops.rows(place.loop, at)):
         if best and (i > 8 or len(best.weights) > 1):
             break
         names.clear()
         names.update(at)
-        loops.begin(loop, names, row)
-        flat = loops.Flat(path, tree, names)
-        flat.add(loop.body)
+        loops.begin(place.loop, names, row)
         try:
-            trial = Trial(loops.Pass(flat), said.get("weights", ""))
+            trial = Trial(loops.Pass(place.flat()), said.get("weights", ""))
         except Unclear as error:
             why = error
             continue
@@ -61,31 +94,44 @@ def _trial(path, loop, names, tree, said):
     return best
 
 
-def _judged(path, text, loop, names, tree, said):
-    at = dict(names)
-    trial = _trial(path, loop, names, tree, said)
-    lines = text.splitlines()
+def _judged(place, said):
+    at = dict(place.names)
+    trial = _trial(place, said)
+    understood, found, kind = verdict(trial, said)
+    if not found:
+        found = _labels(trial, understood, place.loop, at) or _alike(trial, understood)
+        kind = "start"
+    return trial, understood, found, kind
+
+
+def verdict(trial, said):
+    """How a pass is understood, or None; what is wrong in it, [(line, words)]; and on which way."""
     spread = _spread(trial)
     if spread:
-        return _told("differs", trial, None, [spread], lines)
+        return None, [spread], "forward"
     if trial.failed:
         raise Unclear(f"{type(trial.failed).__name__}: {trial.failed}")
     understood, sides = understand(trial, elsewhere(trial), said)
     trial.gradient = gradient(trial, understood, sides)
     over = _over_the_batch(trial, understood)
     if over:
-        return _told("differs", trial, understood, [over], lines)
+        return understood, [over], "forward"
     changes = understood.changes.values()
     if all(c.right for c in changes):
         if understood.evidence < 1:
             raise Unclear("too few numbers move in a pass to tell by which loss")
-        found = _labels(trial, understood, loop, at) or _alike(trial, understood)
-        return _told("differs" if found else "agrees", trial, understood, found, lines)
+        return understood, [], ""
     uphill = evidence_of(understood.changes, lambda c: c.uphill)
     if uphill and all(c.uphill or c.how == "still" for c in changes):
         said = (f"every weight moves uphill: `{understood.told}` and the output are subtracted the "
                 "other way round, or the step has the wrong sign")  # fmt: skip
-        return _told("differs", trial, understood, [(trial.line(understood.at), said)], lines)
+        return understood, [(trial.line(understood.at), said)], "backward"
+    return understood, _first_wrong(trial, understood, sides), "backward"
+
+
+def _first_wrong(trial, understood, sides):
+    """The first wrong quantities, and the weights that they do not explain."""
+    changes = understood.changes.values()
     some = understood.evidence > 1
     unsteady = [c for c in changes if c.how.startswith("no steady")]
     fits = not unsteady and consistent(trial, understood, sides)
@@ -103,7 +149,7 @@ def _judged(path, text, loop, names, tree, said):
     for leaf in left:
         said = _way(leaf, understood.changes[leaf])
         told += [(trial.line(i), said) for i in trial.moves[leaf]]
-    return _told("differs", trial, understood, told, lines)
+    return told
 
 
 def _way(leaf, change):
@@ -233,9 +279,11 @@ def _before(trial, other, q):
     return same and other in trial.dependent and q[0] < other[0] < trial.first
 
 
-def _told(verdict, trial, understood, found, lines):
+def _told(case):
     """The record of a judgement."""
-    record = {"verdict": verdict, "why": "", "output": "", "target": "", "loss": "", "rate": None}
+    trial, understood, lines = case.trial, case.understood, case.place.text.splitlines()
+    record = {"verdict": case.verdict, "why": "", "output": "", "target": "", "loss": ""}
+    record["rate"] = None
     record["weights"] = [
         {"name": leaf.text, "shape": list(value.shape)}
         for leaf, value in ((k, trial.start[k]) for k in trial.weights)
@@ -250,7 +298,7 @@ def _told(verdict, trial, understood, found, lines):
     record["weights"] = [told for told in record["weights"] if told.get("how") != "aside"]
     record["lines"] = [
         {"line": line, "source": lines[line - 1].strip(), "said": said}
-        for line, said in sorted(dict.fromkeys(found))
+        for line, said in sorted(dict.fromkeys(case.found))
     ]
     return record
 
