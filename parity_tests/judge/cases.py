@@ -17,7 +17,10 @@ from ..tolerances import TOLERANCES
 from .compare import ROUGH, difference, limit
 
 CASES = Path(__file__).parents[1] / "cases"
-FILES = {"network": ["network", "training"]}  # the case files for a module, where not its name
+FILES = {  # the case files for a module, where not its name
+    "network": ["network", "training"],
+    "somebody's network": ["plain_networks"],
+}
 STEPS = 8  # of an optimizer, where the parity cases take 200
 
 

@@ -57,6 +57,12 @@ class Candidate(NamedTuple):
     concept: str
     reading: Reading | None = None
 
+    @property
+    def room(self):
+        """The part of scratch whose cases are about it."""
+        whole = self.concept == "network.gradients" and self.reading
+        return "somebody's network" if whole else self.concept.partition(".")[0]
+
 
 class Subject(NamedTuple):
     """A thing to be judged, and what it may be, the likeliest first."""
@@ -189,6 +195,8 @@ def guesses(file, name, described, concept):
         return [(thing(), concepts), *_slopes(thing(), concepts)] if concepts else []
     whole = [*spellings.optimizers(name), *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])
+    if not whole and not spellings.functions(name) and spellings.is_network(described["members"]):
+        whole = ["network.gradients"]
     return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner]
 
 

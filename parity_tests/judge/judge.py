@@ -130,8 +130,7 @@ class Judge:
             if candidate.concept not in first:
                 first[candidate.concept] = subject
                 self._bind(candidate, subject)
-        modules = tuple(dict.fromkeys(c.partition(".")[0] for s in self.subjects
-                                      for c, _ in s.candidates))  # fmt: skip
+        modules = tuple(dict.fromkeys(c.room for s in self.subjects for c in s.candidates))
         self.items, self.edges = cases.of_modules(modules)
         everything = [i for i in self.items if first.keys() & cases.about(i)]
         self.results = {}

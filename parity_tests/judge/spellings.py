@@ -40,6 +40,11 @@ LAYERS = {
     "Activation": "activationlayer",
     "PReLU": "prelulayer",
 }
+FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss"
+BACK = (
+    "backprop backpropagation backpropagate backward backwardprop backwardpass gradient gradients "
+    "loss train fit learn trainstep updateminibatch"
+)
 AFFIXES = (
     "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my"
 )
@@ -137,6 +142,12 @@ def wholes(name):
     if "perceptron" in word and not word.startswith(("multi", "mlp")):
         found.append("perceptron.Perceptron")
     return found
+
+
+def is_network(members):
+    """Do the members of a class speak of a whole network? Forward alone is not enough."""
+    words = {bare(member) for member in members}
+    return bool(words & {*FORTH.split()} and words & {*BACK.split()})
 
 
 def members(name, members):
