@@ -37,11 +37,14 @@ def check_destination(path):
         raise FileProblem(f"{path}: cannot be written ({error.strerror}); choose another") from None
 
 
-def write_whole(path, text):
-    """Write a text; the file appears when it is complete, or not at all."""
+def write_whole(path, content):
+    """Write a text, or bytes; the file appears when it is complete, or not at all."""
     path = Path(path)
     try:
-        _part(path).write_text(text, encoding="utf-8")
+        if isinstance(content, bytes):
+            _part(path).write_bytes(content)
+        else:
+            _part(path).write_text(content, encoding="utf-8")
         os.replace(_part(path), path)
     except OSError as error:
         raise FileProblem(f"{path}: cannot be written ({error.strerror}); choose another") from None

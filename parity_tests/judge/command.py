@@ -5,7 +5,7 @@ from rich.text import Text
 
 from .. import files
 from ..report import versions
-from . import door, mend, scripts, words
+from . import door, framework, mend, scripts, words
 from .door import JUDGED, PUBLIC, Choice
 from .engine import running
 from .judge import Judge
@@ -15,7 +15,14 @@ from .submission import CheckError, read
 def add_arguments(parser):
     """What to judge, and how much to tell."""
     parser.add_argument(
-        "path", help="a Python file, a folder of them, or a notebook; file.py::name for one name"
+        "path",
+        nargs="?",
+        help="a Python file, a folder of them, or a notebook; file.py::name for one name",
+    )
+    parser.add_argument(
+        "--warm",
+        action="store_true",
+        help="ask the frameworks now what later checks compare with, and keep it",
     )
     parser.add_argument(
         "--as", dest="concept", metavar="NAME", help="take it for this, such as optimizers.Adam"
@@ -34,6 +41,12 @@ def add_arguments(parser):
 
 def run(console, options):
     """Judge it, and print what becomes of it."""
+    if options.warm:
+        framework.warm()
+    if options.path is None:
+        hint = "" if options.warm else "name a file, a folder or a notebook, or say --warm"
+        console.print(hint or f"kept in {framework.folder()}", markup=False)
+        return 0 if options.warm else 2
     said = {name: getattr(options, name) for name in scripts.SAY}
     return main(console, options.path, options.hint, options.json, options.concept,
                 options.mend, options.seconds, said)  # fmt: skip
@@ -122,12 +135,8 @@ def _print_missing(console, missing, judged):
 
 def _judged(console, judge):
     with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("importing Keras", total=None)
-        return judge.run(
-            lambda done, total: progress.update(
-                task, description="cases", completed=done, total=total
-            )
-        )
+        task = progress.add_task("cases", total=None)
+        return judge.run(lambda done, total: progress.update(task, completed=done, total=total))
 
 
 def _mends(console, judge, verdicts, hint, seconds):

@@ -4,15 +4,13 @@ The way of a thing through here: its candidates are tried (:meth:`Judge.trial`) 
 is right by a convention; the best of them is explained and told (:meth:`Judge.verdict`).
 """
 
-import importlib
 import itertools
-import logging
 import re
 from typing import NamedTuple
 
 import scratch
 
-from . import cases, suspect
+from . import cases, framework, suspect
 from .cases import InSingle, Run, run_case
 from .child import parameters_of
 from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_of
@@ -112,8 +110,9 @@ class Judge:
     """Runs the cases on an engine and keeps what they found, for each thing in it.
 
     ``fresh`` gives an engine of the same code in which nothing has run yet, and ends it again.
-    The framework's side of a case is computed once. Where a case runs again, to find out what is
-    wrong or how the code is to be read, it is compared with scratch, which agrees with it.
+    The framework's side of a case is asked once and kept, unless ``theirs`` is given. Where a case
+    runs again, to find out what is wrong or how the code is to be read, it is compared with
+    scratch, which agrees with it.
     """
 
     def __init__(self, engine, fresh, subjects, theirs=None):
@@ -122,8 +121,6 @@ class Judge:
 
     def run(self, progress=lambda done, total: None):
         """Run all cases; return a verdict for each thing of the submission."""
-        self.theirs = self.theirs or importlib.import_module("reference")
-        logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on its own use
         first = {}
         for subject in self.subjects:
             candidate = subject.candidates[0]
@@ -137,6 +134,7 @@ class Judge:
         for done, item in enumerate(everything):
             progress(done, len(everything))
             self.results[item] = self._run(item, self.theirs)
+        framework.keep()
         return [self.verdict(self.settled(s, first.get(s.candidates[0].concept) is s))
                 for s in self.subjects]  # fmt: skip
 
@@ -254,7 +252,8 @@ class Judge:
     def _run(self, item, theirs):
         """What a case compares, in float32 where the submission computes so, and how it ended."""
         self.engine.last = None
-        found, error = run_case(item, self.engine, theirs)
+        known = framework.known(item) if theirs is None else None
+        found, error = run_case(item, self.engine, theirs or scratch, known=known)
         if any(c.problem and is_single(c.ours, c.theirs) for c in found):
             again, _ = run_case(
                 item, self.engine, InSingle(scratch if theirs is self.theirs else theirs)

@@ -1,4 +1,4 @@
-"""What the tests of the judge share: short limits, and nothing that is left behind."""
+"""What the tests share: answers that are asked once, short limits, and nothing left behind."""
 
 import functools
 import os
@@ -11,6 +11,16 @@ from parity_tests.judge import command, process
 from parity_tests.judge.judge import Judge
 
 from .judging import processes
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_answers(tmp_path_factory):
+    """The frameworks' answers are kept for this run, by all processes that run its tests."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TWOFOLD_CACHE", str(folder / "answers"))
+        yield
 
 
 @pytest.fixture
