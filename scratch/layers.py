@@ -298,12 +298,18 @@ def _made(told, make, shape):
     return fitting([make(shape)], [(told, np.empty(shape, floatx()))])[0]
 
 
-def _built(layer, x):
+def _built(layer, x, upstream=None):
     if not isinstance(layer, Layer):
         raise TypeError(f"layer is {layer!r}; a layer of scratch.layers was expected, as Dense(3)")
     x = floats("x", x)
     if x.ndim != 2:
         raise ValueError(f"x has shape {x.shape}; a batch of shape (n, d) was expected")
+    output = len(x), getattr(layer, "units", x.shape[1])
+    if upstream is not None and upstream.shape != output:
+        raise ValueError(
+            f"upstream has shape {upstream.shape}, but the output of {layer} has {output}; the two "
+            "must be equal"
+        )
     if layer.inputs is None:
         layer.build(x.shape[1])
     if layer.inputs != x.shape[1]:
@@ -326,12 +332,8 @@ def backward(layer, x, upstream, training=True):
 
     Moving statistics are left as they were.
     """
-    x, upstream = _built(layer, x), as_array("upstream", upstream)
-    if upstream.shape != (len(x), layer.outputs):
-        raise ValueError(
-            f"upstream has shape {upstream.shape}, but the output of {layer} has "
-            f"{(len(x), layer.outputs)}; the two must be equal"
-        )
+    upstream = as_array("upstream", upstream)
+    x = _built(layer, x, upstream)
     kept = [getattr(layer, name).copy() for name in layer.fixed]
     out = forward(layer, x, training)
     for name, array in zip(layer.fixed, kept, strict=True):

@@ -8,7 +8,6 @@ import numpy as np
 
 from . import activations
 from ._checks import (
-    as_array,
     checked,
     finite,
     floats,
@@ -17,6 +16,7 @@ from ._checks import (
     number,
     one_of,
     positive,
+    row_numbers,
     samples,
     training_data,
     vector,
@@ -217,16 +217,10 @@ def _zeros_and_ones(y):
 
 
 def _row_numbers(picks, n):
-    picks = as_array("picks", list(picks) if np.iterable(picks) else picks)
+    picks = row_numbers("picks", list(picks) if np.iterable(picks) else picks, n)
     if picks.ndim != 1:
         raise ValueError(f"picks has shape {picks.shape}; a list of row numbers was expected")
-    wrong = ~np.isin(picks, np.arange(n)) | (picks.dtype.kind not in "iu")
-    if wrong.any():
-        raise ValueError(
-            f"picks holds {picks[wrong][0]}; row numbers of X were expected, "
-            f"whole numbers from 0 to {n - 1}"
-        )
-    return picks.astype(int)
+    return picks
 
 
 # --- scikit-learn's Perceptron -----------------------------------------------------------------
@@ -286,7 +280,7 @@ class Perceptron(Estimator):
             raise ValueError(
                 f"y holds only {classes.item(0)!r}; at least two classes expected, not one class"
             )
-        rng = legacy_generator(self.random_state)
+        rng = legacy_generator(self.set_params().random_state)  # all are checked once more
         if len(classes) == 2:
             fits = [self._fit_binary(X, y == classes[1], rng)]
         else:  # one against the rest, each with a seed of its own

@@ -353,3 +353,78 @@ def test_scikit_learn_takes_it():
     found = [GridSearchCV(clf, {"max_iter": [1, 2, 5]}).fit(X, y) for clf in pairs]
     assert found[0].best_params_ == found[1].best_params_
     assert ours.set_params(max_iter=7).get_params()["max_iter"] == 7
+
+
+# --- hostile calls -------------------------------------------------------------------------------
+
+
+class Table:
+    """Like pandas's: an array on demand, and == answers for each entry."""
+
+    values = np.arange(6.0).reshape(3, 2)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values
+
+    def __eq__(self, other):
+        return self.values == other
+
+    __hash__ = None
+
+
+class Broken(Table):
+    """It fails whatever it is asked."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("broken")
+
+    __eq__ = __iter__ = __array__
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: network().predict(X, verbose=Table()), "verbose is .* choose one of"),
+        (lambda: network(optimizer=Broken()), "optimizer is .* choose one of"),
+        (lambda: network(metrics=np.empty((0, 2))), "metrics is .* choose"),
+        (lambda: network(metrics=[Table()]), "metrics is .* choose"),
+        (lambda: network().save_weights("a\0b"), "filepath is .* the name of a file"),
+        (lambda: scratch.activations.tanh(Broken()), "z cannot be read as an array .broken."),
+        (lambda: scratch.activations.collapse_linear(Broken()), "layers cannot be read as pairs"),
+        (lambda: scratch.initializers.zeros(Broken()), "shape is .* whole numbers"),
+    ],
+)
+def test_objects_of_other_libraries_are_refused(call, told):
+    with pytest.raises((ValueError, TypeError), match=told):
+        call()
+
+
+def test_what_is_refused_makes_no_weights():
+    used = scratch.optimizers.Adam()
+    learn(network(optimizer=used))
+    for optimizer, given in [("sgd", {"validation_data": (X[:, :2], Y)}), (used, {})]:
+        model = scratch.network.Sequential([L.Dense(1, "sigmoid")])
+        model.compile(optimizer, "binary_crossentropy")
+        with pytest.raises(ValueError, match=r"layer 0, Dense|has learned with other"):
+            model.fit(X, Y, **given)
+        assert model.predict(X[:, :1], verbose=0).shape == (12, 1)  # it takes any width yet
+    layer = L.Dense(2)
+    with pytest.raises(ValueError, match="upstream has shape"):
+        L.backward(layer, X, X)
+    assert layer.inputs is None
+
+
+@pytest.mark.parametrize("name", ["max_iter", "random_state", "fit_intercept", "tol"])
+def test_a_parameter_set_by_hand_is_checked_by_fit(name):
+    clf = scratch.perceptron.Perceptron()
+    setattr(clf, name, np.array(["a", "b"]))
+    assert f"{name}=array(['a', 'b']" in repr(clf)
+    with pytest.raises((ValueError, TypeError), match=f"{name} "):
+        clf.fit(POINTS, AND)
+
+
+def test_parameters_are_set_all_or_none():
+    clf = scratch.perceptron.Perceptron()
+    with pytest.raises(ValueError, match="max_iter is 0"):
+        clf.set_params(fit_intercept=False, max_iter=0)
+    assert clf.fit_intercept is True
