@@ -45,7 +45,7 @@ class Model:
             )
         if layer.taken:
             raise ValueError(f"layer {number}, {layer}, is in a model already; make a new one")
-        with self._all_or_nothing():
+        with self.all_or_nothing():
             self.layers.append(layer)
             if self.input:
                 self.build(self.input.shape)
@@ -55,12 +55,12 @@ class Model:
 
     def build(self, input_shape):
         """Make the weights for rows of this shape; without an Input, ``fit`` does so by itself."""
-        with self._all_or_nothing():
+        with self.all_or_nothing():
             self._build_layers(_width(input_shape))
             self._join()
 
     @contextlib.contextmanager
-    def _all_or_nothing(self):
+    def all_or_nothing(self):
         """If what follows is refused, layers and weights are those that were there before."""
         fresh = [layer for layer in self.layers if layer.inputs is None]
         layers, state = self.layers[:], self.state

@@ -12,7 +12,6 @@ import numpy as np
 
 from . import activations, initializers
 from ._checks import (
-    as_array,
     cast,
     fitting,
     floats,
@@ -20,6 +19,7 @@ from ._checks import (
     keras_words,
     one_of,
     positive,
+    reals,
     whole_number,
 )
 from ._floatx import floatx
@@ -301,7 +301,7 @@ def _made(told, make, shape):
 def _built(layer, x, upstream=None):
     if not isinstance(layer, Layer):
         raise TypeError(f"layer is {layer!r}; a layer of scratch.layers was expected, as Dense(3)")
-    x = floats("x", x)
+    x = cast("x", floats("x", x), layer.dtype)
     if x.ndim != 2:
         raise ValueError(f"x has shape {x.shape}; a batch of shape (n, d) was expected")
     output = len(x), getattr(layer, "units", x.shape[1])
@@ -314,7 +314,7 @@ def _built(layer, x, upstream=None):
         layer.build(x.shape[1])
     if layer.inputs != x.shape[1]:
         raise ValueError(f"x has shape {x.shape}; {layer} was built for (n, {layer.inputs})")
-    return cast("x", x, layer.dtype)
+    return x
 
 
 @np.errstate(all="ignore")
@@ -332,7 +332,7 @@ def backward(layer, x, upstream, training=True):
 
     Moving statistics are left as they were.
     """
-    upstream = as_array("upstream", upstream)
+    upstream = reals("upstream", upstream)
     x = _built(layer, x, upstream)
     kept = [getattr(layer, name).copy() for name in layer.fixed]
     out = forward(layer, x, training)

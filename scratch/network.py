@@ -150,7 +150,7 @@ class Sequential(Model):
         batch_size, epochs = whole_number("batch_size", batch_size), whole_number("epochs", epochs)
         shuffle, verbose = one_of(True, False)("shuffle", shuffle), verbosity(verbose)
         validation = None if validation_data is None else pairs(validation_data)
-        with self._all_or_nothing():
+        with self.all_or_nothing():
             x, y = self._ready("fit", x, y)
             if validation:
                 validation = self._ready("fit", *validation, of="validation_data: ")

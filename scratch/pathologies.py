@@ -95,13 +95,14 @@ def chain_factors(model, x):
 
     Lectures: H "Vanishing Gradient Problem"
     """
-    (a,) = model.as_batch("predict", x)
-    if a.shape != (1, 1) or any(layer.outputs != 1 for layer in model.layers):
-        raise ValueError(
-            f"x has shape {a.shape} and the layers "
-            f"{[layer.outputs for layer in model.layers]} units; one example (1, 1) and one unit "
-            "in each layer were expected, as deep_network(depth, width=1, inputs=1) has them"
-        )
+    with model.all_or_nothing():
+        (a,) = model.as_batch("predict", x)
+        units = [layer.outputs for layer in model.layers]
+        if {*a.shape, *units} != {1}:
+            raise ValueError(
+                f"x has shape {a.shape} and the layers {units} units; one example (1, 1) and one "
+                "unit in each layer were expected, as in deep_network(depth, width=1, inputs=1)"
+            )
     links = []
     for layer in model.layers:
         (link,), _ = layers.backward(layer, a, np.ones((1, 1)), training=False)
@@ -186,12 +187,13 @@ def over_training(model, x, y, measure, epochs=10, batch_size=32):
 
 def _of_kind(model, x, *activations):
     """The output and the activation's name, for each layer that has one of these activations."""
-    outputs = layer_outputs(model, x)
     names = [getattr(getattr(layer, "activation", layer), "name", "") for layer in model.layers]
-    found = [(a, name) for a, name in zip(outputs, names, strict=True) if name in activations]
-    if not found:
-        raise ValueError(
-            f"the model has no layer with {' or '.join(activations)}; its activations are "
-            f"{', '.join(filter(None, dict.fromkeys(names)))}"
-        )
+    with model.all_or_nothing():
+        outputs = zip(layer_outputs(model, x), names, strict=True)
+        found = [(a, name) for a, name in outputs if name in activations]
+        if not found:
+            raise ValueError(
+                f"the model has no layer with {' or '.join(activations)}; its activations are "
+                f"{', '.join(filter(None, dict.fromkeys(names)))}"
+            )
     return found
