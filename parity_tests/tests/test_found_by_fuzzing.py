@@ -410,12 +410,12 @@ def test_what_is_refused_makes_no_weights():
         assert model.predict(X[:, :1], verbose=0).shape == (12, 1)  # it takes any width yet
     layer = L.Dense(2)
     for call in (L.backward, layer, X, X), (L.forward, layer, X * 1j), (L.backward, layer, X, 1j):
-        with pytest.raises((ValueError, TypeError), match="upstream has shape|complex128"):
+        with pytest.raises((ValueError, TypeError), match=r"upstream has shape|complex128"):
             call[0](*call[1:])
         assert layer.inputs is None
     model = scratch.network.Sequential([layer])
     for ask in (scratch.pathologies.chain_factors, scratch.pathologies.dead_units):
-        with pytest.raises(ValueError, match="one example|no layer with relu"):
+        with pytest.raises(ValueError, match=r"one example|no layer with relu"):
             ask(model, X)
         assert model.state is layer.inputs is None
 
