@@ -42,7 +42,8 @@ METHODS = {
     **dict.fromkeys(OPTIMIZERS, "apply"),
 }
 ASSIGNED = {"Perceptron": Perceptron.__init__.__kwdefaults__}  # attributes that are checked
-ASSIGNED |= dict.fromkeys(OPTIMIZERS, OPT._RULES)
+NUMBERS = ["learning_rate", "epsilon", "momentum", "rho", "beta_1", "beta_2", "centered", "form"]
+ASSIGNED |= dict.fromkeys(OPTIMIZERS, NUMBERS)
 COPIES = [copy.copy, copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))]
 ENDLESS = ["epochs", "steps", "depth", "max_iter"]  # a huge number is no mistake there
 
@@ -355,15 +356,15 @@ def test_fair_calls_answer(function):
 def test_a_fault_is_told(tmp_path, monkeypatch):
     """A formula that checks nothing, and a refusal that comes too late."""
     monkeypatch.chdir(tmp_path)
-    bare, late = scratch.losses.squared_error.__wrapped__, scratch._model.Model._ready
+    bare, late = scratch.losses.squared_error.__wrapped__, Perceptron.set_params
 
-    def early(self, *data, **more):
-        self.build((None, 2))
-        return late(self, *data, **more)
+    def early(self, **params):
+        self.max_iter = 1
+        return late(self, **params)
 
     monkeypatch.setattr(scratch.losses, "squared_error", bare)
     assert any("squared_error(y=" in (function_fails(seed) or "") for seed in range(999))
-    monkeypatch.setattr(scratch._model.Model, "_ready", early)
+    monkeypatch.setattr(Perceptron, "set_params", early)
     assert any("half done" in (series_fails(seed) or "") for seed in range(999))
 
 
