@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._checks import called, checked, floats, non_negative, row_numbers, rows_of, whole_number
+from ._checks import called, cast, checked, floats, non_negative, row_numbers, rows_of, whole_number
 
 
 def _slopes(name, value, arguments):
@@ -16,7 +16,7 @@ def _slopes(name, value, arguments):
                 f"{name} returned shape {g.shape} at a point of shape {point.shape}; "
                 "return one slope for each number"
             )
-        return g
+        return cast(name, g, point.dtype)
 
     return gradient
 

@@ -195,8 +195,11 @@ def perceptron_rule(X, y, weights, picks, threshold=0.0):
     X, y = training_data(X, y)
     X, w = _inputs(X.astype(float), finite("weights", weights).copy())
     y = _zeros_and_ones(y)
+    picks = row_numbers("picks", list(picks) if np.iterable(picks) else picks, len(X))
+    if picks.ndim != 1:
+        raise ValueError(f"picks has shape {picks.shape}; a list of row numbers was expected")
     steps = []
-    for i in _row_numbers(picks, len(X)):
+    for i in picks:
         z = float(X[i] @ w - threshold)
         if y[i] == 1 and z < 0:
             after = w + X[i]
@@ -214,13 +217,6 @@ def _zeros_and_ones(y):
     if not np.isin(y, (0, 1)).all():
         raise ValueError(f"y holds {np.unique(y)[:5]}; the labels 0 and 1 were expected")
     return y.astype(int)
-
-
-def _row_numbers(picks, n):
-    picks = row_numbers("picks", list(picks) if np.iterable(picks) else picks, n)
-    if picks.ndim != 1:
-        raise ValueError(f"picks has shape {picks.shape}; a list of row numbers was expected")
-    return picks
 
 
 # --- scikit-learn's Perceptron -----------------------------------------------------------------

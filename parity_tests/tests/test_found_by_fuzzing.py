@@ -355,6 +355,28 @@ def test_scikit_learn_takes_it():
     assert ours.set_params(max_iter=7).get_params()["max_iter"] == 7
 
 
+# --- gradient descent ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64"])
+def test_descent_keeps_the_dtype_and_takes_lists(dtype):
+    start, data = np.array([2, -1], dtype), ([[1, 2], [0, 1], [1, 1]], [0, 1, 1])
+    slope = lambda w, X, y: X.T @ (X @ w - y)  # noqa: E731
+    found = [
+        [
+            nn.gradient_descent.descend(lambda w: 2 * w, start, steps=3),
+            nn.gradient_descent.batch_gradient_descent(slope, start, *data),
+            nn.gradient_descent.stochastic_gradient_descent(slope, start, *data, epochs=2),
+            nn.gradient_descent.mini_batch_gradient_descent(slope, start, *data, batch_size=2),
+        ]
+        for nn in (scratch, reference)
+    ]
+    made = "float64" if dtype == "int64" else dtype
+    for a, b in zip(*found, strict=True):
+        assert a.dtype == b.dtype == made
+        assert np.abs(a - b).max() <= TOLERANCES["closed form"].bound(made)
+
+
 # --- hostile calls -------------------------------------------------------------------------------
 
 
