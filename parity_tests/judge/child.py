@@ -47,6 +47,7 @@ if __name__ == "__main__":
     MODULES = dict(sys.modules)  # what is needed here, should the submission take it away
 
 SLICE, PATIENCE = 0.2, 0.2  # seconds: for versions in one go, for one of them
+NEVER = float("inf")
 MESSAGE_LIMIT = 64 * 2**20  # an answer of more bytes is refused
 
 
@@ -244,9 +245,15 @@ class Server:
 
     def _ask_back(self, number, arguments):
         """Call a function that lives on the other side, which may have requests of its own."""
-        self.channel.send(("ask", number, self._plain(arguments)))
+        plain, watched = self._plain(arguments), WATCH.until
+        if watched < NEVER and any(stand_in(a) == HANDLE for a in plain):
+            raise TypeError("numbers were expected")
+        WATCH.until = NEVER
+        self.channel.send(("ask", number, plain))
         while True:
             kind, *request = self.channel.receive()
+            if kind in ("answer", "raise"):
+                WATCH.until = watched
             if kind == "answer":
                 return self._real(request[0])
             if kind == "raise":
@@ -283,20 +290,21 @@ def _plainly_called(function, arguments, options):
 class Watch:
     """A block within which Python code that takes too long is interrupted, as by Ctrl-C."""
 
-    until = float("inf")
+    until, thread = NEVER, None  # of the processor's time
 
     def __enter__(self):
-        if threading.active_count() < 2:
-            threading.Thread(target=self._wait, daemon=True).start()
-        self.until = time.monotonic() + PATIENCE
+        if self.thread is None:
+            self.thread = threading.Thread(target=self._wait, daemon=True)
+            self.thread.start()
+        self.until = time.process_time() + PATIENCE
 
     def __exit__(self, *error):
-        self.until = float("inf")
+        self.until = NEVER
 
     def _wait(self):
         while True:
             time.sleep(PATIENCE / 4)
-            if time.monotonic() > self.until:
+            if time.process_time() > self.until:
                 _thread.interrupt_main()
 
 

@@ -11,12 +11,10 @@ import io
 import itertools
 import json
 import operator
-import re
 import textwrap
 import time
 import tokenize
 import types
-from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -25,11 +23,12 @@ import numpy as np
 
 import scratch
 
+from .. import chance
 from . import edits, replay
 from .cases import run_case
 from .door import PUBLIC
 from .engine import NotThere, _asked, _check_fits
-from .identify import RIGHT, Another, Patched, Question, _answers
+from .identify import ONE, RIGHT, Another, Patched, Question, _answers
 from .process import Fault
 from .submission import CheckError
 
@@ -37,9 +36,10 @@ NOTED = 3  # cases that all candidates are asked
 BOUND = 1e-6  # how far apart their answers may be there
 SECONDS = 10.0  # for all candidates of a name
 CALL = 1.0  # for one call of a candidate
+KNOWN = 100  # mistakes whose mends are carried over
 MOST = 60  # right programs that it may be meant to be
 FARTHER = 1.0  # how much dearer a change to what is meant may be than one to something else right
-SEEDS = (1009, 2003)  # added to those of the cases, for other random numbers
+SEEDS = (1009, 2003)  # for other random numbers in the cases
 
 
 class Mend(NamedTuple):
@@ -60,7 +60,8 @@ class Mend(NamedTuple):
         """Where it is, in words."""
         where = f"{Path(self.file).name}, " + f"cell {self.cell}, " * (self.cell is not None)
         found = [str(first) for first, _, _ in self.hunks]
-        return f"{where}line{'s' * (len(found) > 1)} {' and '.join(found)}"
+        *found, last = found
+        return f"{where}lines {', '.join(found)} and {last}" if found else f"{where}line {last}"
 
     @property
     def difference(self):
@@ -144,9 +145,10 @@ class Search:
         first, *others = self._items()
         targets = self._targets(first)
         with self._at_work():
-            changes = edits.changes(source, source.used_by(thing.name, thing.member))
+            functions = source.used_by(thing.name, thing.member)
+            changes = edits.changes(source, functions, self._known(targets))
             notes, second = self._notes(targets, [first, *others]), None
-            for change in self._agreeing(self._ordered(changes), notes, progress):
+            for change in self._agreeing(changes, notes, progress):
                 if second and change.cost > second[0].cost + FARTHER:
                     break
                 if (found := self._right(change, first, others, targets)) is not None:
@@ -172,10 +174,11 @@ class Search:
                 if notes:
                     found, tried = self.engine.process.request(
                         self.concept, "variants", notes, versions, self.concept,
-                        self.trial.subject.thing.path, segments, *self._how(),
+                        self.trial.subject.thing.path, segments, *self._how(), seconds=3 * CALL,
                     )  # fmt: skip
                 size = min(2 * size, most)
             except (Fault, NotThere):
+                self.engine.process.stop()  # it starts anew, with nothing left of what broke it
                 found, tried = [], int(size == 1)
                 size = 1
             self.tried += tried
@@ -269,6 +272,15 @@ class Search:
                 yield from (Target(question, p, not trial.programs)
                             for p in question.programs(stage) if not p.lecture)  # fmt: skip
 
+    def _known(self, targets):
+        """Mistakes that it may be, as wrong and right code; what the verdict says comes first."""
+        found = [(program.text, program.right.text) for program in self.trial.programs]
+        for question in (target.question for target in targets[:1]):
+            for stage in ONE:
+                some = itertools.islice(question.programs(stage), KNOWN)
+                found += [(program.text, program.right.text) for program in some]
+        return [*dict.fromkeys(found)]
+
     def _answers_of(self, target, item, seed=0):
         key = id(target.program), repr(target.question.fixed), item, seed
         if key not in self.answers:
@@ -323,28 +335,6 @@ class Search:
             raise Another
         return alive, count
 
-    # --- in which order ---
-
-    def _ordered(self, changes):
-        """Those like the change that the catalogue tells first, then the simplest."""
-        programs = self.trial.programs
-        if not programs or not (diff := programs[0].diff()):
-            return changes
-        told = Counter(w for sign, line in diff for w in _signs(line) if sign == "+")
-        told.subtract(w for sign, line in diff for w in _signs(line) if sign == "−")
-        data = self.text.source.data
-
-        def far(change):
-            left = dict(told)
-            for start, end, text in change.spans:
-                for word in _signs(text):
-                    left[word] = left.get(word, 0) - 1
-                for word in _signs(data[start:end].decode()):
-                    left[word] = left.get(word, 0) + 1
-            return min(sum(map(abs, left.values())), 4) + change.cost
-
-        return sorted(changes, key=far)
-
     def _told(self, change, count):
         """What the change does to the lines of the file."""
         source = self.text.source
@@ -353,8 +343,12 @@ class Search:
             change.applied(source.data).decode().split("\n"),
         )
         matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-        hunks = [(a + 1, old[a:b], new[c:d]) for kind, a, b, c, d in matcher.get_opcodes()
-                 if kind != "equal"]  # fmt: skip
+        hunks = []
+        for kind, a, b, c, d in matcher.get_opcodes():
+            if kind != "equal" and b - a == d - c:  # line for line
+                hunks += [(a + i + 1, [old[a + i]], [new[c + i]]) for i in range(b - a)]
+            elif kind != "equal":
+                hunks.append((a + 1, old[a:b], new[c:d]))
         if self.file.cells is None:
             return Mend(self.file.path, None, hunks, count)
         number = sum(start <= hunks[0][0] for start in self.text.cells)
@@ -379,23 +373,9 @@ def _meets(compared, answers, count):
     return count < len(answers) and _answers(compared, answers[count])
 
 
-@functools.lru_cache(50_000)
-def _signs(text):
-    """The signs, numbers and NumPy's words in a text; names are anybody's own."""
-    words = r"(?<=np\.)\w+|\b(?:axis|keepdims|T)\b|\b\d[\d.e+-]*|\*\*|[-+*/@<>=]=?"
-    return re.findall(words, text)
-
-
-@contextlib.contextmanager
 def other_numbers(seed):
     """Have the cases draw other random numbers."""
-    made = np.random.default_rng
-
-    def other(own=None):
-        return made(own + seed if isinstance(own, int) else own)
-
-    with mock.patch.object(np.random, "default_rng", other):
-        yield
+    return mock.patch.object(chance, "SHIFT", seed)
 
 
 # --- the mended file ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a case asks of a program and what it is answered, noted down: to ask edited versions the same.
+"""What a case asks of a program and what it answers, noted down: to ask edited versions the same.
 
 Notes are made in this process (:func:`noted`), and read in the submission's (:func:`agrees`), where
 thousands of versions are asked without a word to and fro.
