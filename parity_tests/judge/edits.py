@@ -152,11 +152,11 @@ def held(text, least):
     return text if level(text) >= least else f"({text})"
 
 
-def changes(source, nodes):
-    """All changes within these nodes of the tree, the simplest first."""
+def changes(source, nodes, lines=None):
+    """All changes within these nodes of the tree, or only in these lines, the simplest first."""
     found = list(_unshared(source))
     for number, node in enumerate(nodes):
-        part = _Part(source, node)
+        part = _Part(source, node, lines)
         for change in (*part.of_expressions(), *part.of_statements()):
             found.append(change._replace(cost=change.cost + 0.2 * min(number, 3)))
     unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
@@ -179,15 +179,16 @@ def _unshared(source):
 class _Part:
     """Changes to one function, or another part of a program."""
 
-    def __init__(self, source, node):
-        self.source, self.node = source, node
+    def __init__(self, source, node, lines=None):
+        self.source, self.node, self.lines = source, node, lines
         self.parents = {child: (parent, field, i) for parent in ast.walk(node)
                         for field, i, child in _children(parent)}  # fmt: skip
         called = {n.func for n in self.parents if isinstance(n, ast.Call)}
         own = [a.arg for a in self.parents if isinstance(a, ast.arg) and a.arg != "self"]
         texts = [source.text(n) for n in self.parents if _is_atom(n) and n not in called
                  and getattr(n, "id", "") not in (*MODULES, "self")]  # fmt: skip
-        self.names = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t][:24]
+        self.names = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t]
+        self.names = self.names[: 24 if lines is None else 60]
         self.counters = [self.source.text(n.right) for n in self.parents
                          if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)
                          and _is_atom(n.right)]  # fmt: skip
@@ -216,11 +217,17 @@ class _Part:
         for node, (parent, field, _) in self.parents.items():
             written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
             apart = isinstance(parent, ast.arg | ast.arguments | ast.JoinedStr | ast.FormattedValue)
-            if isinstance(node, ast.expr) and not written and not apart:
+            if isinstance(node, ast.expr) and not written and not apart and self._wanted(node):
                 outside = field in ("decorator_list", "returns", "annotation", "func")
                 module = isinstance(parent, ast.Attribute) and isinstance(node, ast.Name)
+                module = module and node.id not in self.names
                 if not outside and not module:
                     yield node
+
+    def _wanted(self, node):
+        return self.lines is None or not self.lines.isdisjoint(
+            range(node.lineno, node.end_lineno + 1)
+        )
 
     def _keys(self, node):
         """What mirrored places have in common: the text; the shape around it; the statement's."""
@@ -439,6 +446,8 @@ class _Part:
         if any(a[1] > b[0] for a, b in itertools.pairwise(lines)):
             return  # several in a line
         for i, statement in enumerate(block):
+            if not self._wanted(statement):
+                continue
             yield from self._rewritten(statement)
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
                 continue

@@ -46,16 +46,22 @@ class Place(NamedTuple):
         """The loop itself."""
         return candidates(self.tree)[self.number][0]
 
-    def flat(self, text=None):
-        """A pass of the loop made flat, as it is, or with the script's text changed."""
-        tree = ast.parse(text) if text else self.tree
-        own, other = (
-            [n for n in ast.walk(t) if isinstance(n, ast.FunctionDef)] for t in (self.tree, tree)
-        )
-        defined = {a.lineno: b for a, b in zip(own, other, strict=True)}
-        flat = Flat(self.path, defined, self.names)
-        flat.add(candidates(tree)[self.number][0].body)
+    def flat(self, tree=None, whole=False):
+        """A pass of the loop made flat, or as a ``whole``; of the script, or of one much like it."""
+        tree, flat = tree or self.tree, Flat(self.path, {}, self.names)
+        body = candidates(tree)[self.number][0].body
+        if whole:
+            flat.emit(ast.copy_location(ast.If(ast.Constant(True), body, []), body[0]))
+            return flat
+        pairs = zip(functions(self.tree), functions(tree), strict=True)
+        flat.defined.update((a.lineno, b) for a, b in pairs)
+        flat.add(body)
         return flat
+
+
+def functions(tree):
+    """All functions and methods that a script defines."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
 class Statement(NamedTuple):
@@ -159,9 +165,10 @@ class Flat:
             statement.value = self._parts(statement.value, statement, depth, top=True)
         elif isinstance(statement, ast.If):
             statement.test = self._parts(statement.test, statement, depth)
-        self._emit(statement, False)
+        self.emit(statement)
 
-    def _emit(self, statement, part):
+    def emit(self, statement, part=False):
+        """Append a statement that need not be taken apart."""
         once = ast.parse("for __once__ in (0,):\n  __left__ = True\n  __left__ = False").body[0]
         once.body.insert(1, _Leaves().visit(copy.deepcopy(statement)))
         once = ast.fix_missing_locations(ast.copy_location(once, statement))
@@ -198,7 +205,7 @@ class Flat:
         name = f"__part{next(self.count)}__"
         self.inlined[name] = shown(node, self.inlined)
         assign = ast.Assign([ast.Name(name, ast.Store())], node)
-        self._emit(ast.fix_missing_locations(ast.copy_location(assign, at)), True)
+        self.emit(ast.fix_missing_locations(ast.copy_location(assign, at)), True)
         return ast.copy_location(ast.Name(name, ast.Load()), at)
 
     def _inner(self, call, depth):
@@ -219,7 +226,7 @@ class Flat:
             if fresh[name] == getattr(given[name], "id", None):
                 continue
             assign = ast.Assign([ast.Name(fresh[name], ast.Store())], given[name])
-            self._emit(ast.fix_missing_locations(ast.copy_location(assign, call)), True)
+            self.emit(ast.fix_missing_locations(ast.copy_location(assign, call)), True)
         body = [_Renamed(fresh).visit(s) for s in copy.deepcopy(function.body)]
         last = body.pop() if isinstance(body[-1], ast.Return) else None
         self.add(body, depth + 1)
