@@ -10,10 +10,12 @@ import functools
 import io
 import itertools
 import json
+import operator
 import re
 import textwrap
 import time
 import tokenize
+import types
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -23,16 +25,20 @@ import numpy as np
 
 import scratch
 
-from . import edits
+from . import edits, replay
 from .cases import run_case
-from .engine import NotThere, _asked
-from .identify import RIGHT, Another, Question, _answers
+from .door import PUBLIC
+from .engine import NotThere, _asked, _check_fits
+from .identify import RIGHT, Another, Patched, Question, _answers
 from .process import Fault
 from .submission import CheckError
 
+NOTED = 3  # cases that all candidates are asked
+BOUND = 1e-6  # how far apart their answers may be there
 SECONDS = 10.0  # for all candidates of a name
 CALL = 1.0  # for one call of a candidate
 MOST = 60  # right programs that it may be meant to be
+FARTHER = 1.0  # how much dearer a change to what is meant may be than one to something else right
 SEEDS = (1009, 2003)  # added to those of the cases, for other random numbers
 
 
@@ -115,6 +121,7 @@ class Target(NamedTuple):
 
     question: Question
     program: object
+    meant: bool  # is it what the verdict has it for, without the mistake?
 
 
 class Search:
@@ -137,16 +144,84 @@ class Search:
         first, *others = self._items()
         targets = self._targets(first)
         with self._at_work():
-            for change in self._ordered(
-                edits.changes(source, source.used_by(thing.name, thing.member))
-            ):
-                if time.monotonic() > self.until:
-                    return None
-                progress(self.tried)
-                self.tried += 1
-                if (count := self._right(change, first, others, targets)) is not None:
-                    return self._told(change, count)
-        return None
+            changes = edits.changes(source, source.used_by(thing.name, thing.member))
+            notes, second = self._notes(targets, [first, *others]), None
+            for change in self._agreeing(self._ordered(changes), notes, progress):
+                if second and change.cost > second[0].cost + FARTHER:
+                    break
+                if (found := self._right(change, first, others, targets)) is not None:
+                    meant, count = found
+                    if meant:
+                        return self._told(change, count)
+                    second = second or (change, count)
+        return self._told(*second) if second else None
+
+    def _agreeing(self, changes, notes, progress):
+        """The changes after which the noted cases agree, tried many at once over there."""
+        size = most = 200
+        segments = [(line, self.text.source.data[start:end].decode())
+                    for start, end, line in self.segments]  # fmt: skip
+        while self.tried < len(changes) and time.monotonic() < self.until:
+            progress(self.tried)
+            some = changes[self.tried : self.tried + size]
+            if not notes:
+                some = some[:1]
+            versions = [self._version(change) for change in some]
+            found, tried = [0], 1
+            try:
+                if notes:
+                    found, tried = self.engine.process.request(
+                        self.concept, "variants", notes, versions, self.concept,
+                        self.trial.subject.thing.path, segments, *self._how(),
+                    )  # fmt: skip
+                size = min(2 * size, most)
+            except (Fault, NotThere):
+                found, tried = [], int(size == 1)
+                size = 1
+            self.tried += tried
+            yield from (some[i] for i in found)
+
+    def _version(self, change):
+        """{number of a segment: its source after a change}"""
+        data = self.text.source.data
+        return {i: change.applied(data, start, end).decode()
+                for i, (start, end, _) in enumerate(self.segments)
+                if any(start <= a and b <= end for a, b, _ in change.spans)}  # fmt: skip
+
+    def _how(self):
+        thing, reading = self.trial.subject.thing, self.trial.reading
+        how = reading and (reading.number, reading.sentence)
+        return (thing.name, thing.member, how, *_asked(self.concept))
+
+    def _notes(self, targets, items):
+        """What the first few cases ask, and what each target answers: [([notes, …], bound), …]."""
+        found = []
+        parameters = self.engine.signatures.get(self.concept) or []
+
+        def fits(arguments, options):
+            _check_fits(self.engine, self.concept, parameters, arguments, options)
+
+        for item in items[: 2 * NOTED]:
+            with contextlib.suppress(replay.Unusable, Unnoted):
+                alternatives = [
+                    replay.noted(program.code, functools.partial(_asking, question, item), fits)
+                    for question, program, _ in targets
+                ]
+                found.append(([self.engine.encode(self._lent(n)) for n in alternatives], BOUND))
+        return found[:NOTED]
+
+    def _lent(self, value):
+        """scratch's own functions as those over there."""
+        if isinstance(value, list | tuple):
+            return type(value)(map(self._lent, value))
+        if isinstance(value, dict):
+            return {key: self._lent(inner) for key, inner in value.items()}
+        name = getattr(value, "__module__", None), getattr(value, "__name__", None)
+        if callable(value) and all(name) and name[0].startswith("scratch."):
+            concept = f"{name[0].removeprefix('scratch.')}.{name[1]}"
+            if concept in PUBLIC and operator.attrgetter(concept)(scratch) is value:
+                return self.engine.lend(concept)
+        return value
 
     @contextlib.contextmanager
     def _at_work(self):
@@ -185,13 +260,14 @@ class Search:
         trial, judge = self.trial, self.judge
         if trial.programs:
             question = Question(self.concept, trial.runs, trial.constants, trial.fixed)
-            yield from (Target(question, program.right) for program in trial.programs)
+            yield from (Target(question, program.right, True) for program in trial.programs)
         lacking = judge._lacking(self.concept, trial.subject.thing)
         for numbers in itertools.islice(itertools.product(*lacking.values()), 12):
             fixed = dict(zip(lacking, numbers, strict=True))
             question = Question(self.concept, trial.runs, trial.constants | fixed, fixed)
             for stage in RIGHT:
-                yield from (Target(question, p) for p in question.programs(stage))
+                yield from (Target(question, p, not trial.programs)
+                            for p in question.programs(stage) if not p.lecture)  # fmt: skip
 
     def _answers_of(self, target, item, seed=0):
         key = id(target.program), repr(target.question.fixed), item, seed
@@ -201,19 +277,17 @@ class Search:
         return self.answers[key][1]
 
     def _right(self, change, first, others, targets):
-        """How many comparisons agree after a change, or None where one does not."""
-        source, thing, reading = self.text.source, self.trial.subject.thing, self.trial.reading
+        """(as what is meant?, how many comparisons agree) after a change; None: one does not."""
+        source, thing = self.text.source, self.trial.subject.thing
         segments = [(line, change.applied(source.data, start, end).decode())
                     for start, end, line in self.segments]  # fmt: skip
-        how = reading and (reading.number, reading.sentence)
         self.engine.broken.pop(self.concept, None)
         self.engine.changed.pop(self.concept, None)
         count = 0
         try:
             self.engine.process.request(
-                self.concept, "variant", self.concept, thing.path, segments, thing.name,
-                thing.member, how, *_asked(self.concept),
-            )  # fmt: skip
+                self.concept, "variant", self.concept, thing.path, segments, *self._how()
+            )
             for item in (first, *others):
                 targets, compared = self._meeting(item, targets)
                 count += compared
@@ -223,7 +297,9 @@ class Search:
                         targets, _ = self._meeting(item, targets, seed)
         except (Another, Fault):
             return None
-        return None if self.concept in self.engine.changed else count
+        if self.concept in self.engine.changed:
+            return None
+        return any(target.meant for target in targets), count
 
     def _meeting(self, item, targets, seed=0):
         """The targets that answer a case as the candidate does, and in how many comparisons."""
@@ -240,7 +316,8 @@ class Search:
 
         expected = [self._answers_of(t, item, seed) for t in targets]  # outside of the case
         _, error = run_case(item, self.engine, scratch, hear)
-        if error is not None and not isinstance(error, NotThere):
+        before = next(len(run.found) for run in self.trial.runs if run.item is item)
+        if error is not None and (not isinstance(error, NotThere) or count < before):
             raise Another
         if error is None and all(len(e) != count for e in expected):
             raise Another
@@ -284,6 +361,18 @@ class Search:
         begin = self.text.cells[number - 1] - 1
         cell = number if Path(self.file.path).suffix != ".py" else None
         return Mend(self.file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
+
+
+class Unnoted(Exception):
+    """A case that ends in an error with a right program."""
+
+
+def _asking(question, item, code):
+    """Run a case with this code in the place of the name."""
+    asked = types.SimpleNamespace(name=question.name, code=code)
+    _, error = run_case(item, Patched(asked, question.fixed), scratch)
+    if error is not None and not isinstance(error, NotThere):
+        raise Unnoted
 
 
 def _meets(compared, answers, count):
