@@ -347,32 +347,22 @@ class Search:
 
     def _told(self, change, count):
         """What the change does to the lines of the file."""
-        source = self.text.source
-        old, new = (
-            source.data.decode().split("\n"),
-            change.applied(source.data).decode().split("\n"),
-        )
-        matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-        hunks = [(a + 1, old[a:b], new[c:d]) for kind, a, b, c, d in matcher.get_opcodes()
-                 if kind != "equal"]  # fmt: skip
-        if self.file.cells is None:
-            return Mend(self.file.path, None, hunks, count)
-        number = sum(start <= hunks[0][0] for start in self.text.cells)
-        begin = self.text.cells[number - 1] - 1
-        cell = number if Path(self.file.path).suffix != ".py" else None
-        return Mend(self.file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
+        new = change.applied(self.text.source.data).decode()
+        return told(self.file, self.text, new, count)
 
 
-class Unnoted(Exception):
-    """A case that ends in an error with a right program."""
-
-
-def _asking(question, item, code):
-    """Run a case with this code in the place of the name."""
-    asked = types.SimpleNamespace(name=question.name, code=code)
-    _, error = run_case(item, Patched(asked, question.fixed), scratch)
-    if error is not None and not isinstance(error, NotThere):
-        raise Unnoted
+def told(file, text, new, count):
+    """The :class:`Mend` that turns a file's text into a new one, after which ``count`` agree."""
+    old, new = text.source.data.decode().split("\n"), new.split("\n")
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    hunks = [(a + 1, old[a:b], new[c:d]) for kind, a, b, c, d in matcher.get_opcodes()
+             if kind != "equal"]  # fmt: skip
+    if file.cells is None:
+        return Mend(file.path, None, hunks, count)
+    number = sum(start <= hunks[0][0] for start in text.cells)
+    begin = text.cells[number - 1] - 1
+    cell = number if Path(file.path).suffix != ".py" else None
+    return Mend(file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
 
 
 def _meets(compared, answers, count):

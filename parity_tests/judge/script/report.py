@@ -59,7 +59,9 @@ def judged(path, text, stand_in, said):
             except Unclear as error:
                 why = why or f"the loop in line {place.loop.lineno}: {error}"
             except Exception as error:
-                why = why or f"the loop in line {place.loop.lineno}: {type(error).__name__}: {error}"
+                why = (
+                    why or f"the loop in line {place.loop.lineno}: {type(error).__name__}: {error}"
+                )
             rejected.add(place.number)
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
 
