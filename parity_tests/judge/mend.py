@@ -347,8 +347,7 @@ class Search:
 
     def _told(self, change, count):
         """What the change does to the lines of the file."""
-        new = change.applied(self.text.source.data).decode()
-        return told(self.file, self.text, new, count)
+        return told(self.file, self.text, change.applied(self.text.source.data).decode(), count)
 
 
 def told(file, text, new, count):
@@ -363,6 +362,18 @@ def told(file, text, new, count):
     begin = text.cells[number - 1] - 1
     cell = number if Path(file.path).suffix != ".py" else None
     return Mend(file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
+
+
+class Unnoted(Exception):
+    """A case that ends in an error with a right program."""
+
+
+def _asking(question, item, code):
+    """Run a case with this code in the place of the name."""
+    asked = types.SimpleNamespace(name=question.name, code=code)
+    _, error = run_case(item, Patched(asked, question.fixed), scratch)
+    if error is not None and not isinstance(error, NotThere):
+        raise Unnoted
 
 
 def _meets(compared, answers, count):

@@ -202,7 +202,10 @@ class Culprit(NamedTuple):
 def culprits(trial, understood):
     """Quantities after which, when they are put right one by one, every weight moves downhill."""
     patches, found, changes, slopes = {}, [], understood.changes, {}
-    for key, stands_for in _suspects(trial, understood, slopes):
+    suspects = (s for part in (False, True) for s in _suspects(trial, understood, slopes, part))
+    for key, stands_for in suspects:
+        if found and trial.run.statements[key[0]].part:
+            break
         for q, sign in itertools.product(stands_for, (1, -1)):
             if all(c.right for c in changes.values()):
                 return found, changes
@@ -215,13 +218,29 @@ def culprits(trial, understood):
     return found, changes
 
 
-def _suspects(trial, understood, slopes):
+def against(trial, understood, culprit):
+    """Does a quantity on the way back point uphill for some examples, here or at other weights?
+
+    Then it is no derivative of any loss that falls towards the target.
+    """
+    for other in filter(None, (trial, *(elsewhere(trial, seed) for seed in range(1, 9)))):
+        value = other.trace.get(culprit.key)
+        slope = other.slope(culprit.stands_for, understood)
+        if value is None or slope is None or value.shape != slope.shape:
+            return False
+        signs = np.sign(value * slope)[np.abs(slope) > CLOSE * np.abs(slope).max()]
+        if {-1, 1} <= set(signs.tolist()):
+            return True
+    return False
+
+
+def _suspects(trial, understood, slopes, part):
     """Quantities on the way back, those first that are no derivative of anything; and what each
-    may stand for."""
+    may stand for. With ``part``, parts of expressions."""
     output, after = understood.output[0], []
     forward = [k for k in trial.trace if k in trial.dependent and k[0] <= output]
     for key in [k for k in trial.trace if k in trial.dependent and k[0] > output]:
-        if trial.run.statements[key[0]].part or key[1] in {leaf.text for leaf in trial.weights}:
+        if trial.run.statements[key[0]].part != part or key[1] in {leaf.text for leaf in trial.weights}:
             continue
         same = [q for q in reversed(forward) if trial.trace[q].shape == trial.trace[key].shape]
         for q in same:

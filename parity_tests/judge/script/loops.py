@@ -20,6 +20,7 @@ import numpy as np
 SECONDS = 8.0  # until a loop is reached
 ROWS = 64  # so many passes are looked at, until one moves something
 LOOPS = (ast.For, ast.While)
+PRODUCTS = ("dot", "matmul", "inner")
 CLOSED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp,
           ast.BoolOp, ast.NamedExpr, ast.JoinedStr, ast.Yield)  # fmt: skip
 
@@ -47,7 +48,7 @@ class Place(NamedTuple):
         return candidates(self.tree)[self.number][0]
 
     def flat(self, tree=None, whole=False):
-        """A pass of the loop made flat, or as a ``whole``; of the script, or of one much like it."""
+        """A pass of the loop made flat, or as a ``whole``; of the script or of one like it."""
         tree, flat = tree or self.tree, Flat(self.path, {}, self.names)
         body = candidates(tree)[self.number][0].body
         if whole:
@@ -290,11 +291,13 @@ def _straight(function):
     body = [s for s in function.body if not isinstance(s, ast.Expr)
             or not isinstance(s.value, ast.Constant)]  # fmt: skip
     if len(body) == 1 and isinstance(body[0], ast.Return):
-        calls = (n.func for n in ast.walk(body[0]) if isinstance(n, ast.Call))
+        within = list(ast.walk(body[0]))
+        calls = [n.func for n in within if isinstance(n, ast.Call)]
         return isinstance(body[0].value, ast.Tuple) or any(
-            isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name) and f.value.id == "self"
-            for f in calls
-        )
+            isinstance(n, ast.MatMult) or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
+            or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self")
+            for n in [*calls, *within]
+        )  # fmt: skip
     inner = [n for s in body for n in ast.walk(s)]
     returns = [n for n in inner if isinstance(n, ast.Return)]
     odd = (ast.FunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Try, ast.With)
@@ -414,7 +417,7 @@ class Pass:
         self.kept = {k: v for k, v in self.names.items() if _is_code(k, v)}
         self.start = self._copied({k: v for k, v in self.names.items() if k not in self.kept}, {})
         self.chance = random.getstate(), np.random.get_state()  # noqa: NPY002
-        self.memo = {}
+        self.memo, self.patches = {}, {}
 
     def elsewhere(self, weights):
         """The same pass from other weights."""
@@ -428,6 +431,15 @@ class Pass:
         """Another pass from the same state."""
         other = copy.copy(self)
         other.flat, other.statements = flat, flat.statements
+        return other
+
+    def otherwise(self):
+        """The same pass with other random numbers."""
+        other = self.elsewhere({})
+        other.chance = random.Random(1).getstate(), np.random.RandomState(1).get_state()  # noqa: NPY002
+        for value in other.start.values():
+            if isinstance(value, np.random.Generator):
+                value.random()
         return other
 
     def share(self, arrays):
@@ -453,7 +465,7 @@ class Pass:
         ``change`` is {leaf: array} before it; ``patches`` {(number, name): function of the value};
         ``watch`` is called with its number after each statement.
         """
-        state = self._copied(self.start, self.memo)
+        state, patches = self._copied(self.start, self.memo), self.patches | (patches or {})
         for leaf, array in (change or {}).items():
             put(state, leaf, array)
         self.names.clear()
@@ -465,7 +477,7 @@ class Pass:
         for i, statement in enumerate(self.statements[:until]):
             exec(statement.code, self.names)
             for name in statement.sets:
-                if patches and (i, name) in patches:
+                if (i, name) in patches:
                     self._patch(name, patches[i, name])
                 value = self._value(name)
                 if value is not None:

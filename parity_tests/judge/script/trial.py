@@ -107,6 +107,7 @@ class Trial:
     def __init__(self, run, only=""):
         self.run, self.started = run, time.process_time()
         self.only = set(only.replace(" ", "").split(",")) - {""}
+        self.origin, self.noisy = self, []  # from where the script starts; noise that was left out
         self.moves = {}  # leaf: numbers of the statements that change it
         self.start, self.failed = run.before(), None
         try:
@@ -220,14 +221,17 @@ class Trial:
                 if out in self.dependent and labels is not None:
                     yield i, out, labels, ast.unparse(inner.elts[-1]), ast.Sub
 
+    def key(self, node, before):
+        """Where a name, an attribute or an entry was set last before a statement, or None."""
+        text = ast.unparse(node)
+        return max((k for k in self.trace if k[1] == text and k[0] < before), default=None)
+
     def _value(self, node, before):
         """(where it was set last, its numbers) of a name, an attribute or an entry."""
         if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
             return None, None
         text = ast.unparse(node)
-        keys = [key for key in self.trace if key[1] == text and key[0] < before]
-        if keys:
-            key = max(keys)
+        if key := self.key(node, before):
             copied = self.run.statements[key[0]].tree
             if isinstance(copied, ast.Assign) and isinstance(
                 copied.value, ast.Name | ast.Attribute
