@@ -88,6 +88,8 @@ def _lines(record):
         yield "why", record["why"]
         yield "say", "what it is: --output NAME --target NAME --weights NAME,NAME --loss mse"
         return
+    if record.get("note"):
+        yield "note", record["note"]
     if record["output"]:
         yield "what", _what(record)
     for weight in record["weights"]:

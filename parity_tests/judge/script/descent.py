@@ -62,7 +62,7 @@ def understand(trial, other, said):
     if not found:
         raise Unclear("none of the usual losses fits the output and its target")
     now, then = max(found, key=lambda f: (evidence_of(f[1], lambda c: c.right) + f[0].evidence,
-                                          *f[0].score))  # fmt: skip
+                                          _as_before(*f), *f[0].score))  # fmt: skip
     return _steady(trial, other, now, then), sides
 
 
@@ -124,7 +124,8 @@ def _change(trial, leaf, g, delta, weight):
         both = np.stack([g, decay], axis=1)
         fit = np.linalg.lstsq(both, delta, rcond=None)[0]
         left = np.linalg.norm(both @ fit - delta) / size
-        if left < CLOSE and len(g) > 2 and fit[0] < 0 and fit[1] < 0:
+        large = np.linalg.norm(fit[0] * g) > 0.01 * size
+        if left < CLOSE and len(g) > 2 and fit[0] < 0 and fit[1] < 0 and large:
             return Change(-fit[0], left, "with decay")
     clipped = np.abs(delta) > (1 - 1e-9) * np.abs(delta).max()
     if (rest := ~clipped).any() and (delta[clipped] * g[clipped] < 0).all():
@@ -138,6 +139,12 @@ def _change(trial, leaf, g, delta, weight):
     if len(g) > 1 and even and (np.sign(delta[clear]) == -np.sign(g[clear])).all():
         return Change(float(np.abs(delta).max()), 0.0, "by the sign, as Adam starts, or clipped")
     return Change(rate, off)
+
+
+def _as_before(now, then):
+    """How many weights have the same rate here and from other weights."""
+    return sum(k in then and abs(then[k].rate - c.rate) < CLOSE * abs(c.rate)
+               for k, c in now.changes.items() if c.right)  # fmt: skip
 
 
 def _steady(trial, other, understood, then):
@@ -240,7 +247,9 @@ def _suspects(trial, understood, slopes, part):
     output, after = understood.output[0], []
     forward = [k for k in trial.trace if k in trial.dependent and k[0] <= output]
     for key in [k for k in trial.trace if k in trial.dependent and k[0] > output]:
-        if trial.run.statements[key[0]].part != part or key[1] in {leaf.text for leaf in trial.weights}:
+        if trial.run.statements[key[0]].part != part or key[1] in {
+            leaf.text for leaf in trial.weights
+        }:
             continue
         same = [q for q in reversed(forward) if trial.trace[q].shape == trial.trace[key].shape]
         for q in same:

@@ -4,12 +4,13 @@ import ast
 import contextlib
 import re
 import time
+import traceback
 import warnings
 from typing import NamedTuple
 
 import numpy as np
 
-from . import loops
+from . import loops, made_up
 from .descent import against, consistent, culprits, elsewhere, gradient, proportional, understand
 from .trial import (
     CLOSE,
@@ -42,30 +43,51 @@ class Case(NamedTuple):
 
 def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
+    with quiet():
+        case, why, stopped = _first(path, text, stand_in, said)
+        guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
+        while guesses and time.process_time() - started < SECONDS:
+            columns, classes = guesses.pop(0)
+            with made_up.data(columns, classes):
+                case, error, _ = _first(path, text, stand_in, said)
+            if fitting := made_up.fitting(error, columns):
+                guesses = [(fitting, k) for k in made_up.CLASSES] + guesses
+            if case:
+                note = f"{why}; judged on made-up data of {columns} columns"
+                return _told(case) | {"note": note}, case
+    if case:
+        return _told(case), case
+    return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
+
+
+def _first(path, text, stand_in, said):
+    """The first loop that is understood; or why none is, and did an error stop the script before?"""
     rejected, why = set(), ""
     started = time.process_time()
-    with quiet():
-        while time.process_time() - started < 2 * SECONDS:
-            try:
-                place = loops.reach(path, text, rejected, stand_in)
-            except (Exception, SystemExit) as error:
-                why = why or f"before a training loop is reached: {type(error).__name__}: {error}"
-                break
-            if place is None:
-                break
-            try:
-                case = Case(place, *_judged(place, said))
-                return _told(case), case
-            except Unmoved:
-                pass
-            except Unclear as error:
-                why = why or f"the loop in line {place.loop.lineno}: {error}"
-            except Exception as error:
-                why = (
-                    why or f"the loop in line {place.loop.lineno}: {type(error).__name__}: {error}"
-                )
-            rejected.add(place.number)
-    return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
+    while time.process_time() - started < 2 * SECONDS:
+        try:
+            place = loops.reach(path, text, rejected, stand_in)
+        except (Exception, SystemExit) as error:
+            told = f"{_line(error, path)}{type(error).__name__}: {error}"
+            missing = isinstance(error, OSError | ModuleNotFoundError)
+            return None, why or f"before a training loop is reached: {told}", missing and not why
+        if place is None:
+            break
+        try:
+            return Case(place, *_judged(place, said)), "", False
+        except Unmoved:
+            pass
+        except Exception as error:
+            told = f"{error}" if isinstance(error, Unclear) else f"{type(error).__name__}: {error}"
+            why = why or f"the loop in line {place.loop.lineno}: {told}"
+        rejected.add(place.number)
+    return None, why, False
+
+
+def _line(error, path):
+    """The script's line that an error came through, in words."""
+    own = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
+    return f"line {own[-1]}: " if own else ""
 
 
 @contextlib.contextmanager
@@ -79,9 +101,10 @@ def quiet():
 def _trial(place, said):
     """The first pass in which something moves, of those that start where the loop starts."""
     names = place.names
-    why, at, best = None, dict(names), None
+    why, at, best, started = None, dict(names), None, time.process_time()
     for i, row in enumerate(loops.rows(place.loop, at)):
-        if best and (i > 8 or len(best.weights) > 1):
+        late = time.process_time() - started > SECONDS / 6
+        if best and (i > 8 or len(best.weights) > 1) or why and late:
             break
         names.clear()
         names.update(at)
@@ -202,8 +225,32 @@ def _first_wrong(trial, understood, sides):
         raise Unclear("no usual loss was found under which its weights move downhill")
     for leaf in left:
         said = _way(leaf, understood.changes[leaf])
-        told += [(trial.line(i), said + _after(trial, i)) for i in trial.moves[leaf]]
+        for i in trial.moves[leaf]:
+            step = _step(trial, i, leaf)
+            told += [(trial.line(step[0]), f"`{trial.name(step)}` should be ∂L/∂{leaf.text}")
+                     if step else (trial.line(i), said + _after(trial, i))]  # fmt: skip
     return told
+
+
+def _step(trial, i, leaf):
+    """The quantity that a weight moves by, where it has a line of its own."""
+    lines = {trial.line(j) for j in trial.moves[leaf]}
+    moved = trial.start[leaf] + trial.weights[leaf]
+    while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
+        value = tree.value
+        if isinstance(value, ast.Tuple) and isinstance(tree.targets[0], ast.Tuple):
+            names = [ast.unparse(n) for n in tree.targets[0].elts]
+            value = value.elts[names.index(leaf.text)] if leaf.text in names else value
+        nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
+                 | ast.Subscript) and ast.unparse(n) != leaf.text]  # fmt: skip
+        keys = {trial.origin_of(n, i)[0] for n in nodes} & trial.dependent
+        if len(keys) != 1:
+            return None
+        (key,) = keys
+        i = key[0]
+        if not trial.run.statements[i].part and not np.array_equal(trial.trace[key], moved):
+            return key if trial.line(i) not in lines else None
+    return None
 
 
 def _way(leaf, change):
