@@ -25,6 +25,7 @@ from .trial import (
     loss_of,
 )
 
+BY_SIGN = "by the sign, as Adam starts, or clipped"
 SHORT = {
     "mse": "squared error",
     "bce": "binary cross-entropy",
@@ -94,7 +95,7 @@ def _said(trial, said):
 
 
 def _changes(trial, slope, deltas=None):
-    changes, at = {}, 0
+    changes, at, doubtful = {}, 0, set()
     for leaf, entries in trial.entries.items():
         g = slope[at : at + len(entries)]
         at += len(entries)
@@ -103,6 +104,10 @@ def _changes(trial, slope, deltas=None):
         weight = trial.start[leaf].ravel()[entries]
         found = _change(trial, leaf, g[clear], delta[clear], weight[clear])
         changes[leaf] = found._replace(count=int(clear.sum()))
+        one_sign = found.how == BY_SIGN and abs(np.sign(delta[clear]).sum()) == clear.sum()
+        doubtful |= {leaf} if one_sign else set()
+    if any(c.right and c.rate and not c.how for c in changes.values()):
+        changes |= {k: changes[k]._replace(off=1.0, how="") for k in doubtful}
     return changes
 
 
@@ -137,7 +142,7 @@ def _change(trial, leaf, g, delta, weight):
     clear = np.abs(g) > 1e-6 * np.abs(g).max()
     even = np.abs(delta[clear]).max() < 1.01 * np.abs(delta[clear]).min()
     if len(g) > 1 and even and (np.sign(delta[clear]) == -np.sign(g[clear])).all():
-        return Change(float(np.abs(delta).max()), 0.0, "by the sign, as Adam starts, or clipped")
+        return Change(float(np.abs(delta).max()), 0.0, BY_SIGN)
     return Change(rate, off)
 
 

@@ -436,7 +436,7 @@ class Pass:
     def otherwise(self):
         """The same pass with other random numbers."""
         other = self.elsewhere({})
-        other.chance = random.Random(1).getstate(), np.random.RandomState(1).get_state()  # noqa: NPY002
+        other.chance = random.Random(1).getstate(), np.random.RandomState(1).get_state()
         for value in other.start.values():
             if isinstance(value, np.random.Generator):
                 value.random()

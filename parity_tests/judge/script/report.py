@@ -61,7 +61,7 @@ def judged(path, text, stand_in, said):
 
 
 def _first(path, text, stand_in, said):
-    """The first loop that is understood; or why none is, and did an error stop the script before?"""
+    """The first loop that is understood; or why none is, and was something missing before it?"""
     rejected, why = set(), ""
     started = time.process_time()
     while time.process_time() - started < 2 * SECONDS:
@@ -104,7 +104,7 @@ def _trial(place, said):
     why, at, best, started = None, dict(names), None, time.process_time()
     for i, row in enumerate(loops.rows(place.loop, at)):
         late = time.process_time() - started > SECONDS / 6
-        if best and (i > 8 or len(best.weights) > 1) or why and late:
+        if (best and (i > 8 or len(best.weights) > 1)) or (why and late):
             break
         names.clear()
         names.update(at)
@@ -159,7 +159,7 @@ def _quieted(trial):
         return trial
     sources = [k for k in random if k not in trial.dependent]
     quiet = trial.run.elsewhere({})
-    quiet.patches = {k: np.zeros_like for k in sources}
+    quiet.patches = dict.fromkeys(sources, np.zeros_like)
     with contextlib.suppress(Unclear):
         quieter = Trial(quiet)
         quieter.noisy = sources
@@ -226,7 +226,8 @@ def _first_wrong(trial, understood, sides):
     for leaf in left:
         said = _way(leaf, understood.changes[leaf])
         for i in trial.moves[leaf]:
-            step = _step(trial, i, leaf)
+            uphill = understood.changes[leaf].uphill
+            step = None if uphill else _step(trial, i, leaf)
             told += [(trial.line(step[0]), f"`{trial.name(step)}` should be ∂L/∂{leaf.text}")
                      if step else (trial.line(i), said + _after(trial, i))]  # fmt: skip
     return told
@@ -234,21 +235,22 @@ def _first_wrong(trial, understood, sides):
 
 def _step(trial, i, leaf):
     """The quantity that a weight moves by, where it has a line of its own."""
-    lines = {trial.line(j) for j in trial.moves[leaf]}
+    lines, name = {trial.line(j) for j in trial.moves[leaf]}, leaf.text
     moved = trial.start[leaf] + trial.weights[leaf]
     while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
         value = tree.value
         if isinstance(value, ast.Tuple) and isinstance(tree.targets[0], ast.Tuple):
             names = [ast.unparse(n) for n in tree.targets[0].elts]
-            value = value.elts[names.index(leaf.text)] if leaf.text in names else value
+            value = value.elts[names.index(name)] if name in names else value
         nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
-                 | ast.Subscript) and ast.unparse(n) != leaf.text]  # fmt: skip
-        keys = {trial.origin_of(n, i)[0] for n in nodes} & trial.dependent
+                 | ast.Subscript) and ast.unparse(n) not in (leaf.text, name)]  # fmt: skip
+        keys = {trial.key(n, i) for n in nodes} & trial.dependent
         if len(keys) != 1:
             return None
-        (key,) = keys
-        i = key[0]
-        if not trial.run.statements[i].part and not np.array_equal(trial.trace[key], moved):
+        i, name = key = keys.pop()
+        made = trial.run.statements[i]
+        plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
+        if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
             return key if trial.line(i) not in lines else None
     return None
 

@@ -108,6 +108,7 @@ class Trial:
         self.run, self.started = run, time.process_time()
         self.only = set(only.replace(" ", "").split(",")) - {""}
         self.origin, self.noisy = self, []  # from where the script starts; noise that was left out
+        self.slopes = {}
         self.moves = {}  # leaf: numbers of the statements that change it
         self.start, self.failed = run.before(), None
         try:
@@ -270,23 +271,29 @@ class Trial:
 
     def slope(self, key, understood):
         """∂L/∂(a quantity), by changing it after its statement; None where that takes too long."""
-        base, slope = self.trace[key], []
-        if base.size > LARGEST or time.process_time() - self.started > SECONDS:
-            return None
-        for entry in range(base.size):
-            sides = []
-            for h in (H, -H):
-                trace = self.run.run(
+        if key not in self.slopes:
+            sides = list(self._sides(key, understood))
+            whole = len(sides) == self.trace[key].size
+            slope = np.array([(a - b) / (2 * H) for a, b in sides])
+            self.slopes[key] = slope.reshape(self.trace[key].shape) if whole else None
+        return self.slopes[key]
+
+    def _sides(self, key, understood):
+        """(The loss above, below) for each entry of a quantity, as long as there is time."""
+        for entry in range(self.trace[key].size):
+            if self.trace[key].size > LARGEST or time.process_time() - self.started > SECONDS:
+                return
+            outs = [
+                self.run.run(
                     patches={key: lambda v, e=entry, h=h: _nudged(v, e, h)},
                     until=understood.output[0] + 1,
-                )
-                try:
-                    out = trace[understood.output]
-                    sides.append(loss_of(understood.loss, out, understood.target))
-                except Unclear:  # no probabilities any more
-                    return None
-            slope.append((sides[0] - sides[1]) / (2 * H))
-        return np.reshape(slope, base.shape)
+                )[understood.output]
+                for h in (H, -H)
+            ]
+            try:
+                yield [loss_of(understood.loss, out, understood.target) for out in outs]
+            except Unclear:  # no probabilities any more
+                return
 
 
 def _nudged(value, entry, h):
