@@ -145,6 +145,10 @@ class Server:
         """The script's text with the loop mended, or None."""
         return script.mended(self.case, said, edits, seconds)
 
+    def script_tried(self, seconds):
+        """Whether a loop with right gradients learns, and what was tried and helps."""
+        return script.tried(self.case, seconds)
+
     def bind(self, concept, path, name, member=None, number=None, *asked):
         """Have something at hand as this concept: as it is, or by a reading."""
         if number is None:

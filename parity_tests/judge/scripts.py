@@ -36,13 +36,16 @@ def run(console, modules, said, hint=False, seconds=mend.SECONDS):
     process = Process([], seconds=SECONDS + seconds)
     try:
         source = text.source.data.decode()
-        if record := process.request(None, "script", modules[0].path, source, said):
-            show(console, record, hint)
-            if new := process.request(None, "script_mend", said, seconds):
-                found = mend.told(modules[0], text, new, len(record["weights"]))
-                show_mend(console, found, hint)
-                return record | {"mend": found.record(hint)}, found
-        return record, None
+        if not (record := process.request(None, "script", modules[0].path, source, said)):
+            return None, None
+        show(console, record, hint)
+        found, told = None, process.request(None, "script_tried", seconds)
+        if not hint:
+            _print(console, [("tried", words) for words in told])
+        if new := process.request(None, "script_mend", said, seconds):
+            found = mend.told(modules[0], text, new, len(record["weights"]))
+            show_mend(console, found, hint)
+        return record | {"tried": told, "mend": found and found.record(hint)}, found
     except Fault as fault:
         why = f"{fault.message} {fault.where}".strip()
         show(console, record := {"verdict": "not understood", "why": why, "lines": []}, hint)

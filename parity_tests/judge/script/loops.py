@@ -171,7 +171,7 @@ class Flat:
     def emit(self, statement, part=False):
         """Append a statement that need not be taken apart."""
         once = ast.parse("for __once__ in (0,):\n  __left__ = True\n  __left__ = False").body[0]
-        once.body.insert(1, _Leaves().visit(copy.deepcopy(statement)))
+        once.body.insert(1, Leaves().visit(copy.deepcopy(statement)))
         once = ast.fix_missing_locations(ast.copy_location(once, statement))
         code = compile(ast.Module([once], []), self.path, "exec")
         sets = tuple(dict.fromkeys(_sets(statement)))
@@ -317,7 +317,7 @@ class _Renamed(ast.NodeTransformer):
         return node
 
 
-class _Leaves(ast.NodeTransformer):
+class Leaves(ast.NodeTransformer):
     """A return out of a loop's body becomes a break; what ``global`` says holds anyway."""
 
     def visit_Return(self, node):
@@ -388,6 +388,17 @@ def _numbers(value):
     return None
 
 
+def get(state, leaf):
+    """A leaf's numbers, or None where they are gone."""
+    try:
+        for key in leaf.keys:
+            entries, key = _entries(state, key)
+            state = entries[key]
+        return np.array(state)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+
+
 def put(state, leaf, array):
     """Set a leaf's numbers, in place where it is an array."""
     *way, last = leaf.keys
@@ -426,6 +437,12 @@ class Pass:
         for leaf, array in weights.items():
             put(other.start, leaf, array)
         return other
+
+    def fresh(self):
+        """A copy of the state from which a pass starts."""
+        random.setstate(self.chance[0])
+        np.random.set_state(self.chance[1])  # noqa: NPY002
+        return self._copied(self.start, {})
 
     def of(self, flat):
         """Another pass from the same state."""

@@ -95,7 +95,7 @@ class Search:
 
     def _elsewhere(self, seed):
         other = elsewhere(self.trial, seed)
-        with contextlib.suppress(Unclear, ValueError, KeyError):
+        with contextlib.suppress(Unclear, ValueError, KeyError, AttributeError):
             understood = self.case.understood
             other.gradient = gradient(other, understood, other.derivatives([understood.output]))
             return other

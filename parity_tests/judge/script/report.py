@@ -36,6 +36,11 @@ class Case(NamedTuple):
     kind: str = "backward"  # where it is wrong: forward, backward, start
 
     @property
+    def rate(self):
+        """The rate that stands in the script, or None."""
+        return _scaled(self.trial, self.understood)[1]
+
+    @property
     def verdict(self):
         """The word for it."""
         return "differs" if self.found else "agrees"
