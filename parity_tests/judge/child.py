@@ -43,6 +43,7 @@ def _beside(name):
 
 if __name__ == "__main__":
     loading, readings, script = _beside("loading"), _beside("readings"), _beside("script")
+    edits = _beside("edits")
     replay = _beside("replay")
     MODULES = dict(sys.modules)  # what is needed here, should the submission take it away
 
@@ -138,7 +139,16 @@ class Server:
     def script(self, path, text, said):
         """What becomes of a script's training loop."""
         loading.own(path)
-        return script.judged(path, text, loading.stand_in, said)
+        record, self.case = script.judged(path, text, loading.stand_in, said)
+        return record
+
+    def script_mend(self, said, seconds):
+        """The script's text with the loop mended, or None."""
+        return script.mended(self.case, said, edits, seconds)
+
+    def script_tried(self, seconds):
+        """Whether a loop with right gradients learns, and what was tried and helps."""
+        return script.tried(self.case, seconds)
 
     def bind(self, concept, path, name, member=None, number=None, *asked):
         """Have something at hand as this concept: as it is, or by a reading."""

@@ -75,12 +75,13 @@ def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None, s
     """Judge these files and print what becomes of what they define; the record of it."""
     for note in filter(None, (module.note for module in modules)):
         console.print(Text(note, style="dim"))
-    script = None if any(choice) else scripts.judged(modules, said or {})
-    if script:
-        scripts.show(console, script, hint)
+    script, loop = (None, None) if any(choice) else scripts.run(
+        console, modules, said or {}, hint, seconds)  # fmt: skip
     with running(modules) as engine:
         found, unread = door.subjects(engine, choice)
         if not found and script and script["verdict"] in scripts.STYLES:
+            if mended:
+                console.print(Text(mend.write([loop], mended), style="dim"))
             return {"exit_status": int(script["verdict"] == "differs"), "script": script}
         if not found:
             raise CheckError(_nothing(engine, modules, unread))
@@ -90,7 +91,7 @@ def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None, s
             words.show(console, verdict, hint)
         mends = _mends(console, judge, verdicts, hint, seconds)
     if mended:
-        console.print(Text(mend.write(mends, mended), style="dim"))
+        console.print(Text(mend.write([*mends, loop], mended), style="dim"))
     for fault in (f for f in engine.process.faults.values() if f.message):
         console.print(Text(f"it stopped: {fault.message} {fault.where}".rstrip(), style="dim"))
     judged = {verdict.concept for verdict in verdicts}

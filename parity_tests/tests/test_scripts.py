@@ -177,9 +177,10 @@ def test_a_script_without_a_loop_that_trains_has_no_verdict(tmp_path):
 
 
 def test_what_stops_a_script_before_its_loop_is_told(tmp_path):
-    found = of(tmp_path, TOP.replace("import numpy as np", "import numpy as np\nnp.load('none')"))
+    found = of(tmp_path, TOP.replace("import numpy as np", "import numpy as np\nnp.loud('none')"))
     assert found["verdict"] == "not understood"
-    assert "none" in found["why"]
+    assert "line 3: AttributeError" in found["why"]
+    assert "loud" in found["why"]
 
 
 def test_a_person_may_say_which_is_the_output(tmp_path):

@@ -8,6 +8,7 @@ import types
 import numpy as np
 
 from .descent import better, elsewhere, gradient, moved
+from .loops import candidates, functions
 from .report import quiet, verdict
 from .trial import CLOSE, Trial, Unclear
 
@@ -27,7 +28,7 @@ class Search:
 
     def __init__(self, case, said, edits, until):
         self.case, self.said, self.edits, self.until = case, said, edits, until
-        self.trial, self.functions = case.trial, _functions(case.place)
+        self.trial, self.functions, self.tried = case.trial, _functions(case.place), 0
         self.best, self.fresh = case.understood and case.understood.changes, []
         self.hows = {"", "still", *(c.how for c in (self.best or {}).values() if c.right)}
         self.lines = {line for line, _ in case.found}
@@ -40,17 +41,17 @@ class Search:
         """The mended text; where two lines are wrong, one is changed after the other."""
         text, fallback = self.case.place.text, None
         while text:
-            source, partly = self.edits.Source(text), None
-            for change in self._ordered(source):
+            partly = None
+            for now in self._texts(text):
                 if time.process_time() > self.until:
                     return fallback
-                now = change.applied(source.data).decode()
+                self.tried += 1
                 with contextlib.suppress(Exception):
                     changes = self._changes(now)
                     if not changes or {c.how for c in changes.values()} - self.hows:
                         continue
                     if not all(c.right for c in changes.values()):
-                        if better(partly and partly[1] or self.best, changes):
+                        if better(partly[1] if partly else self.best, changes):
                             partly = now, changes
                     elif self._evenly(changes):
                         return now
@@ -63,23 +64,29 @@ class Search:
 
     def _changes(self, text):
         """What becomes of each weight under a changed text; None where its output is another."""
-        flat = self.case.place.flat(text)
-        run = self.trial.run.of(flat)
-        with self._defined(text):
+        tree = ast.parse(text)
+        with self._defined(text.splitlines(), tree):
             if self.forward:
-                understood, found, _ = verdict(Trial(run), self.said)
+                understood, found, _ = verdict(Trial(self._run(tree)), self.said)
                 return None if found else understood.changes
-            trace = run.run()
-            if not any(np.array_equal(v, self.output) for v in trace.values()):
-                return None
-            changes = moved(self.trial, run)
-            if all(c.right for c in changes.values()):
-                for other in self.fresh:
-                    there = run.of(flat)
-                    there.start = other.run.start
-                    there.run()
-                    changes = {k: _same(changes[k], c) for k, c in moved(other, there).items()}
+            run = self._run(tree, whole=True)
+            changes = self._moves(self.trial, run)
+            for other in self.fresh if better(self.best, changes) else []:
+                changes = {k: _same(changes[k], c) for k, c in self._moves(other, run).items()}
+            if better(self.best, changes):
+                trace = self._run(tree).run()
+                if not any(np.array_equal(v, self.output) for v in trace.values()):
+                    return None
         return changes
+
+    def _run(self, tree, whole=False):
+        return self.trial.run.of(self.case.place.flat(tree, whole))
+
+    @staticmethod
+    def _moves(trial, run):
+        run.start = trial.run.start
+        run.run()
+        return moved(trial, run)
 
     def _evenly(self, changes):
         """Is there one rate for all that moves by its gradient?"""
@@ -88,7 +95,7 @@ class Search:
 
     def _elsewhere(self, seed):
         other = elsewhere(self.trial, seed)
-        with contextlib.suppress(Unclear, ValueError, KeyError):
+        with contextlib.suppress(Unclear, ValueError, KeyError, AttributeError):
             understood = self.case.understood
             other.gradient = gradient(other, understood, other.derivatives([understood.output]))
             return other
@@ -96,24 +103,28 @@ class Search:
 
     # --- the changes, and what they define anew ---
 
-    def _ordered(self, source):
-        """The changes of the lines that are to blame first."""
+    def _texts(self, text):
+        """The changed texts: first of the lines that are to blame and what they call, then all."""
+        source = self.edits.Source(text)
         loop, defined = _used(self.case.place, source)
-        empty = ast.parse("def loop(): pass").body[0]
-        around = ast.copy_location(ast.FunctionDef("", empty.args, [loop], []), loop)
         called = {name for line in self.lines for name in _called(loop, line)}
         blamed = {n for d in defined for n in range(d.lineno, d.end_lineno + 1)
                   if d.name in called}  # fmt: skip
+        near = self.edits.changes(source, [loop, *defined], lines=self.lines | blamed)
+        if self.forward:
+            near = [*self._shapes(source, loop), *(c for c in near if self._of_axes(source, c))]
 
         def far(change):
             at = {source.line(start) for start, _, _ in change.spans}
-            signs = sum(text.startswith("-(") for _, _, text in change.spans)
-            return change.cost + signs + 3 * (not at & self.lines) - 2 * bool(at & blamed)
+            start, end, text = change.spans[0]
+            slope = "(1 - " in text and b"(1 - " not in source.data[start:end]
+            return change.cost + text.startswith("-(") - 0.9 * slope - 2 * bool(at & blamed)
 
-        found = self.edits.changes(source, [around, *defined])
-        if self.forward:
-            found = [*self._shapes(source, loop), *(c for c in found if self._of_axes(source, c))]
-        return sorted(found, key=far)
+        for change in sorted(near, key=far):
+            yield change.applied(source.data).decode()
+        if not self.forward:
+            for change in self.edits.changes(source, [loop, *defined]):
+                yield change.applied(source.data).decode()
 
     def _of_axes(self, source, change):
         """Is another axis all that it changes, and in a line that is to blame?"""
@@ -131,17 +142,15 @@ class Search:
                     yield self.edits.Change(0.8, ((*span, f"{node.id}.{shape}"),))
 
     @contextlib.contextmanager
-    def _defined(self, text):
+    def _defined(self, lines, tree):
         """The script's functions, as a changed text has them."""
-        before = {}
-        olds, news = (
-            [n for n in ast.walk(t) if isinstance(n, ast.FunctionDef)]
-            for t in (self.case.place.tree, ast.parse(text))
-        )
-        for old, new in zip(olds, news, strict=True):
+        place, before = self.case.place, {}
+        own = place.text.splitlines()
+        for old, new in zip(functions(place.tree), functions(tree), strict=True):
             function = self.functions.get(old.lineno)
-            if function is not None and ast.dump(old) != ast.dump(new):
-                code = compile(ast.Module([new], []), self.case.place.path, "exec")
+            same = own[old.lineno - 1 : old.end_lineno] == lines[new.lineno - 1 : new.end_lineno]
+            if function is not None and not same:
+                code = compile(ast.Module([new], []), place.path, "exec")
                 before[function] = function.__code__
                 inner = [c for c in code.co_consts if isinstance(c, types.CodeType)]
                 function.__code__ = next(c for c in inner if c.co_name == old.name)
@@ -173,10 +182,8 @@ def _functions(place):
 
 def _used(place, source):
     """The loop, and the functions that are called from it."""
-    from .loops import candidates
-
     loop = candidates(source.tree)[place.number][0]
-    there = [n for n in ast.walk(source.tree) if isinstance(n, ast.FunctionDef)]
+    there = functions(source.tree)
     found, waiting = [], [loop]
     for node in waiting:
         words = {getattr(n, "id", getattr(n, "attr", "")) for n in ast.walk(node)}
