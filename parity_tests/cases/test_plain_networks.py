@@ -1,4 +1,4 @@
-"""Networks as people write them by hand: one activation in all hidden layers, and one at the end."""
+"""Networks as people write them by hand: one activation in hidden layers, one at the end."""
 
 import itertools
 
@@ -17,7 +17,10 @@ HEADS = [
     ("relu", "mean_squared_error"),
 ]
 HIDDEN = ["sigmoid", "tanh", "relu", "leaky_relu", "linear"]
-KINDS = [*itertools.product(HIDDEN, HEADS, [True]), *itertools.product(HIDDEN[:3], HEADS[:4], [False])]
+KINDS = [
+    *itertools.product(HIDDEN, HEADS, [True]),
+    *itertools.product(HIDDEN[:3], HEADS[:4], [False]),
+]
 
 
 def told(kind):

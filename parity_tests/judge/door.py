@@ -37,9 +37,11 @@ class Thing(NamedTuple):
     parameters: list | None  # as ``parameters_of`` gives them
     line: int
     numbers: list  # that stand in its source
+    base: bool = False  # do other classes inherit from it?
 
     def __str__(self):
-        return f"{self.name}.{self.member}" if self.member else self.name
+        dot = "" if (self.member or "[").startswith("[") else "."
+        return f"{self.name}{dot}{self.member or ''}"
 
 
 class Reading(NamedTuple):
@@ -108,10 +110,11 @@ def subjects(engine, choice=None):
                 subject, tried = _subject(engine, thing, concepts)
                 if subject.candidates:
                     found.append(subject)
-                elif tried:
-                    unread[str(thing)] = tried
+                elif tried and not (described["base"] or str(thing).endswith("[1]")):
+                    unread[file.path, name, str(thing)] = tried
             taken |= {own[name]} if name in own else set()
-    return found, unread
+    read = {(subject.thing.path, subject.thing.name) for subject in found}
+    return found, {key[2]: why for key, why in unread.items() if key[:2] not in read}
 
 
 def _meant(guessed, choice, file, name, described):
@@ -128,7 +131,8 @@ def _meant(guessed, choice, file, name, described):
 
 def _thing(file, name, described, member=None):
     parameters = described["members"].get(member) if member else described["parameters"]
-    return Thing(file.path, name, member, parameters, file.line(name), file.numbers(name))
+    told = file.line(name), file.numbers(name), described["base"]
+    return Thing(file.path, name, member, parameters, *told)
 
 
 def exact(stem, there):
@@ -201,7 +205,13 @@ def guesses(file, name, described, concept):
 
 
 def _slopes(thing, concepts):
-    """An activation that can be asked for its slope: ``sigmoid(x, deriv=True)``."""
+    """An activation that can be asked for its slope: ``sigmoid(x, deriv=True)``; a loss that
+
+    returns its gradient as well.
+    """
+    losses = [c for c in concepts if c.startswith("losses.") and not c.endswith("_backward")]
+    if losses:
+        return [(thing._replace(member="[1]"), [f"{c}_backward" for c in losses])]
     flagged = any(spellings.is_flag(n) and default for n, _, default in thing.parameters or [])
     slopes = [f"{c}_backward" for c in concepts if c in ACTIVATIONS]
     return [(thing, slopes)] if flagged and slopes else []

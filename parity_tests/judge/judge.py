@@ -32,6 +32,7 @@ RANGES = {  # of numbers in the source that may stand for a parameter that is no
 NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of an optimizer
 AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
+IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
 
@@ -312,7 +313,8 @@ class Judge:
         """It ended in an error, or what came back was of no use to the case."""
         error = trial.error
         if isinstance(error, Fault):  # under a reading it may be called in a wrong way
-            word = "failed" if trial.reading is None else "not judged"
+            alone = trial.reading is None and error.error_type not in IMPORTS
+            word = "failed" if alone else "not judged"
             return of_fault(trial, word, error.message, error.where)
         return of_return(trial, error)
 

@@ -2,6 +2,8 @@
 
 import re
 
+from .readings.words import FLAGS, bare
+
 VALUES = {  # activations: what else they are called
     "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin",
     "tanh": "tanh tansig hyperbolictangent hyptan",
@@ -32,7 +34,9 @@ OPTIMIZERS = {  # parts of names
     "Adam": "adam",
     "SGD": "momentum nesterov nag sgd gradientdescent stochasticgradient graddescent gd",
 }
-NOT_OURS = "adamax nadam adamw amsgrad radam adabound"  # optimizers that Keras has and we do not
+NOT_OURS = re.compile(
+    "adamax|nadam|adamw$|adamw[^i]|amsgrad|radam|adabound|adabelief|adafactor|lion|lars"
+)
 LAYERS = {
     "Dense": "dense linear affine fullyconnected fc denselayer linearlayer fullyconnectedlayer "
     "fclayer layerdense layer hiddenlayer",
@@ -46,7 +50,8 @@ BACK = (
     "loss train fit learn trainstep updateminibatch"
 )
 AFFIXES = (
-    "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my"
+    "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
+    "inplace|calculate|apply"
 )
 SLOPE = re.compile(
     r"^(?:d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative)?_?(?:of_?)?|grad(?:ient)?_?(?:of_?)?|"
@@ -55,7 +60,6 @@ SLOPE = re.compile(
     r"_d|_diff|_p|_delta)$",
     re.IGNORECASE,
 )
-FLAGS = "deriv derivative prime derive grad gradient der diff backward derivate d"
 VALUE_MEMBERS = (
     "__call__ forward activate activation value fn func f function compute call output "
     "loss calculate cost apply evaluate"
@@ -66,14 +70,9 @@ SLOPE_MEMBERS = (
 )
 
 
-def bare(name):
-    """A name without capitals and underscores."""
-    return name.replace("_", "").casefold()
-
-
 def is_flag(name):
     """Does a parameter ask for the slope in the place of the value?"""
-    return bare(name) in FLAGS.split()
+    return bare(name) in FLAGS
 
 
 def split(name):
@@ -119,9 +118,7 @@ def _cousins(loss):
 def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
-    if any(_part(other, name) for other in NOT_OURS.split()) or word.startswith(
-        ("init", "make", "get")
-    ):
+    if NOT_OURS.search(word) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
         if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):
@@ -131,7 +128,9 @@ def optimizers(name):
 
 def _part(part, name):
     """Does a short word stand by itself within a name?"""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).casefold().split("_")
+    words = (
+        re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).casefold().split("_")
+    )
     return part in words
 
 

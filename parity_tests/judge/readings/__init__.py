@@ -65,5 +65,5 @@ def of(concept, namespace, name, member, expected, scratch):
     return found, tried
 
 
-for _name in ("functions", "losses", "optimizers", "layers", "perceptrons", "networks"):
+for _name in ["functions", "losses", "optimizers", "rules", "layers", "perceptrons", "networks"]:
     importlib.import_module(f"{__name__}.{_name}")

@@ -35,6 +35,10 @@ class Place(NamedTuple):
         else:
             setattr(self.owner, self.key, array)
 
+    def is_new(self, there):
+        """Is the array none of those of before, known by their ids?"""
+        return id(self.array) not in there
+
     @property
     def is_slope(self):
         """Does its path speak of a gradient, or of an optimizer's memory?"""

@@ -49,6 +49,53 @@ def _name(d):
     return d.concept.partition(".")[2]
 
 
+@reading(VALUES)
+def each_number(d):
+    """Of each number by itself, for code that takes no arrays."""
+    call = _scalar(d, d.expected)
+    yield from _read(d, call, plan(call.parameters, d.expected), ", of each number by itself")
+
+
+def _scalar(d, expected):
+    """A call that takes single numbers alone, made one that takes arrays."""
+    call = call_of(d)
+    if plan(call.parameters, expected) is None or _name(d).startswith("softmax"):
+        raise DoesNotFit("it takes more than one number")
+    try:
+        call.function(PROBE.copy())
+    except (TypeError, ValueError):
+        float(call.function(0.3))
+    else:
+        raise DoesNotFit("it takes arrays")
+    return call._replace(function=np.vectorize(call.function, otypes=[float]))
+
+
+@reading(r"activations\.softmax")
+def each_row(d):
+    """Of each row by itself, for code that takes one row, or a list."""
+    call = call_of(d)
+    if (found := plan(call.parameters, d.expected)) is None or "z" in found:
+        raise DoesNotFit("it takes more than one array, or batches by its name for them")
+
+    def rows(z):
+        return np.array(
+            [_ravelled(call.function, row) for row in z.reshape(-1, z.shape[-1])]
+        ).reshape(z.shape)
+
+    rows(PROBE)
+    told = "of each row by itself: several at once it does not take"
+    rows_call = call._replace(function=rows)
+    yield from _read(d, rows_call, found, f", {told}")
+
+
+def _ravelled(function, row):
+    """One row, as an array or as a list."""
+    try:
+        return np.ravel(first(function(row.copy())))
+    except (TypeError, AttributeError):
+        return np.ravel(first(function(row.tolist())))
+
+
 # --- slopes without an upstream ----------------------------------------------------------------
 
 
@@ -63,6 +110,17 @@ def slope(d):
     told = f"{call.text}({next(iter(found))}{f', {flags[0]}=True' if flags else ''})"
     flagged = functools.partial(call.function, **dict.fromkeys(flags, True))
     function = called(flagged, call.parameters, found)
+    yield from _slopes(d, function, taken(found, call.parameters, expected), told)
+
+
+@reading(SLOPES)
+def slope_of_each_number(d):
+    """The slope alone, of each number by itself."""
+    expected = [p for p in d.expected if p[0] != "upstream"]
+    call = _scalar(d, expected)
+    found = plan(call.parameters, expected)
+    function = called(call.function, call.parameters, found)
+    told = f"{call.text}({next(iter(found))}), of each number by itself"
     yield from _slopes(d, function, taken(found, call.parameters, expected), told)
 
 

@@ -36,10 +36,11 @@ HEADS = (  # (last activation, loss)
     ("tanh", "mean_squared_error"),
     ("relu", "mean_squared_error"),
 )
+POWERS = {-1: "/{}", 0: "", 1: "·{}"}
 FACTORS = {  # by which gradients may be larger than Keras's, of n rows with m outputs
-    (a, p, q): f"{a:g}·".removeprefix("1·") + {1: "n", 0: "", -1: "1/n"}[p] + {1: "·m", 0: "", -1: "/m"}[q]
+    (a, p, q): f"{a:g}{POWERS[p].format('n')}{POWERS[q].format('m')}"
     for a, p, q in itertools.product((1, 0.5, 2), (0, 1, -1), (0, 1, -1))
-}  # fmt: skip
+}
 
 
 def _each(x, y, turn):
@@ -200,8 +201,15 @@ class Network(NamedTuple):
         """How it is made and called, in words."""
         _, layers = self.made(sizes, np.ones((ROWS, sizes[0])), np.ones((ROWS, sizes[-1])))
         across = ", (outputs, inputs)" if layers[0].across else ""
-        bias = f" and {layers[0].b.path}" if layers[0].b else ", the bias in it" if layers[0].joined else ", no biases"
-        return f"{self.cls.__name__}.{self.method} with {self.hand}; weights in {layers[0].W.path}{across}{bias}"
+        bias = (
+            f" and {layers[0].b.path}"
+            if layers[0].b
+            else ", the bias in it"
+            if layers[0].joined
+            else ", no biases"
+        )
+        where = f"weights in {layers[0].W.path}{across}{bias}"
+        return f"{self.cls.__name__}.{self.method} with {self.hand}; {where}"
 
 
 def _size(word, sizes, inner):
@@ -213,9 +221,13 @@ def _size(word, sizes, inner):
     ending = r"s?(size|dim|dims|nodes|neurons|units|layer|features|count|n)?"
     if re.fullmatch(rf"(n|num|no|numof|noof|d|dim)?(in|input|feature){ending}|d|nx", word):
         return sizes[0]
-    if re.fullmatch(rf"(n|num|no|numof|noof|d|dim)?(out|output|class|classe|label){ending}|c|ny", word):
+    if re.fullmatch(
+        rf"(n|num|no|numof|noof|d|dim)?(out|output|class|classe|label){ending}|c|ny", word
+    ):
         return sizes[-1]
-    if re.search("sizes|layers|dims|structure|topology|architecture|nodes|shape|units|neurons", word):
+    if re.search(
+        "sizes|layers|dims|structure|topology|architecture|nodes|shape|units|neurons", word
+    ):
         return list(sizes)
     return None
 
@@ -229,7 +241,11 @@ def _compared(d, net):
     layers = net.trial()
     sizes = (layers[0].shape[0], *(layer.shape[1] for layer in layers))
     biases = bool(layers[0].b or layers[0].joined)
-    weights = [a for i, o in itertools.pairwise(sizes) for a in (rng.normal(size=(i, o)), rng.normal(size=o) * biases)]
+    weights = [
+        a
+        for i, o in itertools.pairwise(sizes)
+        for a in (rng.normal(size=(i, o)), rng.normal(size=o) * biases)
+    ]
     x = rng.normal(size=(ROWS, sizes[0]))
     y = np.eye(max(sizes[-1], 2))[rng.integers(max(sizes[-1], 2), size=ROWS)][:, : sizes[-1]]
     mine = net.gradients(weights, x, y)
@@ -243,7 +259,9 @@ def _compared(d, net):
         factor = next((f for f in FACTORS if np.isclose(_of(f, x, y), size, 1e-6)), None)
         if factor is None:
             continue
-        same = [np.allclose(a, size * b, rtol=1e-6, atol=1e-9) for a, b in zip(mine, true, strict=True)]
+        same = [
+            np.allclose(a, size * b, rtol=1e-6, atol=1e-9) for a, b in zip(mine, true, strict=True)
+        ]
         if all(same):
             return True, (hidden, head, loss, factor)
         if all(same[-last:]) and not best and net.forth and _alike(net, model, weights, x, y):
@@ -304,6 +322,6 @@ def _read(d, net, found):
 
     own = [(n, "POSITIONAL_OR_KEYWORD", ()) for n in ("model", "x", "y")]
     gradients.parameters_ = own
-    times = FACTORS[factor].strip("·") or "1"
-    told = f"gradients, {net.told(SIZES)}; hidden {hidden}, last {head}, {loss} × {times}"
+    loss_told = f"{loss} × {FACTORS[factor]}".removesuffix(" × 1")
+    told = f"gradients, {net.told(SIZES)}; hidden {hidden}, last {head}, {loss_told}"
     return Reading(told, gradients, own)

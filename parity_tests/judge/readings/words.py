@@ -29,7 +29,21 @@ WORDS = {  # ours: what else it is called
     "units": "nunits outputs noutputs nneurons outfeatures outputsize outputdim nout out dout",
 }
 KINDS = {word: {ours, *others.split()} for word, others in WORDS.items() for ours in [word]}
-FLAGS = {"deriv", "derivative", "prime", "derive", "grad", "gradient", "der", "diff", "backward"}
+FLAGS = {
+    *[
+        "deriv",
+        "derivative",
+        "prime",
+        "derive",
+        "grad",
+        "gradient",
+        "der",
+        "diff",
+        "backward",
+        "derivate",
+        "d",
+    ]
+}
 
 
 def bare(name):
