@@ -196,6 +196,8 @@ def guesses(file, name, described, concept):
         return []
     if is_function:
         concepts = spellings.functions(name)
+        if not concepts and spellings.goes_back(name):
+            concepts = ["network.gradients"]
         return [(thing(), concepts), *_slopes(thing(), concepts)] if concepts else []
     whole = [*spellings.optimizers(name), *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])

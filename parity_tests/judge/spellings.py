@@ -47,7 +47,8 @@ LAYERS = {
 FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss"
 BACK = (
     "backprop backpropagation backpropagate backward backwardprop backwardpass gradient gradients "
-    "loss train fit learn trainstep updateminibatch"
+    "backwardpropagation backpropagateerror loss train fit learn trainstep computegrad "
+    "getgradients computegradients computegrads calcgradients gradientcalculation backward"
 )
 AFFIXES = (
     "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
@@ -147,6 +148,11 @@ def is_network(members):
     """Do the members of a class speak of a whole network? Forward alone is not enough."""
     words = {bare(member) for member in members}
     return bool(words & {*FORTH.split()} and words & {*BACK.split()})
+
+
+def goes_back(name):
+    """Does a function of this name give the gradients of a network?"""
+    return bare(name).removeprefix("l").removeprefix("model") in BACK.split()
 
 
 def members(name, members):

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import types
 from typing import NamedTuple
 
 import numpy as np
@@ -74,8 +75,9 @@ def _parts(thing):
 
 
 def _own(value):
-    """Is it an object with attributes, and no function or class?"""
-    return hasattr(value, "__dict__") and not callable(value) and not isinstance(value, type)
+    """Is it an object with attributes, and no module, function or class?"""
+    others = types.ModuleType | types.FunctionType | types.MethodType | type
+    return hasattr(value, "__dict__") and not isinstance(value, others)
 
 
 def leaves(answer):

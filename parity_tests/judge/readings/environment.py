@@ -5,6 +5,8 @@ import inspect
 import re
 import textwrap
 
+import numpy as np
+
 from . import DoesNotFit
 from .words import bare, bares, parameters
 
@@ -81,7 +83,9 @@ class Environment(dict):
         """Call it on the batch alone; what comes back may be asked for by other words."""
         answer = self.call(function)
         parts = answer if isinstance(answer, tuple) else (answer,)
-        self.update(dict.fromkeys(OUTPUT, parts[-1]))
+        arrays = [part for part in parts if isinstance(part, np.ndarray)]
+        outputs = dict.fromkeys(OUTPUT, arrays[-1]) if arrays else {}
+        self.update(outputs | dict(self))
         return answer
 
     def call(self, function):

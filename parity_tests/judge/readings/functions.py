@@ -21,7 +21,7 @@ INVERSES = {  # of activations, for code that takes the slope of the output
 }
 
 
-@reading(r"(?!optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.S|perceptron\.[PT]).*")
+@reading(r"(?!optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.(S|gradients)|perceptron\.[PT]).*")
 def by_words(d):
     """Called by its own words, or by place."""
     if isinstance(d.thing, type) and d.member is None:
