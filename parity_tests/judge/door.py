@@ -166,14 +166,16 @@ def _subject(engine, thing, concepts):
 
 def _readings(engine, thing, concepts, unread):
     """The ways in which a thing can be read as these concepts; why others do not fit."""
-    found = []
+    found, named = [], spellings.is_named(thing.name)
     for concept in concepts:
         try:
             readings, tried = engine.readings(concept, thing)
         except Fault as fault:
             unread.append(fault.message)
             continue
-        found += [Candidate(concept, Reading(i, *told)) for i, told in enumerate(readings)]
+        cousin = named and concept != concepts[0]  # of what the name says: not by a mistake
+        made = [Reading(i, *told) for i, told in enumerate(readings)]
+        found += [Candidate(concept, r._replace(sure=r.sure and not cousin)) for r in made]
         unread += tried
     return found
 
@@ -191,7 +193,9 @@ def guesses(file, name, described, concept):
         partner = name.replace("backward", "forward")
         if partner != name and partner in file.definitions:
             return []
-        return [(thing(), [concept]), *_slopes(thing(), [concept])]
+        also = [c for c in spellings.functions(name) if c.startswith("activations.")]
+        concepts = list(dict.fromkeys([concept, *also]))
+        return [(thing(), concepts), *_slopes(thing(), concepts)]
     if name.startswith("__") or described["kind"] == "constant":
         return []
     if is_function:

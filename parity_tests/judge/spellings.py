@@ -6,7 +6,7 @@ from .readings.words import FLAGS, bare
 
 VALUES = {  # activations: what else they are called
     "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin",
-    "tanh": "tanh tansig hyperbolictangent hyptan",
+    "tanh": "tanh tansig hyperbolictangent hyptan sigmoid",  # as in bpnn.py
     "leaky_relu": "leakyrelu lrelu reluleaky",
     "relu": "relu rectifiedlinear rectifier rectlinear ramp",
     "elu": "elu exponentiallinear",
@@ -43,6 +43,15 @@ LAYERS = {
     "BatchNormalization": "batchnorm batchnormalization bn batchnormlayer",
     "Activation": "activationlayer",
     "PReLU": "prelulayer",
+}
+OTHERS = {  # what is neither an activation, nor a loss, nor an optimizer
+    "gradient_check.central_difference": "numericalgradient numericgradient numgrad "
+    "evalnumericalgradient numericalgrad numericaldiff numericaldifferentiation centraldifference "
+    "evalnumericalgradientarray computenumericalgradient approximategradient",
+    "initializers.he_normal": "heinitialization henormal heinit kaimingnormal kaiminginit he",
+    "initializers.random_normal": "normalinitialization normalinit randomnormal",
+    "gates.truth_table": "and or nand nor xor xnor not andgate orgate nandgate norgate xorgate "
+    "xnorgate notgate gateand gateor gatenand gatexor",
 }
 FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss"
 BACK = (
@@ -96,6 +105,8 @@ def _known(table, name):
 
 def functions(name):
     """The concepts that a function of this name may be, the likeliest first."""
+    if others := _of(OTHERS, bare(name)):
+        return others
     rest, slope = split(name)
     end = "_backward" if slope else ""
     found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
@@ -108,6 +119,11 @@ def functions(name):
     if "forward" in bare(name) and _known(LAYERS, name):
         found = ["layers.Dense"]
     return found + optimizers(name)
+
+
+def is_named(name):
+    """Does the name of a loss say which of its cousins it is?"""
+    return bool(re.search("categorical|binary|sparse|softmax|bce|cce|logistic", bare(name)))
 
 
 def _cousins(loss):

@@ -16,7 +16,7 @@ ONCE = bares(
     "num_iterations max_epochs iters"
 )
 NOUGHT = bares(
-    "reg l2 l1 lambda lambd lmbda lam weight_decay_lambda weight_decay momentum decay dropout "
+    "wd reg l2 l1 lambda lambd lmbda lam weight_decay_lambda weight_decay momentum decay dropout "
     "reg_lambda l2_reg regularization verbose shuffle print_cost print_loss print_every debug plot"
 )
 SILENT = {0: NOUGHT, 1: ONCE | bares("random_seed random_state seed")}

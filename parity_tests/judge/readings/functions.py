@@ -21,7 +21,11 @@ INVERSES = {  # of activations, for code that takes the slope of the output
 }
 
 
-@reading(r"(?!optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.(S|gradients)|perceptron\.[PT]).*")
+OBJECTS = r"optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.(S|gradients)|perceptron\.[PT]"
+OWN_READINGS = r"gates\.truth_table|gradient_check\.central_difference"
+
+
+@reading(rf"(?!{OBJECTS}|{OWN_READINGS}).*")
 def by_words(d):
     """Called by its own words, or by place."""
     if isinstance(d.thing, type) and d.member is None:

@@ -234,6 +234,8 @@ class Network(NamedTuple):
         for array in [array for layer in layers for array in layer.arrays()]:
             fits = [a for a in found if a.shape == array.shape]
             fits = fits or [a for a in found if array.ndim < 2 and a.size == array.size]
+            if not fits and min(array.shape) in (1, array.size):  # one number for all units
+                fits = [np.full(array.shape, float(a)) for a in found if not a.ndim][:1]
             if not fits:
                 raise DoesNotFit(f"no gradient of shape {array.shape} was found")
             found = [a for a in found if a is not fits[0]]
@@ -298,7 +300,7 @@ def _compared(d, net):
     weights = [
         a
         for i, o in itertools.pairwise(sizes)
-        for a in (rng.normal(size=(i, o)), rng.normal(size=o) * biases)
+        for a in (rng.normal(size=(i, o)) / i**0.5, rng.normal(size=o) * biases)
     ]
     x = rng.normal(size=(ROWS, sizes[0]))
     y = np.eye(max(sizes[-1], 2))[rng.integers(max(sizes[-1], 2), size=ROWS)][:, : sizes[-1]]
@@ -319,7 +321,7 @@ def _compared(d, net):
         ]
         if all(same):
             return True, (hidden, head, loss, factor)
-        if all(same[-last:]) and not best and net.forth and _alike(net, model, weights, x, y):
+        if same[-last] and not best and net.forth and _alike(net, model, weights, x, y):
             best = hidden, head, loss, factor
     return False, best
 

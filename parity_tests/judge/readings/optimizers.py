@@ -1,5 +1,6 @@
 """Optimizers: objects and functions that take weights and gradients in every way people have."""
 
+import functools
 import inspect
 import itertools
 import re
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
+from .environment import NOUGHT
 from .words import KNOWN, bare, bares, parameters
 
 OPTIMIZERS = r"optimizers\.(SGD|Adagrad|RMSprop|Adadelta|Adam)"
@@ -67,6 +69,9 @@ def _own(d, numbers):
     """(our parameters that it takes, {ours: its own word for it})."""
     given = {n: default for n, kind, default in parameters(d.thing) if not kind.startswith("VAR")}
     given |= numbers
+    for name in _named_methods(d) if inspect.isclass(d.thing) else ():
+        told = parameters(getattr(d.thing, name))[1:]
+        given |= {n: default for n, _, default in told if _is_told(n) and bare(n) not in NOUGHT}
     found = {}
     for exactly in (True, False):
         for name, _, _default in d.expected:
@@ -138,15 +143,26 @@ def write_back(weights, new):
 
 
 def _methods(d, *wanted):
-    """Bound later: the names of methods that may take a step, with their parameters."""
+    """Bound later: the names of methods that may take a step, with what else they need."""
     words = METHODS.split()
-    found = [n for n in dir(d.thing) if bare(n) in words and callable(getattr(d.thing, n))]
     for word in words:
-        for name in sorted((n for n in found if bare(n) == word), key=len):  # _step after step
+        for name in (n for n in _named_methods(d) if bare(n) == word):
             needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
-                      if not default and not kind.startswith("VAR")]  # fmt: skip
+                      if not default and "VAR" not in kind and not _is_told(n)]  # fmt: skip
             if len(needed) in wanted:
                 yield name, needed
+
+
+def _named_methods(d):
+    """Its methods of known names, ``step`` before ``_step``."""
+    words = METHODS.split()
+    found = [n for n in dir(d.thing) if bare(n) in words and callable(getattr(d.thing, n))]
+    return sorted(found, key=len)
+
+
+def _is_told(word):
+    """Does a method ask for a rate, or for what is to be nought?"""
+    return bare(word) in KNOWN["learning_rate"] - {"step"} or bare(word) in NOUGHT
 
 
 def both_orders(needed):
@@ -158,17 +174,38 @@ def both_orders(needed):
 
 
 def _made(d, options, weights):
-    """An object, given the weights as well where it cannot be made without."""
-    given = [n for n, kind, default in parameters(d.thing) if not default and "VAR" not in kind]
-    wants = [n for n in given if bare(n) in PARAMS]
-    return d.thing(**options, **dict.fromkeys(wants[:1], weights))
+    """An object, given the weights as well where it cannot be made without.
+
+    What its constructor does not take, a rate for one, goes along with each call of a method.
+    """
+    given = {n: default for n, kind, default in parameters(d.thing) if "VAR" not in kind}
+    wants = [n for n, default in given.items() if not default and bare(n) in PARAMS]
+    own = {n: v for n, v in options.items() if n in given}
+    made = d.thing(**own, **dict.fromkeys(wants[:1], weights))
+    return Told(made, {n: v for n, v in options.items() if n not in given})
+
+
+class Told:
+    """An optimizer whose methods are told the rate with each call, and no decay of weights."""
+
+    def __init__(self, made, options):
+        self.made_, self.options_ = made, options
+
+    def __getattr__(self, name):
+        method = getattr(self.made_, name)
+        if not callable(method):
+            return method
+        more = {n: self.options_.get(n, 0.0) for n, _, default in parameters(method)
+                if n in self.options_ or (bare(n) in NOUGHT and not default)}  # fmt: skip
+        return functools.partial(method, **more)
 
 
 def _handed(method, needed, first, w, g, name=""):
     """Call it with weights and gradients in this order; a third thing that it needs is a name."""
     slopes = needed[1] if first else needed[0]
-    g = (lambda *_, **__: g) if re.search("fn|func", bare(slopes)) else g
-    return method(*((w, g) if first else (g, w)), *[name] * (len(needed) - 2))
+    asked = re.search("fn|func", bare(slopes))
+    pair = (w, (lambda *_, **__: g) if asked else g)
+    return method(*(pair if first else pair[::-1]), *[name] * (len(needed) - 2))
 
 
 def one_for_each_array(d):
@@ -289,7 +326,7 @@ def layers(d):
         both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
 
         def drive(options, both=both):
-            made, kept = d.thing(**options), {}
+            made, kept = _made(d, options, []), {}
 
             def apply(gradients, weights):
                 for before in ("pre_update_params", "pre_update"):
