@@ -110,11 +110,17 @@ def subjects(engine, choice=None):
                 subject, tried = _subject(engine, thing, concepts)
                 if subject.candidates:
                     found.append(subject)
-                elif tried and not (described["base"] or str(thing).endswith("[1]")):
+                elif tried and not (described["base"] or _is_a_try(thing)):
                     unread[file.path, name, str(thing)] = tried
             taken |= {own[name]} if name in own else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
     return found, {key[2]: why for key, why in unread.items() if key[:2] not in read}
+
+
+def _is_a_try(thing):
+    """Is there so little that speaks for a thing that nobody wants to hear why not?"""
+    word = thing.member or thing.name
+    return word == "[1]" or spellings.says_nothing(word)
 
 
 def _meant(guessed, choice, file, name, described):
@@ -173,7 +179,7 @@ def _readings(engine, thing, concepts, unread):
         except Fault as fault:
             unread.append(fault.message)
             continue
-        cousin = named and concept != concepts[0]  # of what the name says: not by a mistake
+        cousin = named and (concept != concepts[0] or spellings.says_nothing(thing.name))
         made = [Reading(i, *told) for i, told in enumerate(readings)]
         found += [Candidate(concept, r._replace(sure=r.sure and not cousin)) for r in made]
         unread += tried

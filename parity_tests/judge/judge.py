@@ -83,6 +83,11 @@ class Trial(NamedTuple):
         return sum(len(run.found) for run in self.runs)
 
     @property
+    def unsure(self):
+        """Is it neither right, nor said by its name to be what it was tried as?"""
+        return self.reading is not None and not self.reading.sure and self.rank[0] < 2
+
+    @property
     def rank(self):
         """The higher, the better it fits: right, right by another convention, a known mistake."""
         if not self.compared:
@@ -272,6 +277,9 @@ class Judge:
         concept = trial.concept
         if fault := self.engine.absent.get(concept):
             return of_fault(trial, "failed", f"could not be loaded: {fault.message}", fault.where)
+        if trial.first is not None and trial.unsure:
+            words = f"read so, it has other numbers: {trial.first.problem}"
+            return of_fault(trial, "not judged", words, trial.first.what)
         if trial.first is not None:
             return self._differing(trial)
         if trial.error is not None:

@@ -26,6 +26,10 @@ LOSSES = {  # the likeliest first
     "categorical_crossentropy": "categoricalcrossentropy cce crossentropy crossentropyerror nll "
     "negativeloglikelihood softmaxcrossentropy crossent xent celoss softmaxloss",
 }
+ANY_VALUE = (
+    "activation activationfunction activationfunc activationfn transfer transferfunction squash "
+    "nonlinearity nonlinear activate actfunc act"
+)
 ANY_LOSS = "cost computecost loss computeloss lossfunction costfunction criterion objective error"
 OPTIMIZERS = {  # parts of names
     "Adadelta": "adadelta",
@@ -110,7 +114,13 @@ def functions(name):
     rest, slope = split(name)
     end = "_backward" if slope else ""
     found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
+    if bare(rest) in ANY_VALUE.split():
+        found = [
+            f"activations.{a}{end}" for a in VALUES if a != "prelu" and not (slope and a == "step")
+        ]
     losses = _known(LOSSES, rest)
+    if re.search("softmax.*(loss|entropy)", bare(rest)):
+        losses = ["categorical_crossentropy"]
     if not losses and bare(rest) in ANY_LOSS.split():
         losses = [*LOSSES][1:]
     if losses:
@@ -121,9 +131,15 @@ def functions(name):
     return found + optimizers(name)
 
 
+def says_nothing(name):
+    """Is it a name for any activation?"""
+    return bare(split(name)[0]) in ANY_VALUE.split()
+
+
 def is_named(name):
     """Does the name of a loss say which of its cousins it is?"""
-    return bool(re.search("categorical|binary|sparse|softmax|bce|cce|logistic", bare(name)))
+    words = "categorical|binary|sparse|softmax|bce|cce|logistic"
+    return says_nothing(name) or bool(re.search(words, bare(name)))
 
 
 def _cousins(loss):

@@ -100,6 +100,11 @@ class Layer(NamedTuple):
     across: bool  # W is (outputs, inputs)
     joined: bool = False  # the bias is one more row of W
 
+    @property
+    def is_square(self):
+        """Does its shape not tell whether W is (outputs, inputs)?"""
+        return len(set(self.W.array.shape)) == 1
+
     def put(self, W, b, first):
         """Give it these weights."""
         if self.joined:
@@ -137,7 +142,8 @@ def kept(found, sizes):
             free = [p for p in free if p is not b]
             layers.append(Layer(W, b, (i, o), W.array.shape != (wide, o), bool(joined)))
         if len(layers) == len(sizes) - 1:
-            return layers
+            turned = any(layer.across for layer in layers)  # a square one is like the others
+            return [layer._replace(across=turned) if layer.is_square else layer for layer in layers]
     return []
 
 

@@ -46,7 +46,17 @@ def _read(d, call, found, more):
     function = called(call.function, call.parameters, found)
     own = taken(found, call.parameters, d.expected)
     sentence = f"{_name(d)}: {signature(call.text, found, call.parameters)}{more}"
-    yield Reading(sentence, as_ours(lambda **given: first(function(**given)), d.expected, own), own)
+
+    def answer(**given):
+        return _shaped(first(function(**given)), given.get("z"))
+
+    yield Reading(sentence, as_ours(answer, d.expected, own), own)
+
+
+def _shaped(answer, z):
+    """An answer in the shape of z, where it has an axis of length 1 more."""
+    more = np.ndim(answer) > np.ndim(z) and np.size(answer) == np.size(z)
+    return np.reshape(answer, np.shape(z)) if z is not None and more else answer
 
 
 def _name(d):
@@ -68,7 +78,7 @@ def _scalar(d, expected):
     try:
         call.function(PROBE.copy())
     except (TypeError, ValueError):
-        float(call.function(0.3))
+        float(call.function(0.3, *[1.0] * (len(_needed(call)) - 1)))
     else:
         raise DoesNotFit("it takes arrays")
     return call._replace(function=np.vectorize(call.function, otypes=[float]))
@@ -90,6 +100,10 @@ def each_row(d):
     told = "of each row by itself: several at once it does not take"
     rows_call = call._replace(function=rows)
     yield from _read(d, rows_call, found, f", {told}")
+
+
+def _needed(call):
+    return [n for n, kind, default in call.parameters if not default and "VAR" not in kind]
 
 
 def _ravelled(function, row):

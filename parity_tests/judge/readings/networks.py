@@ -235,11 +235,11 @@ class Network(NamedTuple):
             fits = [a for a in found if a.shape == array.shape]
             fits = fits or [a for a in found if array.ndim < 2 and a.size == array.size]
             if not fits and min(array.shape) in (1, array.size):  # one number for all units
-                fits = [np.full(array.shape, float(a)) for a in found if not a.ndim][:1]
+                fits = [a for a in found if not a.ndim]
             if not fits:
                 raise DoesNotFit(f"no gradient of shape {array.shape} was found")
             found = [a for a in found if a is not fits[0]]
-            ours.append(fits[0])
+            ours.append(fits[0] if fits[0].ndim else np.full(array.shape, float(fits[0])))
         arrays = iter(ours)
         return [a for layer in layers for a in layer.back(arrays, self.first)]
 
