@@ -179,11 +179,16 @@ def _readings(engine, thing, concepts, unread):
         except Fault as fault:
             unread.append(fault.message)
             continue
-        cousin = named and (concept != concepts[0] or spellings.says_nothing(thing.name))
+        cousin = spellings.says_nothing(thing.name) or (named and other_kind(concept, concepts[0]))
         made = [Reading(i, *told) for i, told in enumerate(readings)]
         found += [Candidate(concept, r._replace(sure=r.sure and not cousin)) for r in made]
         unread += tried
     return found
+
+
+def other_kind(concept, named):
+    """Is a loss for two classes where one for several is named, or the other way round?"""
+    return ("binary" in concept) != ("binary" in named)
 
 
 def guesses(file, name, described, concept):

@@ -27,7 +27,7 @@ LOSSES = {  # the likeliest first
     "negativeloglikelihood softmaxcrossentropy crossent xent celoss softmaxloss",
 }
 ANY_VALUE = (
-    "activation activationfunction activationfunc activationfn transfer transferfunction squash "
+    "activation activationfunction activationfunc activationfn transfer transferfunction "
     "nonlinearity nonlinear activate actfunc act"
 )
 ANY_LOSS = "cost computecost loss computeloss lossfunction costfunction criterion objective error"
@@ -120,7 +120,7 @@ def functions(name):
         ]
     losses = _known(LOSSES, rest)
     if re.search("softmax.*(loss|entropy)", bare(rest)):
-        losses = ["categorical_crossentropy"]
+        losses = ["sparse_categorical_crossentropy"]
     if not losses and bare(rest) in ANY_LOSS.split():
         losses = [*LOSSES][1:]
     if losses:

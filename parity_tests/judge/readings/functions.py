@@ -1,6 +1,7 @@
 """Activations and their slopes, gates, and every other function that is called by its arguments."""
 
 import functools
+import inspect
 
 import numpy as np
 
@@ -90,6 +91,9 @@ def each_row(d):
     call = call_of(d)
     if (found := plan(call.parameters, d.expected)) is None or "z" in found:
         raise DoesNotFit("it takes more than one array, or batches by its name for them")
+
+    if "axis" in inspect.getsource(d.thing):
+        raise DoesNotFit("it speaks of axes, and so of batches")
 
     def rows(z):
         return np.array(
