@@ -1,4 +1,4 @@
-"""Networks as people write them by hand: one activation in all hidden layers, and one at the end."""
+"""Networks as people write them by hand: one activation in hidden layers, one at the end."""
 
 import itertools
 
@@ -17,23 +17,30 @@ HEADS = [
     ("relu", "mean_squared_error"),
 ]
 HIDDEN = ["sigmoid", "tanh", "relu", "leaky_relu", "linear"]
-KINDS = [*itertools.product(HIDDEN, HEADS, [True]), *itertools.product(HIDDEN[:3], HEADS[:4], [False])]
+SEVERAL, ONE = [(4, 5, 3), (4, 6, 5, 3)], [(4, 5, 1)]
+SINGLE = [head for head in HEADS if head[0] in ("sigmoid", "linear", "tanh")]
+KINDS = [
+    *itertools.product(HIDDEN, HEADS, [True], [SEVERAL]),
+    *itertools.product(HIDDEN[:3], HEADS[:4], [False], [SEVERAL]),
+    *itertools.product(HIDDEN, SINGLE, [True], [ONE]),
+]
 
 
 def told(kind):
-    """A readable id: ``tanh-softmax-no biases``."""
-    hidden, (head, loss), biases = kind
-    return f"{hidden}-{head}-{loss.split('_')[0]}{'' if biases else '-no biases'}"
+    """A readable id: ``tanh-softmax-categorical-no biases``."""
+    hidden, (head, loss), biases, sizes = kind
+    more = "" if biases else "-no biases"
+    return f"{hidden}-{head}-{loss.split('_')[0]}{more}{'-one output' * (sizes is ONE)}"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=told)
 def test_gradients(ours, theirs, kind):
-    hidden, (head, loss), biases = kind
-    for sizes in [(4, 5, 3), (4, 6, 5, 3)]:
+    hidden, (head, loss), biases, every = kind
+    for sizes in every:
         rng = generator(12)
         shapes = [s for i, o in itertools.pairwise(sizes) for s in ((i, o), (o,))]
         weights = [rng.normal(size=s) for s in shapes][:: 1 if biases else 2]
-        x, y = rng.normal(size=(6, sizes[0])), np.eye(3)[[0, 2, 1, 1, 0, 2]]
+        x, y = rng.normal(size=(7, sizes[0])), np.eye(3)[[0, 2, 1, 1, 0, 2, 0]]
 
         def found(nn, sizes=sizes, weights=weights, x=x, y=y):
             layers, ends = nn.layers, [*[hidden] * (len(sizes) - 2), head]

@@ -351,10 +351,10 @@ ANY = [("arguments", "VAR_POSITIONAL", ()), ("options", "VAR_KEYWORD", ())]
 
 
 def describe(thing):
-    """What something is: its kind, its parameters, and those of a class's methods."""
+    """What something is: its kind, its parameters, those of a class's methods; is it a base?"""
     if not isinstance(thing, type):
         kind = "function" if callable(thing) else "constant"
-        return {"kind": kind, "parameters": parameters_of(thing), "members": {}}
+        return {"kind": kind, "parameters": parameters_of(thing), "members": {}, "base": False}
     members = {}
     for name in dir(thing):
         if (name == "__call__" or not name.startswith("_")) and callable(
@@ -362,7 +362,9 @@ def describe(thing):
         ):
             static = isinstance(inspect.getattr_static(thing, name), staticmethod | classmethod)
             members[name] = parameters_of(found)[0 if static else 1 :]
-    return {"kind": "class", "parameters": parameters_of(thing), "members": members}
+    of_others = bool(type.__subclasses__(thing))
+    own = {"parameters": parameters_of(thing), "members": members, "base": of_others}
+    return {"kind": "class", **own}
 
 
 def parameters_of(thing):

@@ -86,7 +86,7 @@ def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None, s
         if not found:
             raise CheckError(_nothing(engine, modules, unread))
         judge = Judge(engine, lambda: running(modules), found)
-        verdicts = _judged(console, judge)
+        verdicts = [v for v in _judged(console, judge) if not v.of_a_base]
         for verdict in verdicts:
             words.show(console, verdict, hint)
         mends = _mends(console, judge, verdicts, hint, seconds)

@@ -30,6 +30,7 @@ RANGES = {  # of numbers in the source that may stand for a parameter that is no
 NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of an optimizer
 AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
+IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
 
@@ -78,6 +79,11 @@ class Trial(NamedTuple):
     def compared(self):
         """How many comparisons there were."""
         return sum(len(run.found) for run in self.runs)
+
+    @property
+    def unsure(self):
+        """Is it neither right, nor said by its name to be what it was tried as?"""
+        return self.reading is not None and not self.reading.sure and self.rank[0] < 2
 
     @property
     def rank(self):
@@ -270,6 +276,9 @@ class Judge:
         concept = trial.concept
         if fault := self.engine.absent.get(concept):
             return of_fault(trial, "failed", f"could not be loaded: {fault.message}", fault.where)
+        if trial.first is not None and trial.unsure:
+            words = f"read so, it has other numbers: {trial.first.problem}"
+            return of_fault(trial, "not judged", words, trial.first.what)
         if trial.first is not None:
             return self._differing(trial)
         if trial.error is not None:
@@ -311,7 +320,8 @@ class Judge:
         """It ended in an error, or what came back was of no use to the case."""
         error = trial.error
         if isinstance(error, Fault):  # under a reading it may be called in a wrong way
-            word = "failed" if trial.reading is None else "not judged"
+            alone = trial.reading is None and error.error_type not in IMPORTS
+            word = "failed" if alone else "not judged"
             return of_fault(trial, word, error.message, error.where)
         return of_return(trial, error)
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import types
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +35,10 @@ class Place(NamedTuple):
             self.owner[self.key] = array
         else:
             setattr(self.owner, self.key, array)
+
+    def is_new(self, there):
+        """Is the array none of those of before, known by their ids?"""
+        return id(self.array) not in there
 
     @property
     def is_slope(self):
@@ -70,8 +75,9 @@ def _parts(thing):
 
 
 def _own(value):
-    """Is it an object with attributes, and no function or class?"""
-    return hasattr(value, "__dict__") and not callable(value) and not isinstance(value, type)
+    """Is it an object with attributes, and no module, function or class?"""
+    others = types.ModuleType | types.FunctionType | types.MethodType | type
+    return hasattr(value, "__dict__") and not isinstance(value, others)
 
 
 def leaves(answer):
@@ -93,6 +99,11 @@ class Layer(NamedTuple):
     shape: tuple  # (inputs, outputs)
     across: bool  # W is (outputs, inputs)
     joined: bool = False  # the bias is one more row of W
+
+    @property
+    def is_square(self):
+        """Does its shape not tell whether W is (outputs, inputs)?"""
+        return len(set(self.W.array.shape)) == 1
 
     def put(self, W, b, first):
         """Give it these weights."""
@@ -131,7 +142,8 @@ def kept(found, sizes):
             free = [p for p in free if p is not b]
             layers.append(Layer(W, b, (i, o), W.array.shape != (wide, o), bool(joined)))
         if len(layers) == len(sizes) - 1:
-            return layers
+            turned = any(layer.across for layer in layers)  # a square one is like the others
+            return [layer._replace(across=turned) if layer.is_square else layer for layer in layers]
     return []
 
 

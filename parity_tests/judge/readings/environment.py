@@ -5,18 +5,21 @@ import inspect
 import re
 import textwrap
 
+import numpy as np
+
 from . import DoesNotFit
 from .words import bare, bares, parameters
 
 RATE = re.compile(r"lr|eta|alpha|rate|step|epsilon|l?learn(ing)?rate|learning|lrate|stepsize")
-ONCE = bares("epochs n_epochs n_iter num_epochs iterations num_iters max_iter n_iterations epoch "
-             "num_iterations max_epochs iters")
-SILENT = {
-    0.0: bares("reg l2 l1 lambda lambd lmbda lam weight_decay_lambda weight_decay momentum decay "
-               "dropout reg_lambda l2_reg regularization"),
-    1: ONCE | bares("random_seed random_state seed"),
-    False: bares("verbose shuffle print_cost print_loss print_every debug plot"),
-}  # fmt: skip
+ONCE = bares(
+    "epochs n_epochs n_iter num_epochs iterations num_iters max_iter n_iterations epoch "
+    "num_iterations max_epochs iters"
+)
+NOUGHT = bares(
+    "wd reg l2 l1 lambda lambd lmbda lam weight_decay_lambda weight_decay momentum decay dropout "
+    "reg_lambda l2_reg regularization verbose shuffle print_cost print_loss print_every debug plot"
+)
+SILENT = {0: NOUGHT, 1: ONCE | bares("random_seed random_state seed")}
 X = bares("x inputs input input_data inputs_list input_list features data x_train batch_x xs "
           "x_batch input_vector training_inputs input_array sample")  # fmt: skip
 Y = bares("y t target targets label labels y_true outputs output targets_list target_list "
@@ -80,7 +83,9 @@ class Environment(dict):
         """Call it on the batch alone; what comes back may be asked for by other words."""
         answer = self.call(function)
         parts = answer if isinstance(answer, tuple) else (answer,)
-        self.update(dict.fromkeys(OUTPUT, parts[-1]))
+        arrays = [part for part in parts if isinstance(part, np.ndarray)]
+        outputs = dict.fromkeys(OUTPUT, arrays[-1]) if arrays else {}
+        self.update(outputs | dict(self))
         return answer
 
     def call(self, function):
@@ -92,12 +97,19 @@ class Environment(dict):
 
 
 def returned(function):
-    """The bare names in the last ``return`` of a function: ``return a1, a2`` → [a1, a2]."""
+    """The bare names in the last ``return`` of a function: ``return a1, a2`` → [a1, a2].
+
+    One that returns nothing has [""]; one whose source is not there, or a lambda, [].
+    """
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
         return []
-    returns = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
-    last = returns[-1] if returns else None
+    if not tree.body or not isinstance(tree.body[0], ast.FunctionDef):
+        return []
+    returns = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value]
+    if not returns:
+        return [""]
+    last = returns[-1]
     parts = last.elts if isinstance(last, ast.Tuple) else [last]
-    return [bare(part.id) if isinstance(part, ast.Name) else "" for part in parts]
+    return [bare(part.id) if isinstance(part, ast.Name) else "?" for part in parts]

@@ -14,13 +14,15 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
 from .arrays import chain, kept, leaves, places
-from .environment import ONCE, RATE, Environment, X, Y, silent
+from .environment import ONCE, RATE, Environment, X, Y, returned, silent
 from .words import bare, parameters
 
-SIZES, ROWS, STEP = (4, 6, 3), 7, 0.5  # of a trial, all different: shapes tell which is which
+SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is which
+ROWS, STEP = 7, 0.5
+TOGETHER = ("parameters", "params", "weights", "theta", "model", "network", "net", "p")
 FORWARD = (
-    "forward feedforward forwardpropagation forwardpass forwardprop propagate predict query think "
-    "run activate compute output"
+    "forward feedforward forwardpropagation forwardpass forwardprop forwardpropagate lmodelforward "
+    "modelforward forwardmodel propagate predict query think run activate compute output"
 )
 BACKWARD = (
     "backprop backpropagation backpropagate backward backwardpropagation backwardpass "
@@ -36,10 +38,11 @@ HEADS = (  # (last activation, loss)
     ("tanh", "mean_squared_error"),
     ("relu", "mean_squared_error"),
 )
+POWERS = {-1: "/{}", 0: "", 1: "·{}"}
 FACTORS = {  # by which gradients may be larger than Keras's, of n rows with m outputs
-    (a, p, q): f"{a:g}·".removeprefix("1·") + {1: "n", 0: "", -1: "1/n"}[p] + {1: "·m", 0: "", -1: "/m"}[q]
+    (a, p, q): f"{a:g}{POWERS[p].format('n')}{POWERS[q].format('m')}"
     for a, p, q in itertools.product((1, 0.5, 2), (0, 1, -1), (0, 1, -1))
-}  # fmt: skip
+}
 
 
 def _each(x, y, turn):
@@ -50,6 +53,7 @@ HANDS = {  # how a batch is handed over: the pairs of x and y of so many calls
     "rows": lambda x, y: [(x, y)],
     "rows and class numbers": lambda x, y: [(x, y.argmax(axis=1))],
     "examples in columns": lambda x, y: [(x.T.copy(), y.T.copy())],
+    "examples in columns and class numbers": lambda x, y: [(x.T.copy(), y.argmax(axis=1))],
     "one example at a time, a column": lambda x, y: _each(x, y, lambda a: a[:, None]),
     "one example at a time": lambda x, y: _each(x, y, np.array),
     "one example at a time, a row": lambda x, y: _each(x, y, lambda a: a[None]),
@@ -58,11 +62,9 @@ HANDS = {  # how a batch is handed over: the pairs of x and y of so many calls
 
 @reading(r"network\.gradients")
 def whole_network(d):
-    """A class of a whole network, its weights found by their shapes."""
-    if not inspect.isclass(d.thing):
-        raise DoesNotFit("it is no class")
+    """A whole network, in a class or in functions, its weights found by their shapes."""
     why, partly = [], []
-    for net in _networks(d.thing, why):
+    for net in _networks(d, why):
         try:
             full, found = _compared(d, net)
         except Exception as error:
@@ -79,27 +81,69 @@ def whole_network(d):
         raise DoesNotFit("; ".join(dict.fromkeys(why)) or "it has no method that goes back")
 
 
-def _networks(cls, why):
+def _networks(d, why):
     """The ways of making it and calling it that may be meant."""
-    methods = {bare(name): name for name in dir(cls) if not name.startswith("__")}
-    forth = [methods[w] for w in FORWARD.split() if w in methods]
-    back = [methods[w] for w in BACKWARD.split() if w in methods]
-    for inner, data in itertools.product((False, True), repeat=2):
+    maker, names = d.thing, dir(d.thing)
+    if not inspect.isclass(d.thing):
+        maker, names = _initializer(d), [n for n, f in d.namespace.items() if callable(f)]
+    words = {bare(name): name for name in names if not name.startswith("__")}
+    forth = [words[w] for w in FORWARD.split() if w in words]
+    back = [words[w] for w in BACKWARD.split() if w in words]
+    back = back if inspect.isclass(d.thing) else [d.name]
+    known = set()
+    for sizes, inner, data in itertools.product(SIZES, (False, True), (False, True)):
+        if sizes in known:
+            continue
+        net = Network(maker, d.namespace, sizes, inner, data, False, forth[:1], "", "rows")
         try:
-            weights = Network(cls, inner, data, False, forth[:1], "", "rows").trial()
+            firsts = (True, False) if net.trial()[0].joined else (True,)
         except Exception as error:
             why.append(f"{type(error).__name__}: {error}")
             continue
-        firsts = (True, False) if weights[0].joined else (True,)
+        known.add(sizes)
         for method, hand, first in itertools.product(back, HANDS, firsts):
-            yield Network(cls, inner, data, first, forth[:1], method, hand)
-        return
+            yield net._replace(first=first, method=method, hand=hand)
+
+
+def _initializer(d):
+    """The function of a file that makes the weights."""
+    fits = re.compile("(init|make|create|build|random|get)[a-z]*(param|weight|net|model|deep)|init")
+    found = [f for n, f in d.namespace.items() if inspect.isfunction(f) and fits.match(bare(n))]
+    if not found or not callable(d.thing):
+        raise DoesNotFit("there is no function beside it that makes the weights")
+    return found[0]
+
+
+class Held:
+    """What functions share, in attributes: weights by their names, or all in one."""
+
+    def __init__(self, kept, names, namespace):
+        parts = kept if isinstance(kept, tuple) else (kept,)
+        vars(self).update(zip(names, map(_listed, parts), strict=True))
+        vars(self)["find_"] = namespace.__getitem__
+
+    def __getattr__(self, name):
+        return vars(self)["find_"](name)
+
+    def known(self):
+        """What the functions may ask for."""
+        own = {k: v for k, v in vars(self).items() if k != "find_"}
+        if len(own) == 1:
+            (kept,) = own.values()
+            own |= dict.fromkeys(TOGETHER, kept) | (kept if isinstance(kept, dict) else {})
+        return {bare(k): v for k, v in own.items() if isinstance(k, str)}
+
+
+def _listed(part):
+    return list(part) if isinstance(part, tuple) else part
 
 
 class Network(NamedTuple):
     """Somebody's network: how it is made, and which of its methods gives gradients."""
 
-    cls: type
+    maker: object  # the class, or the function that makes the weights
+    namespace: dict
+    sizes: tuple  # of a trial
     inner: bool  # are hidden sizes a list?
     data: bool  # is it made with data?
     first: bool  # does the bias come first, where it lies in one array with its weights?
@@ -110,12 +154,15 @@ class Network(NamedTuple):
     def made(self, sizes, x, y):
         """One of so many inputs, hidden units and outputs, and the layers' weights in it."""
         options = {}
-        for name, kind, default in parameters(self.cls):
+        for name, kind, default in parameters(self.maker):
             value = self._given(bare(name), default, sizes, x, y)
             if value is None and not default and not kind.startswith("VAR"):
                 raise DoesNotFit(f"it needs {name} to be made")
             options |= {} if value is None else {name: value}
-        made = self.cls(**options)
+        made = self.maker(**options)
+        if not inspect.isclass(self.maker):
+            names = returned(self.maker)
+            made = Held(made, names if isinstance(made, tuple) else ["kept"], self.namespace)
         for name, value in vars(made).items():
             if bare(name) in ONCE and isinstance(value, int):
                 setattr(made, name, 1)
@@ -133,7 +180,8 @@ class Network(NamedTuple):
 
     def trial(self):
         """The layers of a first one."""
-        return self.made(SIZES, np.ones((ROWS, SIZES[0])), np.ones((ROWS, SIZES[-1])))[1]
+        inputs, outputs = self.sizes[0], self.sizes[-1]
+        return self.made(self.sizes, np.ones((ROWS, inputs)), np.ones((ROWS, outputs)))[1]
 
     def fresh(self, weights, x, y):
         """One with these weights: [W, b, …]."""
@@ -152,7 +200,7 @@ class Network(NamedTuple):
 
     def _step(self, weights, x, y):
         made, layers = self.fresh(weights, x, y)
-        environment = Environment(x, y, STEP)
+        environment = self._environment(made, x, y)
         for name in self.forth:
             environment.forward(getattr(made, name))
         before = [layer.arrays() for layer in layers]
@@ -169,6 +217,12 @@ class Network(NamedTuple):
             found = [p.array for p in places(made) if id(p.array) not in there or p.is_slope]
         return self._as_ours(layers, found)
 
+    def _environment(self, made, x, y):
+        environment = Environment(x, y, STEP)
+        environment["m"] = np.shape(x)[1] if "columns" in self.hand else len(x)
+        environment.update(made.known() if isinstance(made, Held) else {})
+        return environment
+
     def _rate(self, made, environment):
         """The rate with which it has moved its weights: ours, or its own."""
         own = [v for n, v in vars(made).items() if RATE.fullmatch(bare(n)) and type(v) is float]
@@ -180,10 +234,12 @@ class Network(NamedTuple):
         for array in [array for layer in layers for array in layer.arrays()]:
             fits = [a for a in found if a.shape == array.shape]
             fits = fits or [a for a in found if array.ndim < 2 and a.size == array.size]
+            if not fits and min(array.shape) in (1, array.size):  # one number for all units
+                fits = [a for a in found if not a.ndim]
             if not fits:
                 raise DoesNotFit(f"no gradient of shape {array.shape} was found")
             found = [a for a in found if a is not fits[0]]
-            ours.append(fits[0])
+            ours.append(fits[0] if fits[0].ndim else np.full(array.shape, float(fits[0])))
         arrays = iter(ours)
         return [a for layer in layers for a in layer.back(arrays, self.first)]
 
@@ -191,17 +247,25 @@ class Network(NamedTuple):
         """What it makes of a batch."""
         found = []
         for a, b in HANDS[self.hand](x, y):
-            environment = Environment(a, b, STEP)
-            answer = environment.forward(getattr(self.fresh(weights, a, b)[0], self.forth[0]))
+            made = self.fresh(weights, a, b)[0]
+            answer = self._environment(made, a, b).forward(getattr(made, self.forth[0]))
             found.append(leaves(answer)[-1])
         return found
 
-    def told(self, sizes):
+    def told(self):
         """How it is made and called, in words."""
-        _, layers = self.made(sizes, np.ones((ROWS, sizes[0])), np.ones((ROWS, sizes[-1])))
+        layers = self.trial()
         across = ", (outputs, inputs)" if layers[0].across else ""
-        bias = f" and {layers[0].b.path}" if layers[0].b else ", the bias in it" if layers[0].joined else ", no biases"
-        return f"{self.cls.__name__}.{self.method} with {self.hand}; weights in {layers[0].W.path}{across}{bias}"
+        bias = (
+            f" and {layers[0].b.path}"
+            if layers[0].b
+            else ", the bias in it"
+            if layers[0].joined
+            else ", no biases"
+        )
+        where = f"weights in {layers[0].W.path}{across}{bias}"
+        owner = f"{self.maker.__name__}." * inspect.isclass(self.maker)
+        return f"{owner}{self.method} with {self.hand}; {where}"
 
 
 def _size(word, sizes, inner):
@@ -213,9 +277,13 @@ def _size(word, sizes, inner):
     ending = r"s?(size|dim|dims|nodes|neurons|units|layer|features|count|n)?"
     if re.fullmatch(rf"(n|num|no|numof|noof|d|dim)?(in|input|feature){ending}|d|nx", word):
         return sizes[0]
-    if re.fullmatch(rf"(n|num|no|numof|noof|d|dim)?(out|output|class|classe|label){ending}|c|ny", word):
+    if re.fullmatch(
+        rf"(n|num|no|numof|noof|d|dim)?(out|output|class|classe|label){ending}|c|ny", word
+    ):
         return sizes[-1]
-    if re.search("sizes|layers|dims|structure|topology|architecture|nodes|shape|units|neurons", word):
+    if re.search(
+        "sizes|layers|dims|structure|topology|architecture|nodes|shape|units|neurons", word
+    ):
         return list(sizes)
     return None
 
@@ -229,24 +297,31 @@ def _compared(d, net):
     layers = net.trial()
     sizes = (layers[0].shape[0], *(layer.shape[1] for layer in layers))
     biases = bool(layers[0].b or layers[0].joined)
-    weights = [a for i, o in itertools.pairwise(sizes) for a in (rng.normal(size=(i, o)), rng.normal(size=o) * biases)]
+    weights = [
+        a
+        for i, o in itertools.pairwise(sizes)
+        for a in (rng.normal(size=(i, o)) / i**0.5, rng.normal(size=o) * biases)
+    ]
     x = rng.normal(size=(ROWS, sizes[0]))
     y = np.eye(max(sizes[-1], 2))[rng.integers(max(sizes[-1], 2), size=ROWS)][:, : sizes[-1]]
-    mine = net.gradients(weights, x, y)
+    mine = net.gradients(weights, x, y)[:: 1 if biases else 2]
     best = ()
     for hidden, (head, loss) in itertools.product(HIDDEN, HEADS):
+        if head == "softmax" and sizes[-1] == 1:
+            continue
         model = _model(d, sizes, hidden, head, loss, weights, biases)
         true = d.scratch.network.gradients(model, x, y)
-        mine = mine if biases else mine[::2]
         last = 2 if biases else 1
         size = np.vdot(mine[-last], true[-last]) / (np.vdot(true[-last], true[-last]) or 1)
         factor = next((f for f in FACTORS if np.isclose(_of(f, x, y), size, 1e-6)), None)
         if factor is None:
             continue
-        same = [np.allclose(a, size * b, rtol=1e-6, atol=1e-9) for a, b in zip(mine, true, strict=True)]
+        same = [
+            np.allclose(a, size * b, rtol=1e-6, atol=1e-9) for a, b in zip(mine, true, strict=True)
+        ]
         if all(same):
             return True, (hidden, head, loss, factor)
-        if all(same[-last:]) and not best and net.forth and _alike(net, model, weights, x, y):
+        if same[-last] and not best and net.forth and _alike(net, model, weights, x, y):
             best = hidden, head, loss, factor
     return False, best
 
@@ -292,6 +367,8 @@ def _read(d, net, found):
         own = model.objective.loss.removeprefix("sparse_"), ends[-1], {hidden}
         if own != (loss, head, {*ends[:-1]} or {hidden}) or len(dense) != len(model.layers):
             raise NotTaken("a network of other layers, or another loss")
+        if net.sizes[-1] == 1 < dense[-1].outputs:
+            raise NotTaken("several outputs")
         if any(("b" in layer.trainable) != biases for layer in dense):
             raise NotTaken("biases" if not biases else "no biases")
         weights = model.get_weights()
@@ -304,6 +381,6 @@ def _read(d, net, found):
 
     own = [(n, "POSITIONAL_OR_KEYWORD", ()) for n in ("model", "x", "y")]
     gradients.parameters_ = own
-    times = FACTORS[factor].strip("·") or "1"
-    told = f"gradients, {net.told(SIZES)}; hidden {hidden}, last {head}, {loss} × {times}"
+    loss_told = f"{loss} × {FACTORS[factor]}".removesuffix(" × 1")
+    told = f"gradients, {net.told()}; hidden {hidden}, last {head}, {loss_told}"
     return Reading(told, gradients, own)
