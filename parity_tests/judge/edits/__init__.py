@@ -208,9 +208,9 @@ class _Part:
             apart = isinstance(parent, ast.arg | ast.arguments | ast.JoinedStr | ast.FormattedValue)
             outside = field in ("decorator_list", "returns", "annotation", "func")
             module = getattr(node, "id", "") in (*patterns.MODULES, "self")
-            if isinstance(node, ast.expr) and not (written or apart or outside or module):
-                if self._wanted(node):
-                    yield node
+            left = written or apart or outside or module
+            if isinstance(node, ast.expr) and not left and self._wanted(node):
+                yield node
 
     def _wanted(self, node):
         """Does it stand in the lines that may change?"""
