@@ -4,6 +4,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..report import versions
+from ..terminal import Refused
 from .table import CONVENTIONS
 
 
@@ -18,9 +19,7 @@ def run(console, options):
     chosen = [c for c in CONVENTIONS if words in f"{c.name} {c.question}".lower()]
     if not chosen:
         names = ", ".join(c.name for c in CONVENTIONS)
-        message = f"no convention has {words!r} in it; there are: {names}"
-        console.print(message, style="red", markup=False)
-        return 2
+        raise Refused(f"no convention has {words!r} in it; there are: {names}")
     total = wrong = 0
     with console.status("asking Keras and scikit-learn …"):
         for convention in chosen:

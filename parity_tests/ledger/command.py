@@ -6,7 +6,9 @@ from . import show, texts
 
 def add_arguments(parser):
     """What one may ask for."""
-    parser.add_argument("lecture", nargs="?", choices=["D", "G", "H", "N"], help="only this one")
+    parser.add_argument(
+        "lecture", nargs="?", choices=["D", "G", "H", "N"], type=str.upper, help="only this one"
+    )
     parser.add_argument("--errata", action="store_true", help="only what cannot be reproduced")
     parser.add_argument(
         "--texts",

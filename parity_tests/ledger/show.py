@@ -187,7 +187,7 @@ def record(verdict):
         "printed": row.printed,
         "digits": row.digits,
         "how": row.how,
-        "concept": row.concept,
+        "name": row.concept,
         "scratch": np.ravel(verdict.ours).tolist(),
         "reference": np.ravel(verdict.theirs).tolist(),
         "verdict": verdict.word,

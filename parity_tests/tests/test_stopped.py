@@ -10,13 +10,13 @@ from types import SimpleNamespace
 import pytest
 
 from parity_tests import __main__ as command
-from parity_tests import files, report
+from parity_tests import files, report, terminal
 
-NEEDED = {"check": ["file.py"]}  # arguments without which a command cannot be
+NEEDED = {"check": ["file.py"], "show": ["adam"]}  # arguments without which a command cannot be
 
 
 def module_of(name):
-    return importlib.import_module(f"parity_tests.{command.COMMANDS[name][0]}")
+    return importlib.import_module(command.COMMANDS[name][0])
 
 
 @pytest.mark.parametrize("name", command.COMMANDS)
@@ -79,7 +79,7 @@ def test_arguments_that_cannot_work(arguments, told, capsys):
 
 
 def test_an_error_of_pytest_is_a_failure():
-    watcher = report.Watcher(report.make_console())
+    watcher = report.Watcher(terminal.make_console())
     assert watcher.pytest_internalerror("Traceback …\nRuntimeError: no workers")
     assert watcher.failures == [{"test": "the run itself", "message": "RuntimeError: no workers"}]
 
@@ -90,8 +90,8 @@ WHOLE = {"versions": {}, "exit_status": 0, "cases": 1, "comparisons": 1, "rows":
 @pytest.mark.parametrize(
     ("part", "lacks"),
     [
-        ({"rows": 5}, "agrees, concept, distance, kinds"),
-        ({"rows": [{"concept": "x.y"}]}, "agrees, distance, kinds"),
+        ({"rows": 5}, "agrees, distance, kinds"),
+        ({"rows": [{"name": "x.y"}]}, "agrees, distance, kinds"),
         ({"failures": ["text"]}, "message, test"),
     ],
     ids=str,
@@ -128,6 +128,6 @@ def test_letters_that_a_terminal_lacks():
 
 def test_columns_count_in_a_pipe(monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
-    assert report.make_console().width == 40
+    assert terminal.make_console().width == 40
     monkeypatch.delenv("COLUMNS")
-    assert report.make_console().width == 100
+    assert terminal.make_console().width == 100
