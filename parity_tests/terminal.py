@@ -28,12 +28,12 @@ def say(console, text, style=""):
 
 def _lines(text, width):
     """A text in lines of a width; a word that is longer is left whole, and stands out."""
-    whole = {"break_long_words": False, "break_on_hyphens": False}
-    return [
-        part
-        for line in text.splitlines()
-        for part in textwrap.wrap(line, max(width, 16), **whole) or [""]
-    ]
+    options = {"break_long_words": False, "break_on_hyphens": False, "width": max(width, 16)}
+    lines = []
+    for line in text.splitlines():
+        indent = " " * (len(line) - len(line.lstrip()))
+        lines += textwrap.wrap(line, subsequent_indent=2 * indent, **options) or [""]
+    return lines
 
 
 def table(console, headings, rows):

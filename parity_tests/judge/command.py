@@ -1,11 +1,11 @@
 """``parity check``: somebody's own code, read, judged and told about."""
 
 from rich.progress import Progress
-from rich.text import Text
 
 from .. import files
 from ..report import versions
-from . import door, mend, scripts, words
+from ..terminal import Refused, count, notes, say
+from . import door, mend, scripts, spellings, template, words
 from .door import JUDGED, PUBLIC, Choice
 from .engine import running
 from .judge import Judge
@@ -15,7 +15,12 @@ from .submission import CheckError, read
 def add_arguments(parser):
     """What to judge, and how much to tell."""
     parser.add_argument(
-        "path", help="a Python file, a folder of them, or a notebook; file.py::name for one name"
+        "path",
+        nargs="?",
+        help="a Python file, a folder of them, or a notebook; file.py::name for one name",
+    )
+    parser.add_argument(
+        "--template", metavar="NAME", help="print what to fill in, for a name such as Adam"
     )
     parser.add_argument(
         "--as", dest="concept", metavar="NAME", help="take it for this, such as optimizers.Adam"
@@ -33,7 +38,12 @@ def add_arguments(parser):
 
 
 def run(console, options):
-    """Judge it, and print what becomes of it."""
+    """Judge it, and print what becomes of it; or print a template."""
+    if options.template:
+        print("\n\n".join(map(template.template, template.named(options.template))), end="")
+        return 0
+    if options.path is None:
+        raise Refused("which code? parity check my_network.py, or parity check --template Adam")
     said = {name: getattr(options, name) for name in scripts.SAY}
     return main(console, options.path, options.hint, options.json, options.concept,
                 options.mend, options.seconds, said)  # fmt: skip
@@ -51,7 +61,7 @@ def main(console, path, hint=False, json_file=None, concept=None, mended=None,
         choice = Choice(only, door.known(concept))
         record |= checked(console, modules, hint, choice, seconds, mended, said)
     except CheckError as error:
-        console.print(str(error), style="red", markup=False)
+        say(console, str(error), "red")
         record["error"] = str(error)
     if json_file:
         files.write_json(json_file, record)
@@ -61,7 +71,7 @@ def main(console, path, hint=False, json_file=None, concept=None, mended=None,
 def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None, said=None):
     """Judge these files and print what becomes of what they define; the record of it."""
     for note in filter(None, (module.note for module in modules)):
-        console.print(Text(note, style="dim"))
+        say(console, note, "dim")
     script = None if any(choice) else scripts.judged(modules, said or {})
     if script:
         scripts.show(console, script, hint)
@@ -75,18 +85,21 @@ def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None, s
         verdicts = _judged(console, judge)
         for verdict in verdicts:
             words.show(console, verdict, hint)
+            if verdict.word == "not judged":
+                notes(console, _beside(engine, verdict.trial.subject.thing.name, verdict.concept))
         mends = _mends(console, judge, verdicts, hint, seconds)
     if mended:
-        console.print(Text(mend.write(mends, mended), style="dim"))
+        say(console, mend.write(mends, mended), "dim")
     for fault in (f for f in engine.process.faults.values() if f.message):
-        console.print(Text(f"it stopped: {fault.message} {fault.where}".rstrip(), style="dim"))
+        say(console, f"it stopped: {fault.message} {fault.where}".rstrip(), "dim")
     judged = {verdict.concept for verdict in verdicts}
     for name, tried in unread.items():
-        console.print(Text(f"{name}: not read ({tried[0]})", style="dim"))
+        say(console, f"{name}: not read", "dim")
+        notes(console, _unread(engine, name, tried))
     missing = [name for name in PUBLIC if name in JUDGED and name not in judged]
     if any(verdict.trial.reading is None for verdict in verdicts):
         _print_missing(console, missing, judged)
-    console.print(_summary(verdicts), style="bold")
+    say(console, _summary(verdicts), "bold")
     told = {verdict.word for verdict in verdicts}
     told |= {script["verdict"]} & set(scripts.STYLES) if script else set()
     return {
@@ -102,10 +115,30 @@ def _nothing(engine, modules, unread):
     told = [f"{modules[0].path}: nothing in it was recognised as something to compare"]
     told += [f"  it stopped: {f.message} {f.where}" for f in engine.process.faults.values()]
     for name, tried in unread.items():
-        told += [f"  {name}", *(f"      {why}" for why in tried)]
+        told += [
+            f"  {name}",
+            *(f"    {what:8}  {text}" for what, text in _unread(engine, name, tried)),
+        ]
     names = [name for _, name in engine.process.definitions if name not in unread]
     told += [f"  by their names unknown: {', '.join(names[:20])}"] if names else []
+    told += [
+        "parity check --template Adam prints what is read always; --as says what a name is for"
+    ]
     return "\n".join(told)
+
+
+def _unread(engine, name, tried):
+    """Pairs (what, text): a definition that was not read, beside what was expected of it."""
+    for concept in [*spellings.functions(name), *spellings.wholes(name)][:1]:
+        yield from _beside(engine, name, concept)
+    yield "tried", "; ".join(tried)
+
+
+def _beside(engine, name, concept):
+    for (_, defined), described in engine.process.definitions.items():
+        if defined == name:
+            return template.beside(concept, defined, described)
+    return []
 
 
 def _print_missing(console, missing, judged):
@@ -114,10 +147,10 @@ def _print_missing(console, missing, judged):
     for module in dict.fromkeys(name.partition(".")[0] for name in missing):
         if module in begun:
             lacks = [n.partition(".")[2] for n in missing if n.startswith(f"{module}.")]
-            console.print(Text(f"not there yet in {module}: {', '.join(lacks)}", style="dim"))
+            say(console, f"not there yet in {module}: {', '.join(lacks)}", "dim")
     rest = dict.fromkeys(name.partition(".")[0] for name in missing)
     if rest := [module for module in rest if module not in begun]:
-        console.print(Text(f"nothing there yet of {', '.join(rest)}", style="dim"))
+        say(console, f"nothing there yet of {', '.join(rest)}", "dim")
 
 
 def _judged(console, judge):
@@ -139,7 +172,7 @@ def _mends(console, judge, verdicts, hint, seconds):
                 found[i] = _mend(console, mend.Search(judge, verdict, seconds))
                 words.show_mend(console, verdict, found[i], hint)
     except KeyboardInterrupt:
-        console.print(Text("no further mends: interrupted", style="dim"))
+        say(console, "no further mends: interrupted", "dim")
     return found
 
 
@@ -150,11 +183,11 @@ def _mend(console, search):
             return search.mend(lambda tried: progress.update(task, completed=tried))
         except Exception as error:  # the verdict stands, whatever the search stumbles over
             words = f"no mend for {search.concept}: the search ended in {type(error).__name__}"
-            console.print(Text(f"{words}: {error}", style="dim"))
+            say(console, f"{words}: {error}", "dim")
             return None
 
 
 def _summary(verdicts):
     told = [v.word for v in verdicts]
     counts = [f"{told.count(word)} {word}" for word in dict.fromkeys(told)]
-    return f"{len(verdicts)} name{'s' * (len(verdicts) != 1)}: {', '.join(counts)}"
+    return f"{count(len(verdicts), 'name')}: {', '.join(counts)}"

@@ -10,13 +10,14 @@ from rich.text import Text
 import scratch
 
 from .. import sources
-from ..concepts import CONCEPTS, belongs, meant
+from ..concepts import CONCEPTS, belongs
 from ..conventions.table import CONVENTIONS
-from ..judge import cases, spellings
+from ..judge import cases
+from ..judge.template import named
 from ..ledger import ROWS
 from ..ledger.show import pretty
 from ..mistakes import SPACE
-from ..terminal import Refused, count, notes, say
+from ..terminal import count, notes, say
 
 GAP = 3  # columns between the two tellings
 BESIDE = 120  # columns in which they may stand side by side, even if lines have to be wrapped
@@ -29,14 +30,8 @@ def add_arguments(parser):
 
 
 def run(console, options):
-    """Show what is meant; where nothing is, :class:`Refused` says what is spelt like it."""
-    word = " ".join(options.words)
-    names, like = meant(word)
-    names = names or spellings.functions(word)[:1]
-    if not names:
-        told = f"; did you mean {', '.join(like)}?" if like else ", parity list has all concepts"
-        raise Refused(f"nothing is called {word!r}{told}")
-    for name in names:
+    """Show all names that are meant."""
+    for name in named(" ".join(options.words)):
         _show(console, name)
     return 0
 
@@ -113,11 +108,11 @@ def _compared(name):
     for item in cases.of_modules((name.partition(".")[0],))[0]:
         if name in cases.about(item):
             whats = [c.what for c in cases.run_case(item, scratch, scratch)[0] if c.concept == name]
-            found.setdefault(item.originalname, []).extend(whats)
+            found.setdefault(cases.title(item), []).extend(whats)
     for case, whats in found.items():
         whats = (what.partition(":")[0].removeprefix(f"{cases.STEPS} ") for what in whats)
         whats = list(dict.fromkeys(whats))
-        yield case.removeprefix("test_").replace("_", " "), ", ".join(whats)
+        yield case, ", ".join(whats)
 
 
 def _reproduced(rows):
