@@ -20,7 +20,7 @@ from typing import NamedTuple
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from examples import _index
-from examples.lesson import console, table
+from examples.lesson import console
 
 AT_ONCE = 2  # each lesson has a framework to load, and a core to itself
 
@@ -149,7 +149,8 @@ def run(console, asked):
     """Do what the command line asks for; return the exit status."""
     course, index = lessons(), asked.pictures / _index.NAME
     if asked.lessons in ([], ["list"]):
-        table("The course", ["", "question"], [(at.number, at.question) for at in course])
+        for at in course:
+            console.print(f"{at.number:>2}  {at.question}", highlight=False)
         console.print("\nparity lessons 3 runs one, parity lessons all every one of them.")
         return 0
     if asked.lessons == ["open"]:

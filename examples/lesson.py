@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 console = Console(highlight=False, record=True)
@@ -87,7 +88,8 @@ def table(title, headings, rows):
     for row in rows:
         grid.add_row(*map(str, row))
     console.print()
-    console.print(grid)
+    whole = Measurement.get(console, console.options.update(width=1000), grid).maximum
+    console.print(grid, width=max(whole, console.width), crop=False)  # a terminal wraps it
 
 
 def say(text):

@@ -115,8 +115,7 @@ def _parser(arguments):
 
 def _described(make, told, example, **options):
     """A parser whose help has an example and the exit status."""
-    options["formatter_class"] = argparse.RawDescriptionHelpFormatter
-    return make(description=told, epilog=f"example: {example}\n{STATUS}", **options)
+    return make(description=told, epilog=f"example: `{example}`; {STATUS}", **options)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """``parity slides``: the ledger, or what of the lectures' texts it leaves out."""
 
 from .. import files, report
+from ..terminal import count, say
 from . import show, texts
 
 
@@ -23,8 +24,8 @@ def run(console, options):
     if options.texts is not None:
         found = list(texts.problems(options.texts))
         for problem in found:
-            console.print(problem, style="red", markup=False, highlight=False)
-        console.print(f"{len(found)} problems between the ledger and the texts")
+            say(console, problem, "red")
+        say(console, f"{count(len(found), 'problem')} between the ledger and the texts")
         return int(bool(found))
     console.quiet = getattr(options, "json", None) == files.TERMINAL
     status, record = show.main(console, options.lecture, options.errata)

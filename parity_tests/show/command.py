@@ -97,8 +97,9 @@ def _known(name, concepts):
 
 def _erratum(row):
     yield "", f'{row.name}, {row.lecture} "{row.heading}": {row.says}'
-    yield "printed", pretty(row.printed)
-    yield "right", pretty(row.erratum.right)
+    if row.kind != "claim":  # a claim is told in words, and measured
+        yield "printed", pretty(row.printed)
+        yield "right", pretty(row.erratum.right)
     yield "why", row.erratum.why
 
 
