@@ -99,15 +99,17 @@ def meant(words):
         for key in (concept.title, *re.split(",|;", concept.title), concept.slug, concept.number):
             known.setdefault(_bare(key), (concept.title, concept.names))
     for name in NAMES:
-        for key in (name, name.partition(".")[2]):
-            both = [
-                n for n in NAMES if n.removesuffix("_backward") == name.removesuffix("_backward")
-            ]
-            known[_bare(key)] = name.partition(".")[2], both
+        short, same = name.partition(".")[2], [n for n in NAMES if _stem(n) == _stem(name)]
+        known |= {_bare(key): (short, same) for key in (name, short)}
     word = _bare(words)
     within = [key for key in known if len(word) > 2 and word in key]
     like = [known[key][0] for key in within + difflib.get_close_matches(word, known, n=4)]
     return list(known.get(word, ("", ()))[1]), list(dict.fromkeys(like))[:6]
+
+
+def _stem(name):
+    """What a name shares with its backward, and with a layer of that name."""
+    return _bare(name.partition(".")[2].removesuffix("_backward"))
 
 
 def _bare(words):

@@ -39,7 +39,7 @@ class Dense:
 def named(words):
     """The public names that somebody means; :class:`Refused` says what is spelt like it."""
     names, like = meant(words)
-    if not (names := names or spellings.functions(words)[:1]):
+    if not (names := names or (not like and spellings.functions(words)[:1])):
         told = f"; did you mean {', '.join(like)}?" if like else ", parity list has all concepts"
         raise Refused(f"nothing is called {words!r}{told}")
     return names

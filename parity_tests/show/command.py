@@ -32,11 +32,11 @@ def add_arguments(parser):
 def run(console, options):
     """Show all names that are meant."""
     for name in named(" ".join(options.words)):
-        _show(console, name)
+        show(console, name)
     return 0
 
 
-def _show(console, name):
+def show(console, name):
     """All about one public name; what is not known of it has no heading."""
     concepts = [concept for concept in CONCEPTS if belongs(name, concept)]
     say(console, f"\n{name}", "bold underline")
