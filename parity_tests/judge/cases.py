@@ -85,6 +85,11 @@ def may_refuse(run):
     return kind == "raised" and run.item.get_closest_marker("refusable") is not None
 
 
+def title(item):
+    """What a case is called, in words."""
+    return item.originalname.removeprefix("test_").replace("_", " ")
+
+
 @functools.cache
 def about(item):
     """The concepts that a case compares."""

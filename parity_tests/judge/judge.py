@@ -31,6 +31,7 @@ NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of 
 AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
+NOT_REACHED = "no case reached it"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
 
@@ -289,12 +290,8 @@ class Judge:
             return of_fault(trial, "differs", words,
                             suspicion="work on a copy: x = x.copy(), or x = x * 2")  # fmt: skip
         if not trial.compared:
-            needs = sorted(self.engine.missing)[:6]
-            why = (
-                f"the cases about it also need {', '.join(needs)}"
-                if needs
-                else "no case reached it"
-            )
+            needs = self._needs(concept)
+            why = f"the cases about it also need {', '.join(needs)}" if needs else NOT_REACHED
             return of_fault(trial, "not judged", why)
         word = (
             "convention"
@@ -302,6 +299,12 @@ class Judge:
             else "agrees"
         )
         return Verdict(trial, word, remarks=self._remarks(trial))
+
+    def _needs(self, concept):
+        """What the cases asked for in vain: its own methods, else its parameters, else others'."""
+        missing = sorted(self.engine.missing)
+        own = [n for n in missing if re.match(rf"{re.escape(concept)}\W", n)]
+        return ([n for n in own if "=…" not in n] or own or missing)[:6]
 
     def _differing(self, trial):
         if trial.programs:
@@ -334,7 +337,7 @@ class Judge:
         elif rough := [c for c in mine if not c.problem and difference(c.ours, c.theirs, c.bound)]:
             told.append(f"{rough[0].what}: agrees to {ROUGH:g} only")
         refused = [run for run in trial.runs if cases.may_refuse(run)]
-        told += [f"{run.item.name.split('[')[0]}: {run.error.message}" for run in refused]
+        told += [f"{cases.title(run.item)}: {run.error.message}" for run in refused]
         for item in self.edges if not (trial.programs or trial.constants) else ():
             if concept in cases.about(item):
                 found, error = self._run(item, self._scratch(concept))
@@ -342,7 +345,7 @@ class Judge:
                     f"{c.what}: {c.problem}" for c in found if c.problem and c.concept == concept
                 ]
                 if isinstance(error, Fault) and error.concept == concept:
-                    told.append(f"{item.name.split('[')[0]}: {error.message}")
+                    told.append(f"{cases.title(item)}: {error.message}")
         told = list({words.partition(":")[0]: words for words in reversed(told)}.values())[::-1][:4]
         if any(c.problem and c.what == AT_THE_CLIP for c in mine) and trial.programs:
             told.append("at the clip, where a probability is 0 or 1, it has other numbers")

@@ -174,10 +174,9 @@ class Trying:
     def _inputs(self):
         """Rows of data that are far from 0 and 1."""
         for leaf, x in self.trial.start.items():
-            data = x.ndim == 2 and len(x) > 2 and leaf not in self.weights
+            data = x.ndim == 2 and len(x) > 2 and leaf not in self.weights and x.dtype.kind == "f"
             if data and leaf.text != self.understood.told and np.abs(x).max() > 3:
-                if x.dtype.kind == "f":
-                    yield leaf, x
+                yield leaf, x
 
 
 def _right(out, target, loss):
