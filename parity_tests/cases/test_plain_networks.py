@@ -40,7 +40,7 @@ def test_gradients(ours, theirs, kind):
         rng = generator(12)
         shapes = [s for i, o in itertools.pairwise(sizes) for s in ((i, o), (o,))]
         weights = [rng.normal(size=s) for s in shapes][:: 1 if biases else 2]
-        x, y = rng.normal(size=(7, sizes[0])), np.eye(3)[[0, 2, 1, 1, 0, 2, 0]]
+        x, y = rng.normal(size=(7, sizes[0])), np.eye(3)[[0, 2, 1, 1, 0, 2, 0], -sizes[-1] :]
 
         def found(nn, sizes=sizes, weights=weights, x=x, y=y):
             layers, ends = nn.layers, [*[hidden] * (len(sizes) - 2), head]

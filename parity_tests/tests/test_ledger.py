@@ -12,7 +12,8 @@ import pytest
 
 import scratch
 from parity_tests.__main__ import main
-from parity_tests.concepts import CONCEPTS, places
+from parity_tests.concepts import CONCEPTS
+from parity_tests.sources import places
 from parity_tests.ledger import LEDGER, PAGES, ROWS, show, texts
 from parity_tests.ledger import row as ledger
 from parity_tests.ledger.about import About
