@@ -7,48 +7,24 @@ import os
 import sys
 from pathlib import Path
 
-COMMANDS = {  # name: its module, which has run(console, options); what it does; an example
-    "list": (
-        "parity_tests.show.listing",
-        "where each concept lives: lectures, scratch, reference",
-        "parity list softmax",
-    ),
-    "show": (
-        "parity_tests.show.command",
-        "a concept's two tellings side by side, and all that is known of it",
-        "parity show adam",
-    ),
-    "lessons": (
-        "examples.__main__",
-        "the course: list its lessons, run them, open their pictures",
-        "parity lessons 3",
-    ),
-    "check": (
-        "parity_tests.judge.command",
-        "run your own code in the place of scratch, and find out what is wrong with it",
-        "parity check my_network.py",
-    ),
-    "page": (
-        "parity_tests.page.command",
-        "write a page with both tellings of every concept, side by side, and how far apart",
-        "parity page lecture.html",
-    ),
-    "slides": (
-        "parity_tests.ledger.command",
-        "every number, formula and claim of the lectures, recomputed in both rooms",
-        "parity slides d --errata",
-    ),
-    "conventions": (
-        "parity_tests.conventions.command",
-        "where lectures and frameworks differ by convention, measured",
-        "parity conventions adam",
-    ),
-    "bench": (
-        "parity_tests.benchmark",
-        "how long scratch takes, next to the frameworks",
-        "parity bench",
-    ),
-}
+COMMANDS = {  # name: its module, which has run(console, options); an example; what it does
+    "list": ("parity_tests.show.listing", "parity list softmax",
+             "where each concept lives: lectures, scratch, reference"),
+    "show": ("parity_tests.show.command", "parity show adam",
+             "a concept's two tellings side by side, and all that is known of it"),
+    "lessons": ("examples.__main__", "parity lessons 3",
+                "the course: list its lessons, run them, open their pictures"),
+    "check": ("parity_tests.judge.command", "parity check my_network.py",
+              "run your own code in the place of scratch, and find out what is wrong with it"),
+    "page": ("parity_tests.page.command", "parity page lecture.html",
+             "write a page with both tellings of every concept, side by side, and how far apart"),
+    "slides": ("parity_tests.ledger.command", "parity slides d --errata",
+               "every number, formula and claim of the lectures, recomputed in both rooms"),
+    "conventions": ("parity_tests.conventions.command", "parity conventions adam",
+                    "where lectures and frameworks differ by convention, measured"),
+    "bench": ("parity_tests.benchmark", "parity bench",
+              "how long scratch takes, next to the frameworks"),
+}  # fmt: skip
 STATUS = "exit status: 0 all is well, 1 something differs, 2 it cannot be done, 130 stopped"
 PYTHONS = (3, 11), (3, 13)
 
@@ -102,7 +78,7 @@ def _parser(arguments):
     parser.set_defaults(module=report)
     report.add_arguments(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, (module, told, example) in COMMANDS.items():
+    for name, (module, example, told) in COMMANDS.items():
         command = _described(commands.add_parser, told, example, name=name, help=told)
         if name in [*arguments, *os.environ.get("COMP_LINE", "").split()]:
             found = importlib.import_module(module)

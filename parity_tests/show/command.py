@@ -10,7 +10,7 @@ from rich.text import Text
 import scratch
 
 from .. import sources
-from ..concepts import CONCEPTS, belongs
+from ..concepts import CONCEPTS, NAMES, belongs
 from ..conventions.table import CONVENTIONS
 from ..judge import cases
 from ..judge.template import named
@@ -26,7 +26,8 @@ BESIDE = 120  # columns in which they may stand side by side, even if lines have
 def add_arguments(parser):
     """What to show."""
     told = "a public name, or a concept by its title or number, in any spelling"
-    parser.add_argument("words", nargs="+", help=told)
+    words = parser.add_argument("words", nargs="+", help=told)
+    words.completer = lambda **_: [name.partition(".")[2] for name in NAMES]  # for a shell
 
 
 def run(console, options):

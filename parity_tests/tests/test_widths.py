@@ -158,3 +158,7 @@ def test_a_cell_that_is_too_wide_makes_notes_of_a_table(capsys):
     console.width = 30
     terminal.table(console, ["what", "far", "verdict"], [[LONG, "0", "agrees"]])
     assert capsys.readouterr().out.split() == [LONG, "far", "0", "verdict", "agrees"]
+
+
+def test_every_command_is_tried():
+    assert set(COMMANDS) <= {line.split()[0] for line in CASES if line}
