@@ -7,10 +7,12 @@ import os
 import sys
 from pathlib import Path
 
+from .terminal import Refused
+
 TERMINAL = "-"  # in the place of a file for a record
 
 
-class FileProblem(Exception):
+class FileProblem(Refused):
     """A file cannot be written or read; the message says why, and what to do."""
 
 
@@ -69,7 +71,7 @@ def write_json(path, record):
         write_whole(path, text)
 
 
-ROW = "concept what kinds distance tolerance witness_distance printed agrees"
+ROW = "name what kinds distance tolerance witness_distance printed agrees"
 
 
 def _lacking(part, keys):

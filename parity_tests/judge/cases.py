@@ -18,7 +18,10 @@ from ..tolerances import TOLERANCES
 from .compare import ROUGH, difference, limit
 
 CASES = Path(__file__).parents[1] / "cases"
-FILES = {"network": ["network", "training"]}  # the case files for a module, where not its name
+FILES = {  # the case files for a module, where not its name
+    "network": ["network", "training"],
+    "somebody's network": ["plain_networks"],
+}
 STEPS = 8  # of an optimizer, where the parity cases take 200
 
 
@@ -80,6 +83,11 @@ def may_refuse(run):
     """Has the code refused what it need not take, such as rows that do not sum to 1?"""
     kind = getattr(run.error, "kind", "")
     return kind == "raised" and run.item.get_closest_marker("refusable") is not None
+
+
+def title(item):
+    """What a case is called, in words."""
+    return item.originalname.removeprefix("test_").replace("_", " ")
 
 
 @functools.cache

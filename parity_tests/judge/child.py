@@ -5,6 +5,7 @@ sees neither, and nothing that it prints or reads gets in their way. This guards
 such as an endless loop or a crash. It is no sandbox against malice.
 """
 
+import _thread
 import contextlib
 import functools
 import importlib.util
@@ -12,8 +13,11 @@ import inspect
 import operator
 import os
 import pickle
+import signal
 import struct
 import sys
+import threading
+import time
 
 import numpy as np
 import numpy.random  # with what it needs, before a file of the submission can have such a name
@@ -39,8 +43,12 @@ def _beside(name):
 
 if __name__ == "__main__":
     loading, readings, script = _beside("loading"), _beside("readings"), _beside("script")
+    edits = _beside("edits")
+    replay = _beside("replay")
     MODULES = dict(sys.modules)  # what is needed here, should the submission take it away
 
+SLICE, PATIENCE = 0.2, 0.2  # seconds: for versions in one go, for one of them
+NEVER = float("inf")
 MESSAGE_LIMIT = 64 * 2**20  # an answer of more bytes is refused
 
 
@@ -131,7 +139,16 @@ class Server:
     def script(self, path, text, said):
         """What becomes of a script's training loop."""
         loading.own(path)
-        return script.judged(path, text, loading.stand_in, said)
+        record, self.case = script.judged(path, text, loading.stand_in, said)
+        return record
+
+    def script_mend(self, said, seconds):
+        """The script's text with the loop mended, or None."""
+        return script.mended(self.case, said, edits, seconds)
+
+    def script_tried(self, seconds):
+        """Whether a loop with right gradients learns, and what was tried and helps."""
+        return script.tried(self.case, seconds)
 
     def bind(self, concept, path, name, member=None, number=None, *asked):
         """Have something at hand as this concept: as it is, or by a reading."""
@@ -147,19 +164,39 @@ class Server:
 
         The definitions of its file, [(line, source), …], run once more in a copy of its names.
         """
+        self.names[concept] = self._edited(concept, path, segments, name, member, reading, *asked)
+
+    def _edited(self, concept, path, segments, name, member, reading, *asked):
         namespace = dict(self.found[path])
         for line, source in segments:
             with contextlib.suppress(Exception):
                 exec(_compiled(line, source, path), namespace)
         if reading is None:
-            self.names[concept] = namespace[name]
-            return
+            return namespace[name]
         scratch = loading.from_place("scratch", asked[1])
         found, tried = readings.of(concept, namespace, name, member, asked[0], scratch)
         alike = [r for r in found if r.sentence == reading[1]]
         if not found:
             raise readings.DoesNotFit("; ".join(tried))
-        self.names[concept] = (alike or found[min(reading[0], len(found) - 1) :])[0].thing
+        return (alike or found[min(reading[0], len(found) - 1) :])[0].thing
+
+    def variants(self, cases, versions, concept, path, segments, *how):
+        """Which of these versions answer as the cases note: (their numbers, how many were tried).
+
+        A version says what stands in the place of some segments; those that take long are
+        interrupted, and after a while the rest is left for another time.
+        """
+        found, until = [], time.monotonic() + SLICE
+        cases = [(self._real(alternatives), bound) for alternatives, bound in cases]
+        for number, version in enumerate(versions):
+            if time.monotonic() > until:
+                return found, number
+            with contextlib.suppress(BaseException), WATCH, np.errstate(all="ignore"):
+                edited = [(line, version.get(i, s)) for i, (line, s) in enumerate(segments)]
+                thing = self._edited(concept, path, edited, *how)
+                if all(replay.agrees(thing, *case, _plainly_called) for case in cases):
+                    found.append(number)
+        return found, len(versions)
 
     def lend(self, path, concept):
         """Have scratch's own function or class at hand, as if the submission had it."""
@@ -218,9 +255,15 @@ class Server:
 
     def _ask_back(self, number, arguments):
         """Call a function that lives on the other side, which may have requests of its own."""
-        self.channel.send(("ask", number, self._plain(arguments)))
+        plain, watched = self._plain(arguments), WATCH.until
+        if watched < NEVER and any(stand_in(a) == HANDLE for a in plain):
+            raise TypeError("numbers were expected")
+        WATCH.until = NEVER
+        self.channel.send(("ask", number, plain))
         while True:
             kind, *request = self.channel.receive()
+            if kind in ("answer", "raise"):
+                WATCH.until = watched
             if kind == "answer":
                 return self._real(request[0])
             if kind == "raise":
@@ -248,6 +291,34 @@ class Server:
         self.objects[number] = value
         kind = "array of objects" if isinstance(value, np.ndarray) else type(value).__name__
         return (HANDLE, number, kind)
+
+
+def _plainly_called(function, arguments, options):
+    return function(*arguments, **without_silent(function, options))
+
+
+class Watch:
+    """A block within which Python code that takes too long is interrupted, as by Ctrl-C."""
+
+    until, thread = NEVER, None  # of the processor's time
+
+    def __enter__(self):
+        if self.thread is None:
+            self.thread = threading.Thread(target=self._wait, daemon=True)
+            self.thread.start()
+        self.until = time.process_time() + PATIENCE
+
+    def __exit__(self, *error):
+        self.until = NEVER
+
+    def _wait(self):
+        while True:
+            time.sleep(PATIENCE / 4)
+            if time.process_time() > self.until:
+                _thread.interrupt_main()
+
+
+WATCH = Watch()
 
 
 @functools.lru_cache(300)
@@ -280,10 +351,10 @@ ANY = [("arguments", "VAR_POSITIONAL", ()), ("options", "VAR_KEYWORD", ())]
 
 
 def describe(thing):
-    """What something is: its kind, its parameters, and those of a class's methods."""
+    """What something is: its kind, its parameters, those of a class's methods; is it a base?"""
     if not isinstance(thing, type):
         kind = "function" if callable(thing) else "constant"
-        return {"kind": kind, "parameters": parameters_of(thing), "members": {}}
+        return {"kind": kind, "parameters": parameters_of(thing), "members": {}, "base": False}
     members = {}
     for name in dir(thing):
         if (name == "__call__" or not name.startswith("_")) and callable(
@@ -291,7 +362,9 @@ def describe(thing):
         ):
             static = isinstance(inspect.getattr_static(thing, name), staticmethod | classmethod)
             members[name] = parameters_of(found)[0 if static else 1 :]
-    return {"kind": "class", "parameters": parameters_of(thing), "members": members}
+    of_others = bool(type.__subclasses__(thing))
+    own = {"parameters": parameters_of(thing), "members": members, "base": of_others}
+    return {"kind": "class", **own}
 
 
 def parameters_of(thing):
@@ -372,6 +445,7 @@ def main():
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     _limit_memory(int(sys.argv[1]))
     Server(channel).serve()
 

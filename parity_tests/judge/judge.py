@@ -30,6 +30,8 @@ RANGES = {  # of numbers in the source that may stand for a parameter that is no
 NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of an optimizer
 AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
+IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
+NOT_REACHED = "no case reached it"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
 
@@ -80,6 +82,11 @@ class Trial(NamedTuple):
         return sum(len(run.found) for run in self.runs)
 
     @property
+    def unsure(self):
+        """Is it neither right, nor said by its name to be what it was tried as?"""
+        return self.reading is not None and not self.reading.sure and self.rank[0] < 2
+
+    @property
     def rank(self):
         """The higher, the better it fits: right, right by another convention, a known mistake."""
         if not self.compared:
@@ -127,8 +134,7 @@ class Judge:
             if candidate.concept not in first:
                 first[candidate.concept] = subject
                 self._bind(candidate, subject)
-        modules = tuple(dict.fromkeys(c.partition(".")[0] for s in self.subjects
-                                      for c, _ in s.candidates))  # fmt: skip
+        modules = tuple(dict.fromkeys(c.room for s in self.subjects for c in s.candidates))
         self.items, self.edges = cases.of_modules(modules)
         everything = [i for i in self.items if first.keys() & cases.about(i)]
         self.results = {}
@@ -271,6 +277,9 @@ class Judge:
         concept = trial.concept
         if fault := self.engine.absent.get(concept):
             return of_fault(trial, "failed", f"could not be loaded: {fault.message}", fault.where)
+        if trial.first is not None and trial.unsure:
+            words = f"read so, it has other numbers: {trial.first.problem}"
+            return of_fault(trial, "not judged", words, trial.first.what)
         if trial.first is not None:
             return self._differing(trial)
         if trial.error is not None:
@@ -281,12 +290,8 @@ class Judge:
             return of_fault(trial, "differs", words,
                             suspicion="work on a copy: x = x.copy(), or x = x * 2")  # fmt: skip
         if not trial.compared:
-            needs = sorted(self.engine.missing)[:6]
-            why = (
-                f"the cases about it also need {', '.join(needs)}"
-                if needs
-                else "no case reached it"
-            )
+            needs = self._needs(concept)
+            why = f"the cases about it also need {', '.join(needs)}" if needs else NOT_REACHED
             return of_fault(trial, "not judged", why)
         word = (
             "convention"
@@ -294,6 +299,12 @@ class Judge:
             else "agrees"
         )
         return Verdict(trial, word, remarks=self._remarks(trial))
+
+    def _needs(self, concept):
+        """What the cases asked for in vain: its own methods, else its parameters, else others'."""
+        missing = sorted(self.engine.missing)
+        own = [n for n in missing if re.match(rf"{re.escape(concept)}\W", n)]
+        return ([n for n in own if "=…" not in n] or own or missing)[:6]
 
     def _differing(self, trial):
         if trial.programs:
@@ -312,7 +323,8 @@ class Judge:
         """It ended in an error, or what came back was of no use to the case."""
         error = trial.error
         if isinstance(error, Fault):  # under a reading it may be called in a wrong way
-            word = "failed" if trial.reading is None else "not judged"
+            alone = trial.reading is None and error.error_type not in IMPORTS
+            word = "failed" if alone else "not judged"
             return of_fault(trial, word, error.message, error.where)
         return of_return(trial, error)
 
@@ -325,7 +337,7 @@ class Judge:
         elif rough := [c for c in mine if not c.problem and difference(c.ours, c.theirs, c.bound)]:
             told.append(f"{rough[0].what}: agrees to {ROUGH:g} only")
         refused = [run for run in trial.runs if cases.may_refuse(run)]
-        told += [f"{run.item.name.split('[')[0]}: {run.error.message}" for run in refused]
+        told += [f"{cases.title(run.item)}: {run.error.message}" for run in refused]
         for item in self.edges if not (trial.programs or trial.constants) else ():
             if concept in cases.about(item):
                 found, error = self._run(item, self._scratch(concept))
@@ -333,7 +345,7 @@ class Judge:
                     f"{c.what}: {c.problem}" for c in found if c.problem and c.concept == concept
                 ]
                 if isinstance(error, Fault) and error.concept == concept:
-                    told.append(f"{item.name.split('[')[0]}: {error.message}")
+                    told.append(f"{cases.title(item)}: {error.message}")
         told = list({words.partition(":")[0]: words for words in reversed(told)}.values())[::-1][:4]
         if any(c.problem and c.what == AT_THE_CLIP for c in mine) and trial.programs:
             told.append("at the clip, where a probability is 0 or 1, it has other numbers")

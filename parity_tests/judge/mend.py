@@ -10,11 +10,11 @@ import functools
 import io
 import itertools
 import json
-import re
+import operator
 import textwrap
 import time
 import tokenize
-from collections import Counter
+import types
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -23,17 +23,23 @@ import numpy as np
 
 import scratch
 
-from . import edits
+from .. import chance
+from . import edits, replay
 from .cases import run_case
-from .engine import NotThere, _asked
-from .identify import RIGHT, Another, Question, _answers
+from .door import PUBLIC
+from .engine import NotThere, _asked, _check_fits
+from .identify import ONE, RIGHT, Another, Patched, Question, _answers
 from .process import Fault
 from .submission import CheckError
 
+NOTED = 3  # cases that all candidates are asked
+BOUND = 1e-6  # how far apart their answers may be there
 SECONDS = 10.0  # for all candidates of a name
 CALL = 1.0  # for one call of a candidate
+KNOWN = 100  # mistakes whose mends are carried over
 MOST = 60  # right programs that it may be meant to be
-SEEDS = (1009, 2003)  # added to those of the cases, for other random numbers
+FARTHER = 1.0  # how much dearer a change to what is meant may be than one to something else right
+SEEDS = (1009, 2003)  # for other random numbers in the cases
 
 
 class Mend(NamedTuple):
@@ -54,7 +60,8 @@ class Mend(NamedTuple):
         """Where it is, in words."""
         where = f"{Path(self.file).name}, " + f"cell {self.cell}, " * (self.cell is not None)
         found = [str(first) for first, _, _ in self.hunks]
-        return f"{where}line{'s' * (len(found) > 1)} {' and '.join(found)}"
+        *found, last = found
+        return f"{where}lines {', '.join(found)} and {last}" if found else f"{where}line {last}"
 
     @property
     def difference(self):
@@ -115,6 +122,7 @@ class Target(NamedTuple):
 
     question: Question
     program: object
+    meant: bool  # is it what the verdict has it for, without the mistake?
 
 
 class Search:
@@ -137,16 +145,86 @@ class Search:
         first, *others = self._items()
         targets = self._targets(first)
         with self._at_work():
-            for change in self._ordered(
-                edits.changes(source, source.used_by(thing.name, thing.member))
-            ):
-                if time.monotonic() > self.until:
-                    return None
-                progress(self.tried)
-                self.tried += 1
-                if (count := self._right(change, first, others, targets)) is not None:
-                    return self._told(change, count)
-        return None
+            functions = source.used_by(thing.name, thing.member)
+            changes = edits.changes(source, functions, self._known(targets))
+            notes, second = self._notes(targets, [first, *others]), None
+            for change in self._agreeing(changes, notes, progress):
+                if second and change.cost > second[0].cost + FARTHER:
+                    break
+                if (found := self._right(change, first, others, targets)) is not None:
+                    meant, count = found
+                    if meant:
+                        return self._told(change, count)
+                    second = second or (change, count)
+        return self._told(*second) if second else None
+
+    def _agreeing(self, changes, notes, progress):
+        """The changes after which the noted cases agree, tried many at once over there."""
+        size = most = 200
+        segments = [(line, self.text.source.data[start:end].decode())
+                    for start, end, line in self.segments]  # fmt: skip
+        while self.tried < len(changes) and time.monotonic() < self.until:
+            progress(self.tried)
+            some = changes[self.tried : self.tried + size]
+            if not notes:
+                some = some[:1]
+            versions = [self._version(change) for change in some]
+            found, tried = [0], 1
+            try:
+                if notes:
+                    found, tried = self.engine.process.request(
+                        self.concept, "variants", notes, versions, self.concept,
+                        self.trial.subject.thing.path, segments, *self._how(), seconds=3 * CALL,
+                    )  # fmt: skip
+                size = min(2 * size, most)
+            except (Fault, NotThere):
+                self.engine.process.stop()  # it starts anew, with nothing left of what broke it
+                found, tried = [], int(size == 1)
+                size = 1
+            self.tried += tried
+            yield from (some[i] for i in found)
+
+    def _version(self, change):
+        """{number of a segment: its source after a change}"""
+        data = self.text.source.data
+        return {i: change.applied(data, start, end).decode()
+                for i, (start, end, _) in enumerate(self.segments)
+                if any(start <= a and b <= end for a, b, _ in change.spans)}  # fmt: skip
+
+    def _how(self):
+        thing, reading = self.trial.subject.thing, self.trial.reading
+        how = reading and (reading.number, reading.sentence)
+        return (thing.name, thing.member, how, *_asked(self.concept))
+
+    def _notes(self, targets, items):
+        """What the first few cases ask, and what each target answers: [([notes, …], bound), …]."""
+        found = []
+        parameters = self.engine.signatures.get(self.concept) or []
+
+        def fits(arguments, options):
+            _check_fits(self.engine, self.concept, parameters, arguments, options)
+
+        for item in items[: 2 * NOTED]:
+            with contextlib.suppress(replay.Unusable, Unnoted):
+                alternatives = [
+                    replay.noted(program.code, functools.partial(_asking, question, item), fits)
+                    for question, program, _ in targets
+                ]
+                found.append(([self.engine.encode(self._lent(n)) for n in alternatives], BOUND))
+        return found[:NOTED]
+
+    def _lent(self, value):
+        """scratch's own functions as those over there."""
+        if isinstance(value, list | tuple):
+            return type(value)(map(self._lent, value))
+        if isinstance(value, dict):
+            return {key: self._lent(inner) for key, inner in value.items()}
+        name = getattr(value, "__module__", None), getattr(value, "__name__", None)
+        if callable(value) and all(name) and name[0].startswith("scratch."):
+            concept = f"{name[0].removeprefix('scratch.')}.{name[1]}"
+            if concept in PUBLIC and operator.attrgetter(concept)(scratch) is value:
+                return self.engine.lend(concept)
+        return value
 
     @contextlib.contextmanager
     def _at_work(self):
@@ -185,13 +263,23 @@ class Search:
         trial, judge = self.trial, self.judge
         if trial.programs:
             question = Question(self.concept, trial.runs, trial.constants, trial.fixed)
-            yield from (Target(question, program.right) for program in trial.programs)
+            yield from (Target(question, program.right, True) for program in trial.programs)
         lacking = judge._lacking(self.concept, trial.subject.thing)
         for numbers in itertools.islice(itertools.product(*lacking.values()), 12):
             fixed = dict(zip(lacking, numbers, strict=True))
             question = Question(self.concept, trial.runs, trial.constants | fixed, fixed)
             for stage in RIGHT:
-                yield from (Target(question, p) for p in question.programs(stage))
+                yield from (Target(question, p, not trial.programs)
+                            for p in question.programs(stage) if not p.lecture)  # fmt: skip
+
+    def _known(self, targets):
+        """Mistakes that it may be, as wrong and right code; what the verdict says comes first."""
+        found = [(program.text, program.right.text) for program in self.trial.programs]
+        for question in (target.question for target in targets[:1]):
+            for stage in ONE:
+                some = itertools.islice(question.programs(stage), KNOWN)
+                found += [(program.text, program.right.text) for program in some]
+        return [*dict.fromkeys(found)]
 
     def _answers_of(self, target, item, seed=0):
         key = id(target.program), repr(target.question.fixed), item, seed
@@ -201,19 +289,17 @@ class Search:
         return self.answers[key][1]
 
     def _right(self, change, first, others, targets):
-        """How many comparisons agree after a change, or None where one does not."""
-        source, thing, reading = self.text.source, self.trial.subject.thing, self.trial.reading
+        """(as what is meant?, how many comparisons agree) after a change; None: one does not."""
+        source, thing = self.text.source, self.trial.subject.thing
         segments = [(line, change.applied(source.data, start, end).decode())
                     for start, end, line in self.segments]  # fmt: skip
-        how = reading and (reading.number, reading.sentence)
         self.engine.broken.pop(self.concept, None)
         self.engine.changed.pop(self.concept, None)
         count = 0
         try:
             self.engine.process.request(
-                self.concept, "variant", self.concept, thing.path, segments, thing.name,
-                thing.member, how, *_asked(self.concept),
-            )  # fmt: skip
+                self.concept, "variant", self.concept, thing.path, segments, *self._how()
+            )
             for item in (first, *others):
                 targets, compared = self._meeting(item, targets)
                 count += compared
@@ -223,7 +309,9 @@ class Search:
                         targets, _ = self._meeting(item, targets, seed)
         except (Another, Fault):
             return None
-        return None if self.concept in self.engine.changed else count
+        if self.concept in self.engine.changed:
+            return None
+        return any(target.meant for target in targets), count
 
     def _meeting(self, item, targets, seed=0):
         """The targets that answer a case as the candidate does, and in how many comparisons."""
@@ -240,73 +328,55 @@ class Search:
 
         expected = [self._answers_of(t, item, seed) for t in targets]  # outside of the case
         _, error = run_case(item, self.engine, scratch, hear)
-        if error is not None and not isinstance(error, NotThere):
+        before = next(len(run.found) for run in self.trial.runs if run.item is item)
+        if error is not None and (not isinstance(error, NotThere) or count < before):
             raise Another
         if error is None and all(len(e) != count for e in expected):
             raise Another
         return alive, count
 
-    # --- in which order ---
-
-    def _ordered(self, changes):
-        """Those like the change that the catalogue tells first, then the simplest."""
-        programs = self.trial.programs
-        if not programs or not (diff := programs[0].diff()):
-            return changes
-        told = Counter(w for sign, line in diff for w in _signs(line) if sign == "+")
-        told.subtract(w for sign, line in diff for w in _signs(line) if sign == "−")
-        data = self.text.source.data
-
-        def far(change):
-            left = dict(told)
-            for start, end, text in change.spans:
-                for word in _signs(text):
-                    left[word] = left.get(word, 0) - 1
-                for word in _signs(data[start:end].decode()):
-                    left[word] = left.get(word, 0) + 1
-            return min(sum(map(abs, left.values())), 4) + change.cost
-
-        return sorted(changes, key=far)
-
     def _told(self, change, count):
         """What the change does to the lines of the file."""
-        source = self.text.source
-        old, new = (
-            source.data.decode().split("\n"),
-            change.applied(source.data).decode().split("\n"),
-        )
-        matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-        hunks = [(a + 1, old[a:b], new[c:d]) for kind, a, b, c, d in matcher.get_opcodes()
-                 if kind != "equal"]  # fmt: skip
-        if self.file.cells is None:
-            return Mend(self.file.path, None, hunks, count)
-        number = sum(start <= hunks[0][0] for start in self.text.cells)
-        begin = self.text.cells[number - 1] - 1
-        cell = number if Path(self.file.path).suffix != ".py" else None
-        return Mend(self.file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
+        return told(self.file, self.text, change.applied(self.text.source.data).decode(), count)
+
+
+def told(file, text, new, count):
+    """The :class:`Mend` that turns a file's text into a new one, after which ``count`` agree."""
+    old, new = text.source.data.decode().split("\n"), new.split("\n")
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    hunks = []
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind != "equal" and b - a == d - c:  # line for line
+            hunks += [(a + i + 1, [old[a + i]], [new[c + i]]) for i in range(b - a)]
+        elif kind != "equal":
+            hunks.append((a + 1, old[a:b], new[c:d]))
+    if file.cells is None:
+        return Mend(file.path, None, hunks, count)
+    number = sum(start <= hunks[0][0] for start in text.cells)
+    begin = text.cells[number - 1] - 1
+    cell = number if Path(file.path).suffix != ".py" else None
+    return Mend(file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
+
+
+class Unnoted(Exception):
+    """A case that ends in an error with a right program."""
+
+
+def _asking(question, item, code):
+    """Run a case with this code in the place of the name."""
+    asked = types.SimpleNamespace(name=question.name, code=code)
+    _, error = run_case(item, Patched(asked, question.fixed), scratch)
+    if error is not None and not isinstance(error, NotThere):
+        raise Unnoted
 
 
 def _meets(compared, answers, count):
     return count < len(answers) and _answers(compared, answers[count])
 
 
-@functools.lru_cache(50_000)
-def _signs(text):
-    """The signs, numbers and NumPy's words in a text; names are anybody's own."""
-    words = r"(?<=np\.)\w+|\b(?:axis|keepdims|T)\b|\b\d[\d.e+-]*|\*\*|[-+*/@<>=]=?"
-    return re.findall(words, text)
-
-
-@contextlib.contextmanager
 def other_numbers(seed):
     """Have the cases draw other random numbers."""
-    made = np.random.default_rng
-
-    def other(own=None):
-        return made(own + seed if isinstance(own, int) else own)
-
-    with mock.patch.object(np.random, "default_rng", other):
-        yield
+    return mock.patch.object(chance, "SHIFT", seed)
 
 
 # --- the mended file ---------------------------------------------------------------------------

@@ -148,6 +148,11 @@ class Program(NamedTuple):
         return tuple(edit for edit in self.edits if not (edit.right_by or edit.lecture))
 
     @property
+    def lecture(self):
+        """Is anything in it as only a lecture prints it?"""
+        return any(part.lecture for part in (self.form, *self.edits))
+
+    @property
     def right(self):
         """The same without its mistakes."""
         return self._replace(edits=tuple(e for e in self.edits if e not in self.mistakes))

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 import scratch
+from parity_tests.chance import generator
 from parity_tests.judge import command, door, mend
 from parity_tests.judge.edits import Source, changes
 from parity_tests.judge.engine import running
@@ -158,11 +159,11 @@ def test_a_search_ends_in_time(tmp_path):
 
 
 def test_fresh_inputs_are_others():
-    ours = np.random.default_rng(7).normal(size=3)
+    ours = generator(7).normal(size=3)
     with mend.other_numbers(mend.SEEDS[0]):
-        other = np.random.default_rng(7).normal(size=3)
+        other = generator(7).normal(size=3)
         assert not np.isin(other, ours).any()
-    assert np.array_equal(np.random.default_rng(7).normal(size=3), ours)
+    assert np.array_equal(generator(7).normal(size=3), ours)
 
 
 # --- edits ---------------------------------------------------------------------------------------

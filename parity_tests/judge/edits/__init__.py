@@ -2,6 +2,16 @@
 
 Every change is text for text at the syntax tree's positions, so that formatting, comments and names
 stay. The same change at places that mirror each other (m and v, both branches) counts as one.
+
+Nothing here runs anything. Who looks for a mend makes a :class:`Source` of a text, says in which
+nodes of its tree something may change (functions, loops, or the whole tree), and tries what comes,
+the simplest first::
+
+    source = Source(text)
+    for change in changes(source, [source.tree]):
+        run(change.applied(source.data).decode())
+
+``known`` are mistakes that it may be: [(wrong code, right code), …], in names of their own.
 """
 
 import ast
@@ -13,31 +23,25 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
-ATOM, POWER, SIGN, TIMES, PLUS, COMPARED, LOOSE = 12, 11, 10, 9, 8, 4, 0
-OPERATORS = {
-    ast.Add: ("+", PLUS), ast.Sub: ("-", PLUS), ast.Mult: ("*", TIMES), ast.Div: ("/", TIMES),
-    ast.MatMult: ("@", TIMES), ast.Pow: ("**", POWER),
-}  # fmt: skip
-LEVELS = dict(OPERATORS.values())
-OTHERS = {"+": "-", "-": "+", "*": "/@", "/": "*", "@": "*", "**": "*"}
-COMPARISONS = {
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
-}  # fmt: skip
+from . import patterns
+from .patterns import OPERATORS, REDUCING, children, filled, held, is_atom, is_hole
+
 KIN = [  # functions that are taken for each other
     "sum mean", "max min", "maximum minimum", "zeros_like ones_like", "zeros ones", "argmax argmin",
-    "log log2 log10", "sqrt square", "dot multiply outer",
+    "log log2 log10", "sqrt square", "dot multiply outer", "any all", "normal uniform",
 ]  # fmt: skip
-REDUCING = {"sum", "mean", "max", "min", "amax", "prod", "std", "var", "argmax", "argmin", "norm"}
 AXES = [
     "axis=0, keepdims=True", "axis=-1, keepdims=True", "axis=0", "axis=-1", "axis=1",
     "axis=1, keepdims=True", "keepdims=True", "",
 ]  # fmt: skip
 VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.UnaryOp
-MODULES = ("np", "numpy", "math")
+LEVELS = dict(OPERATORS.values())
+OTHERS = {"+": "-", "-": "+", "*": "/", "/": "*", "@": "*", "**": "*"}
+STATE = ast.Attribute | ast.Subscript
 BLOCKS = ("body", "orelse", "finalbody")
 DEFINED = ast.FunctionDef | ast.ClassDef
-SIGNS = ast.expr_context | ast.operator | ast.unaryop | ast.cmpop | ast.boolop
 MIRRORED = 0.5  # how much dearer a change at several places is
+MOST, FEW = 2000, 40  # ways to carry a known mend over: one of the first, or another
 
 
 class Change(NamedTuple):
@@ -64,6 +68,8 @@ class Source:
         lines = [m.end() for m in re.finditer(b"\n", self.data)]
         self.starts = [0, *lines]
         self.power = " ** " if " ** " in text else "**"
+        numpy = re.search(r"^import numpy(?: as (\w+))?", text, re.MULTILINE)
+        self.numpy = (numpy and (numpy[1] or "numpy")) or "np"
 
     def span(self, node):
         """From which byte to which a node stands, its decorators included."""
@@ -75,6 +81,10 @@ class Source:
         """The source of a node, without parentheses around it."""
         start, end = self.span(node)
         return self.data[start:end].decode()
+
+    def styled(self, template):
+        """A template as it is written here."""
+        return template.replace(" ** ", self.power).replace("np.", f"{self.numpy}.")
 
     def line(self, at):
         """In which line a byte stands, from 1."""
@@ -104,7 +114,8 @@ class Source:
                 bases = [(b.id, None) for b in node.bases if isinstance(b, ast.Name)]
                 more = {w for w in _words(methods[member]) if w in methods} if member in methods \
                     else methods  # fmt: skip
-                waiting += [(name, m) for m in ({} if member in methods else more)]
+                more = sorted(more, key=lambda m: m == "__init__")
+                waiting += [(name, m) for m in ([] if member in methods else more)]
                 waiting += [(name, m) for m in more if member in methods] + bases
                 if member in methods:
                     waiting += [(name, m) for m in ("__call__", "__init__") if m in methods]
@@ -120,36 +131,12 @@ def _words(node):
     return list(dict.fromkeys(filter(None, found)))
 
 
-@functools.lru_cache(50_000)
-def level(text):
-    """How tightly an expression holds together."""
-    try:
-        return _level(ast.parse(text.strip(), mode="eval").body)
-    except SyntaxError:  # as of lines that only parentheses keep together
-        return LOOSE
-
-
-def _level(node):
-    if isinstance(node, ast.BinOp):
-        return OPERATORS.get(type(node.op), ("", COMPARED))[1]
-    if isinstance(node, ast.UnaryOp):
-        return LOOSE if isinstance(node.op, ast.Not) else SIGN
-    if isinstance(node, ast.Compare):
-        return COMPARED
-    return LOOSE if isinstance(node, ast.IfExp | ast.Lambda | ast.BoolOp | ast.Tuple) else ATOM
-
-
-def held(text, least):
-    """An expression, in parentheses where it has to hold together more tightly."""
-    return text if level(text) >= least else f"({text})"
-
-
-def changes(source, functions):
-    """All changes to these functions, the simplest first."""
+def changes(source, nodes, known=(), lines=None):
+    """All changes within these nodes of the tree, or only in these lines, the simplest first."""
     found = list(_unshared(source))
-    for number, function in enumerate(functions):
-        part = _Function(source, function)
-        for change in (*part.of_expressions(), *part.of_statements()):
+    for number, node in enumerate(nodes):
+        part = _Part(source, node, lines)
+        for change in (*part.of_expressions(), *part.of_statements(), *part.of_known(known)):
             found.append(change._replace(cost=change.cost + 0.2 * min(number, 3)))
     unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
     return sorted(unique.values(), key=lambda change: change.cost)
@@ -168,30 +155,41 @@ def _unshared(source):
             yield Change(1, ((start, start, text),))
 
 
-class _Function:
-    """Changes to one function."""
+@functools.cache
+def _rules():
+    """{type of a pattern's node: [(pattern, [(cost, template), …]), …]}; all holes fit anything."""
+    found = defaultdict(list)
+    for pattern, others in patterns.rules():
+        tree = patterns.parsed(pattern)
+        found[None if is_hole(tree) else type(tree)].append((tree, others))
+    return found
 
-    def __init__(self, source, function):
-        self.source, self.function = source, function
-        self.parents = {child: (parent, field, i) for parent in ast.walk(function)
-                        for field, i, child in _children(parent)}  # fmt: skip
+
+class _Part:
+    """Changes to one function, or another part of a program."""
+
+    def __init__(self, source, node, lines):
+        self.source, self.node, self.lines = source, node, lines
+        self.parents = {child: (parent, field, i) for parent in ast.walk(node)
+                        for field, i, child in children(parent)}  # fmt: skip
         called = {n.func for n in self.parents if isinstance(n, ast.Call)}
-        own = [a.arg for a in function.args.args if a.arg != "self"]
-        texts = [source.text(n) for n in self.parents if _is_atom(n) and n not in called
-                 and getattr(n, "id", "") not in (*MODULES, "self")]  # fmt: skip
-        self.names = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t][:24]
-        self.counters = [self.source.text(n.right) for n in self.parents
-                         if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Pow)
-                         and _is_atom(n.right)]  # fmt: skip
+        own = [a.arg for a in self.parents if isinstance(a, ast.arg) and a.arg != "self"]
+        texts = [source.text(n) for n in self.parents
+                 if is_atom(n) and n not in called and getattr(n, "id", "") != "self"]  # fmt: skip
+        self.names = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t]
+        self.names = self.names[: 24 if lines is None else 60]
+        self.counters = [source.text(n.right) for n in self.parents if isinstance(n, ast.BinOp)
+                         and isinstance(n.op, ast.Pow) and is_atom(n.right)]  # fmt: skip
+        self.expressions = [*self._expressions()]
 
     # --- expressions ---
 
     def of_expressions(self):
         """Another expression in the place of one, or of all that mirror each other."""
         mirrored = defaultdict(dict)
-        for node in self._expressions():
+        for node in self.expressions:
             span, keys = self.source.span(node), list(self._keys(node))
-            for cost, label, text in self.instead(node):
+            for cost, label, text in self._instead(node):
                 text = self._fitting(node, text)
                 if text is None:
                     continue
@@ -200,20 +198,25 @@ class _Function:
                     mirrored[key, label].setdefault(span, (cost, text))
         for group in mirrored.values():
             spans = [(*span, text) for span, (_, text) in sorted(group.items())]
-            if 2 <= len(spans) <= 4 and all(a[1] <= b[0] for a, b in itertools.pairwise(spans)):
+            if 2 <= len(spans) <= 4 and _apart(spans):
                 yield Change(max(c for c, _ in group.values()) + MIRRORED, tuple(spans))
         yield from self._exchanged()
 
     def _expressions(self):
-        arguments = set(ast.walk(self.function.args))
         for node, (parent, field, _) in self.parents.items():
             written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
-            apart = node in arguments or isinstance(parent, ast.JoinedStr | ast.FormattedValue)
-            if isinstance(node, ast.expr) and not written and not apart:
-                outside = field in ("decorator_list", "returns", "annotation", "func")
-                module = isinstance(parent, ast.Attribute) and isinstance(node, ast.Name)
-                if not outside and not module:
-                    yield node
+            apart = isinstance(parent, ast.arg | ast.arguments | ast.JoinedStr | ast.FormattedValue)
+            outside = field in ("decorator_list", "returns", "annotation", "func")
+            module = getattr(node, "id", "") in (*patterns.MODULES, "self")
+            left = written or apart or outside or module
+            if isinstance(node, ast.expr) and not left and self._wanted(node):
+                yield node
+
+    def _wanted(self, node):
+        """Does it stand in the lines that may change?"""
+        return self.lines is None or not self.lines.isdisjoint(
+            range(node.lineno, node.end_lineno + 1)
+        )
 
     def _keys(self, node):
         """What mirrored places have in common: the text; the shape around it; the statement's."""
@@ -223,12 +226,11 @@ class _Function:
         if isinstance(node, ast.Call):
             yield "call", _shape(node)
         yield "around", _shape(parent), _shape(node), field, i
-        path = []
-        while not isinstance(node, ast.stmt):
-            parent, field, i = self.parents[node]
-            path.append((field, i))
-            node = parent
-        yield "statement", _shape(node), tuple(path)
+        path, inner = [], node
+        while not isinstance(inner, ast.stmt):
+            inner, *place = self.parents[inner]
+            path.append(tuple(place))
+        yield "statement", re.sub(r"\d+", "", _shape(inner)), tuple(path)
 
     def _fitting(self, node, text):
         """The text in parentheses where its surroundings need them; None where it is no change."""
@@ -238,107 +240,55 @@ class _Function:
         before, after = self.source.data[:start].rstrip(), self.source.data[end:].lstrip()
         if before.endswith(b"(") and after.startswith(b")"):
             return text
-        return held(text, self._least(node))
+        return held(text, patterns.least(*self.parents[node][:2]))
 
-    def _least(self, node):
-        parent, field, _ = self.parents[node]
-        if isinstance(parent, ast.BinOp):
-            least = _level(parent)
-            return least + (field == "right") if least != POWER else least + (field == "left")
-        if isinstance(parent, ast.Compare | ast.BoolOp):
-            return COMPARED + 1
-        if isinstance(parent, ast.UnaryOp):
-            return SIGN
-        return ATOM if field in ("value", "func") and isinstance(parent, ast.expr) else LOOSE
-
-    def _binary(self, a, sign, b):
-        least = LEVELS[sign]
-        a, b = held(a, least + (sign == "**")), held(b, least + (sign != "**"))
-        return f"{a}{self.source.power if sign == '**' else f' {sign} '}{b}"
-
-    def instead(self, node):
+    def _instead(self, node):
         """(cost, label, text): what might have been meant in the place of an expression."""
+        for tree, others in _rules()[type(node)]:
+            for bound in patterns.fits(tree, node, {}):
+                yield from self._filled(bound, others)
         text = self.source.text(node)
-        if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-            yield from self._of_operation(node)
-        elif isinstance(node, ast.UnaryOp):
-            yield 1, "no sign", self.source.text(node.operand)
-        elif isinstance(node, ast.Call):
+        if isinstance(node, VALUES) and "\n" not in text:
+            for tree, others in _rules()[None]:
+                if tree.id != "x" or is_atom(node):
+                    yield from self._filled({tree.id: node}, others)
+            inner = {self.source.text(n) for n in ast.walk(node) if n is not node and is_atom(n)}
+            yield from ((1.4, f"only {n}", n) for n in self.names if n in inner)
+        if isinstance(node, ast.Call):
             yield from self._of_call(node)
-        elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-            a, b = self.source.text(node.left), self.source.text(node.comparators[0])
-            yield from ((1, sign, f"{a} {sign} {b}") for sign in COMPARISONS.values())
-        elif isinstance(node, ast.IfExp):
-            a, test, b = map(self.source.text, (node.body, node.test, node.orelse))
-            yield 1, "other way", f"{b} if {test} else {a}"
         elif isinstance(node, ast.Constant):
             yield from self._of_constant(node.value)
-        if isinstance(node, ast.Attribute) and node.attr == "T":
-            yield 1, "no T", self.source.text(node.value)
-        if isinstance(node, VALUES) and "\n" not in text:
-            yield from self._wrapped(
-                text, isinstance(node, ast.Attribute | ast.Subscript | ast.Name)
-            )
 
-    def _of_operation(self, node):
-        a, b = self.source.text(node.left), self.source.text(node.right)
-        sign = OPERATORS[type(node.op)][0]
-        for other in OTHERS[sign] if sign != "**" else ["*"]:
-            yield 0.9, other, self._binary(a, other, b)
-        yield 1, "left", a
-        yield 1, "right", b
-        if sign in "-/@**":
-            yield 1.5, "exchanged", self._binary(b, sign, a)
-        if sign == "@":
-            for c, d in ((a, b), (b, a)):
-                yield 1.5, f"T@{c == b}", self._binary(f"{held(c, ATOM)}.T", "@", d)
-                yield 1.5, f"@T{c == b}", self._binary(c, "@", f"{held(d, ATOM)}.T")
-        for inner, outer, left in ((node.left, b, True), (node.right, a, False)):
-            if isinstance(inner, ast.BinOp) and type(inner.op) in OPERATORS:
-                c, d = self.source.text(inner.left), self.source.text(inner.right)
-                own = OPERATORS[type(inner.op)][0]
-                deeper = self._binary(d, sign, outer) if left else self._binary(outer, sign, c)
-                parts = (c, own, deeper) if left else (deeper, own, d)
-                yield 1.2, "regrouped", self._binary(*parts)
-            if isinstance(inner, ast.Call) and len(inner.args) == 1 and sign in "+-":
-                name, c = self.source.text(inner.func), self.source.text(inner.args[0])
-                both = (c, sign, outer) if left else (outer, sign, c)
-                yield 1.5, "into", f"{name}({self._binary(*both)})"
-        if sign == "*" and (p := self._own_slope(a, b)):
-            yield 2, "Jacobian", f"{p}[..., :, None] * (np.eye({p}.shape[-1]) - {p}[..., None, :])"
-
-    @staticmethod
-    def _own_slope(a, b):
-        for p, q in ((a, b), (b, a)):
-            if re.fullmatch(rf"1(\.0?)? ?- ?{re.escape(p)}", q) and level(p) == ATOM:
-                return p
-        return ""
+    def _filled(self, bound, others):
+        """(cost, label, text) of templates, with each name that is there for the hole n."""
+        texts = {hole: self.source.text(node) for hole, node in bound.items()}
+        for cost, template in others:
+            template = self.source.styled(template)
+            lacking = patterns.holes(template) - texts.keys()
+            names = self.names if "n" in lacking else [""]
+            counters = dict.fromkeys(self.counters) if "t" in lacking else [""]
+            for n, t in itertools.product(names, counters):
+                if n not in texts.values():
+                    near = bool(n) and _alike(n, texts.get("x", ""))
+                    text = filled(template, {**texts, "n": n, "t": t})
+                    yield cost - near / 2, (template, n, t), text
 
     def _of_call(self, node):
-        name, parts = self.source.text(node.func), [*node.args, *node.keywords]
-        texts = [self.source.text(part) for part in parts]
-        for i, inner in enumerate(node.args[:3]):
-            yield 1, f"only {i}", self.source.text(inner)
+        name, texts = self.source.text(node.func), [*map(self.source.text, node.args)]
+        options = [self.source.text(option) for option in node.keywords]
+        yield from ((1, f"only {i}", text) for i, text in enumerate(texts[:3]))
         word = name.rpartition(".")[2]
         for kin in KIN:
-            if word in (words := kin.split()):
-                others = [w for w in words if w != word]
-                yield from ((1, w, f"{name[: -len(word)]}{w}({', '.join(texts)})") for w in others)
-        for i in range(len(node.args) - 1):
-            order = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :]]
+            for other in kin.split() if word in kin.split() else ():
+                called = f"{name[: -len(word)]}{other}"
+                yield 1, other, f"{called}({', '.join([*texts, *options])})"
+        for i in range(len(texts) - 1):
+            order = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :], *options]
             yield 1.5, f"exchanged {i}", f"{name}({', '.join(order)})"
         if word in REDUCING:
-            kept = [t for t in texts if not re.match("axis ?=|keepdims ?=", t)]
-            method = not re.match(r"np\.|numpy\.", name)
-            kept = kept[: 0 if method else 1]
-            yield from (
-                (1, axes, f"{name}({', '.join(filter(None, [*kept, axes]))})") for axes in AXES
-            )
-        if len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):
-            inner = node.args[0]
-            if isinstance(inner.op, ast.Add | ast.Sub):
-                a, b = self.source.text(inner.left), self.source.text(inner.right)
-                yield 1.5, "out of", self._binary(f"{name}({a})", OPERATORS[type(inner.op)][0], b)
+            kept = texts[: name.startswith(("np.", "numpy."))]
+            for axes in AXES:
+                yield 1, axes, f"{name}({', '.join(filter(None, [*kept, axes]))})"
 
     def _of_constant(self, value):
         if isinstance(value, bool):
@@ -349,67 +299,23 @@ class _Function:
             yield from ((2.5, f"name {name}", name) for name in self.names)
             yield from ((2, f"**{t}", t) for t in self.counters)
 
-    def _wrapped(self, text, is_name):
-        """A function of it, or it and another thing that is there."""
-        plain, atom = text, held(text, ATOM)
-        yield from (
-            (1, "square", self._binary(text, "**", "2")), (1, "sign", f"-{held(text, SIGN)}"),
-            (1, "root", f"np.sqrt({text})"), (1, "T", f"{atom}.T"),
-            (1.2, "rest", self._binary("1", "-", text)), (2, "copy", f"{atom}.copy()"),
-            (1.5, "sum 0", f"np.sum({text}, axis=0)"), (1.5, "mean 0", f"np.mean({text}, axis=0)"),
-            (1.5, "sum 0 kept", f"np.sum({text}, axis=0, keepdims=True)"),
-            (2, "sum", f"np.sum({text})"), (2, "mean", f"np.mean({text})"),
-            (1.5, "slope", self._binary(text, "*", self._binary("1", "-", text))),
-            (2, "half", self._binary(text, "/", "2")), (2, "double", self._binary("2", "*", text)),
-            (2, "plus 1", f"{text} + 1"), (2, "minus 1", f"{text} - 1"),
-            (2.2, "abs", f"np.abs({text})"), (2.2, "exp", f"np.exp({text})"),
-            (2.2, "log", f"np.log({text})"), (2.2, "inverse", self._binary("1", "/", text)),
-        )  # fmt: skip
-        for name in self.names:
-            if is_name and name != plain:
-                yield (1 if _alike(name, plain) else 1.5), f"name {name}", name
-            yield from (
-                (
-                    1.5 if name in self.counters else 2.8,
-                    f"**{name}",
-                    self._binary(text, "**", name),
-                ),
-                (2, f"*{name}", self._binary(text, "*", name)),
-                (2.2, f"/{name}", self._binary(text, "/", name)),
-                (2.4, f"+{name}", self._binary(text, "+", name)),
-                (2.4, f"-{name}", self._binary(text, "-", name)),
-                (2.5, f"/rows {name}", self._binary(text, "/", f"{held(name, ATOM)}.shape[0]")),
-                (2.5, f"/size {name}", self._binary(text, "/", f"{held(name, ATOM)}.size")),
-                (
-                    2.5,
-                    f"slope {name}",
-                    self._binary(self._binary(text, "*", name), "*", f"(1 - {name})"),
-                ),
-                (
-                    2.5,
-                    f"slope² {name}",
-                    self._binary(text, "*", f"(1 - {self._binary(name, '**', '2')})"),
-                ),
-            )
-
     def _exchanged(self):
-        """Two expressions of a statement, or two names everywhere, each in the other's place."""
+        """Two names of a statement, or everywhere, each in the other's place."""
         places, statements = defaultdict(list), defaultdict(list)
-        for node in self._expressions():
+        for node in filter(is_atom, self.expressions):
             statements[self._statement(node)].append(node)
-            if _is_atom(node):
-                places[self.source.text(node)].append(node)
+            places[self.source.text(node)].append(node)
         for a, b in itertools.combinations(self.names, 2):
-            yield from self._swapped([*places[a], *places[b]], {a: b, b: a}, 1.8)
+            yield from self._swapped([*places[a], *places[b]], {a: b, b: a}, 2.1)
         for nodes in statements.values():
             for a, b in itertools.combinations(nodes, 2):
                 texts = self.source.text(a), self.source.text(b)
-                yield from self._swapped([a, b], dict(zip(texts, texts[::-1], strict=True)), 1.7)
+                yield from self._swapped([a, b], dict(zip(texts, texts[::-1], strict=True)), 2.1)
 
     def _swapped(self, nodes, other, cost):
         pairs = [(n, other[text]) for n in nodes if (text := self.source.text(n)) != other[text]]
         spans = sorted((*self.source.span(n), self._fitting(n, text)) for n, text in pairs)
-        if len(spans) > 1 and all(a[1] <= b[0] for a, b in itertools.pairwise(spans)):
+        if len(spans) > 1 and _apart(spans):
             yield Change(cost, tuple(spans))
 
     def _statement(self, node):
@@ -417,11 +323,95 @@ class _Function:
             node = self.parents[node][0]
         return node
 
+    # --- known mistakes ---
+
+    def of_known(self, known):
+        """Mends of known mistakes, carried over to the names that are here."""
+        for number, (wrong, right) in enumerate(known):
+            cost, most = 0.3 + min(number, 3) / 4, MOST if number < 3 else FEW
+            for pairs in patterns.known(wrong, right):
+                yield from self._mended(pairs, cost, most)
+                cost += 0.2
+        for right in dict.fromkeys(right for _, right in known):
+            yield from self._written_anew(right)
+
+    def _mended(self, pairs, cost, most):
+        """With each pattern in one place, or one pattern in all its places."""
+        mirrored = defaultdict(set)
+        for lacking, spans in itertools.islice(self._carried(pairs, {}, ()), most):
+            yield Change(cost + len(lacking), tuple(sorted(spans)))
+            for key in ((lacking, None), (lacking, self.source.data[slice(*spans[0][:2])])):
+                mirrored[key] |= set(spans)
+        for (lacking, _), spans in mirrored.items():
+            if len(pairs) == 1 < len(spans) and _apart(sorted(spans)):
+                yield Change(cost + len(lacking) + MIRRORED, tuple(sorted(spans)))
+
+    def _written_anew(self, right):
+        """Right code in the place of a function's body, with the names of its arguments."""
+        theirs = next((n for n in ast.parse(right).body if isinstance(n, ast.FunctionDef)), None)
+        if theirs is None or not isinstance(self.node, ast.FunctionDef):
+            return
+        own = [a.arg for a in self.node.args.args if a.arg != "self"]
+        names = [a.arg for a in theirs.args.args]
+        defaults = dict(
+            zip(names[::-1], map(ast.unparse, theirs.args.defaults[::-1]), strict=False)
+        )
+        body = [s for s in self.node.body if not _is_docstring(s)] or self.node.body
+        start, end = self._lines(body[0])[0], self._lines(body[-1])[1]
+        for order in itertools.islice(itertools.permutations(own, min(len(own), len(names))), 6):
+            told = defaults | dict(zip(names, order, strict=False))
+            lines = [re.sub(r"\w+", lambda m, told=told: told.get(m[0], m[0]), ast.unparse(s))
+                     for s in theirs.body if not _is_docstring(s)]  # fmt: skip
+            text = _indented("\n".join(lines), self._indent(body[0]))
+            yield Change(5, ((start, end, text),))
+
+    def _carried(self, pairs, bound, spans, lacking=()):
+        """(names that were lacking, spans), for each way to find all patterns here."""
+        if not pairs:
+            yield lacking, spans
+            return
+        (wrong, template), *others = pairs
+        template = self.source.styled(template)
+        for node in self.expressions:
+            span = self.source.span(node)
+            if not _apart(sorted([*spans, (*span, "")])):
+                continue
+            for fitting in patterns.fits(patterns.parsed(wrong), node, bound):
+                for names, full in self._completed(template, fitting):
+                    texts = {h: self.source.text(n) if n in self.parents else ast.unparse(n)
+                             for h, n in full.items()}  # fmt: skip
+                    text = filled(template, texts)
+                    try:
+                        tree = patterns.parsed(text)
+                    except SyntaxError:  # as of 0.sum()
+                        continue
+                    if new := self._smallest(node, tree, text):
+                        yield from self._carried(others, full, (*spans, *new), (*lacking, *names))
+
+    def _smallest(self, node, new, text):
+        """The spans in which a text differs from what stands there, and no more."""
+        if ast.dump(node) == ast.dump(new):
+            return []
+        ours, theirs = [*children(node)], [*children(new)]
+        if patterns.head(node) == patterns.head(new) and len(ours) == len(theirs) > 0:
+            pairs = [(a[2], b[2]) for a, b in zip(ours, theirs, strict=True)]
+            if all(isinstance(n, ast.expr) for pair in pairs for n in pair):
+                return [span for a, b in pairs for span in self._smallest(a, b, text)]
+        part = self._fitting(node, ast.get_source_segment(text, new))
+        return [] if part is None else [(*self.source.span(node), part)]
+
+    def _completed(self, template, bound):
+        """Names for the holes of a template that nothing is known of."""
+        lacking = sorted(patterns.holes(template) - bound.keys())
+        for names in itertools.product(self.names, repeat=len(lacking)):
+            trees = [patterns.parsed(name) for name in names]
+            yield names, bound | dict(zip(lacking, trees, strict=True))
+
     # --- statements ---
 
     def of_statements(self):
         """Lines that are exchanged, missing, doubled, at another place, or write elsewhere."""
-        for parent in ast.walk(self.function):
+        for parent in ast.walk(self.node):
             for field in BLOCKS:
                 block = getattr(parent, field, None)
                 if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
@@ -432,17 +422,34 @@ class _Function:
         if any(a[1] > b[0] for a, b in itertools.pairwise(lines)):
             return  # several in a line
         for i, statement in enumerate(block):
+            if not self._wanted(statement):
+                continue
             yield from self._rewritten(statement)
-            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            if _is_docstring(statement):
                 continue
             start, end = lines[i]
             if len(block) > 1:
-                yield Change(2, ((start, end, ""),))
+                yield Change(1.4, ((start, end, ""),))
             text = self.source.data[start:end].decode()
             for cost, at, indent in self._places(parent, block, lines, i):
                 moved = _indented(text, indent)
                 yield Change(cost, tuple(sorted([(start, end, ""), (at, at, moved)])))
         yield from self._inserted(block, lines)
+        kept = [c for i, s in enumerate(block) if (c := self._apart_from_state(s, block[i + 1 :]))]
+        yield from (Change(1.5, spans) for spans in kept)
+        if len(kept) == 2:
+            yield Change(1.5 + MIRRORED, tuple(sorted(kept[0] + kept[1])))
+
+    def _apart_from_state(self, statement, rest):
+        """Spans by which ``self.m = self.m / c`` leaves the state alone, and has another name."""
+        if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], STATE)):
+            return ()
+        text = self.source.text(statement.targets[0])
+        if text not in [self.source.text(n) for n in ast.walk(statement.value) if is_atom(n)]:
+            return ()
+        name = text.partition("[")[0].rpartition(".")[2] + "_hat"
+        read = [n for s in rest for n in ast.walk(s) if is_atom(n) and self.source.text(n) == text]
+        return tuple((*self.source.span(n), name) for n in (statement.targets[0], *read))
 
     def _lines(self, statement):
         start, end = self.source.around(self.source.span(statement))
@@ -488,8 +495,9 @@ class _Function:
                     yield Change(1, ((*span, f"{name} {sign}= {self.source.text(value.right)}"),))
             start, end = self.source.span(target)
             yield Change(1.5, ((start, end, f"{name}[...]"),))
-            at = self.source.data.index(b"=", end)
-            yield from (Change(1.5, ((at, at + 1, sign),)) for sign in ("+=", "-="))
+            if is_atom(target):
+                at = self.source.data.index(b"=", end)
+                yield from (Change(1.5, ((at, at + 1, sign),)) for sign in ("+=", "-="))
 
     def _inserted(self, block, lines):
         """A counter that is never counted; a state that is never kept."""
@@ -528,28 +536,18 @@ def _indented(text, indent):
     return "".join(f"{indent}{line[own:]}\n" if line.strip() else "\n" for line in lines)
 
 
+def _is_docstring(statement):
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _apart(spans):
+    """Do spans, in their order, not overlap?"""
+    return all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
+
+
 def _alike(a, b):
     """Do two names differ in a letter or digit, as β₁ and β₂ do, or in a word's beginning?"""
     return difflib.SequenceMatcher(None, a, b).ratio() > 0.6
-
-
-def _children(parent):
-    for field, value in ast.iter_fields(parent):
-        many = isinstance(value, list)
-        for i, child in enumerate(value if many else [value]):
-            if isinstance(child, ast.AST) and not isinstance(child, SIGNS):
-                yield field, i if many else None, child
-
-
-def _is_atom(node):
-    """Is it a name, or something by a name: ``self.m``, ``grads[key]``?"""
-    if isinstance(node, ast.Attribute):
-        return isinstance(node.value, ast.Name) and node.value.id not in MODULES
-    if isinstance(node, ast.Subscript):
-        return isinstance(node.slice, ast.Constant | ast.Name) and isinstance(
-            node.value, ast.Name | ast.Attribute
-        )
-    return isinstance(node, ast.Name)
 
 
 def _shape(node):

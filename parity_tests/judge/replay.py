@@ -1,0 +1,149 @@
+"""What a case asks of a program and what it answers, noted down: to ask edited versions the same.
+
+Notes are made in this process (:func:`noted`), and read in the submission's (:func:`agrees`), where
+thousands of versions are asked without a word to and fro.
+"""
+
+import copy
+import itertools
+import types
+
+import numpy as np
+
+FACTOR = 0.37  # by which numbers are changed, to ask for more than a case does
+MOST, LARGE = 60, 3000  # calls of a case that are noted, and numbers that are handed over in one
+SIMPLE = (bool, int, float, complex, str, bytes, type(None), np.ndarray, np.generic)
+
+
+class Unusable(Exception):
+    """A case hands over something that cannot be noted."""
+
+
+def noted(code, run, fits=lambda arguments, options: None):
+    """[(kind, object's number, name, arguments, options, answer, arrays afterwards), …].
+
+    ``run`` runs a case with the code that it is given; ``fits`` raises where a submission does not
+    take these arguments.
+    """
+    notes = []
+
+    def noting(kind, number, name, function):
+        def ask(*arguments, **options):
+            fits(arguments, options) if kind == "call" else None
+            before = _copied(arguments), _copied(options)
+            answer = function(*arguments, **options)
+            if len(notes) == MOST or sum(a.size for a in arrays(before)) > LARGE:
+                raise Unusable("too much of it")
+            made = kind == "call" and isinstance(code, type)
+            notes.append((kind, number, name, *before, None if made else copy.deepcopy(answer),
+                          _copied(arrays((arguments, options)))))  # fmt: skip
+            calls = sum(note[0] == "call" for note in notes)
+            return _Noted(answer, calls - 1, noting, notes) if made else answer
+
+        return ask
+
+    run(noting("call", None, "", code))
+    if not isinstance(code, type):
+        notes += [*_varied(code, notes)]
+    return notes
+
+
+class _Noted:
+    """An object whose methods are noted."""
+
+    def __init__(self, thing, number, noting, notes):
+        vars(self).update(_parts=(thing, number, noting, notes))
+
+    def __getattr__(self, name):
+        thing, number, noting, notes = self._parts
+        value = getattr(thing, name)
+        if callable(value):
+            return noting("method", number, name, value)
+        notes.append(("get", number, name, (), {}, _copied(value), []))
+        return value
+
+
+def _copied(value):
+    """Numbers, arrays, lists of them, and functions as they are."""
+    if isinstance(value, list | tuple):
+        return [*map(_copied, value)] if isinstance(value, list) else (*map(_copied, value),)
+    if isinstance(value, dict):
+        return {key: _copied(inner) for key, inner in value.items()}
+    if isinstance(value, types.FunctionType | types.MethodType | types.BuiltinFunctionType):
+        return value
+    if not isinstance(value, SIMPLE):
+        raise Unusable(type(value).__name__)
+    return copy.copy(value)
+
+
+def _varied(code, notes):
+    """The same calls with other numbers in the place of 0.5 or 1e-3, which edits may hit on."""
+    for kind, number, name, arguments, options, _, _ in notes:
+        others = _other(arguments), _other(options)
+        if repr(others) == repr((arguments, options)):
+            continue
+        before = _copied(others)
+        try:
+            answer = code(*others[0], **others[1])
+        except Exception:
+            continue
+        yield (kind, number, name, *before, answer, _copied(arrays(others)))
+
+
+def _other(value):
+    if isinstance(value, tuple):
+        return tuple(map(_other, value))
+    if isinstance(value, dict):
+        return {key: _other(inner) for key, inner in value.items()}
+    return value * FACTOR if type(value) is float else _copied(value)
+
+
+# --- in the submission's process ---------------------------------------------------------------
+
+
+def agrees(thing, alternatives, bound, call):
+    """Does something answer as one of these notes say?"""
+    objects = []
+    for at in itertools.count():
+        if any(len(notes) == at for notes in alternatives):
+            return True
+        kind, number, name, arguments, options, _, _ = alternatives[0][at]
+        arguments, options = copy.deepcopy((arguments, options))
+        if kind == "get":
+            answer = getattr(objects[number], name)
+        else:
+            function = thing if kind == "call" else getattr(objects[number], name)
+            answer = call(function, arguments, options)
+            objects += [answer] if kind == "call" else []
+        after = arrays((arguments, options))
+        alternatives = [notes for notes in alternatives if notes[at][:3] == (kind, number, name)
+                        and meets(notes[at][5], answer, bound)
+                        and meets(notes[at][6], after, bound)]  # fmt: skip
+        if not alternatives:
+            return False
+
+
+def meets(expected, answer, bound):
+    """Is it the same, but for rounding? What holds no numbers says nothing."""
+    if isinstance(expected, list | tuple):
+        many = isinstance(answer, list | tuple | np.ndarray) and len(answer) == len(expected)
+        return many and all(meets(e, a, bound) for e, a in zip(expected, answer, strict=True))
+    if not isinstance(expected, np.ndarray | np.generic | bool | int | float | complex):
+        return True
+    expected, answer = np.asarray(expected), np.asarray(answer)
+    if answer.dtype.kind not in "biufc" or answer.shape != expected.shape:
+        return False
+    finite = np.isfinite(expected)
+    if not np.array_equal(finite, np.isfinite(answer)):
+        return False
+    expected, apart = expected[finite] * 1.0, answer[finite] * 1.0 - expected[finite]
+    return np.abs(apart).max(initial=0) <= bound * (np.abs(expected).max(initial=0) or 1.0)
+
+
+def arrays(values):
+    """The arrays among arguments, those in lists included."""
+    if isinstance(values, np.ndarray):
+        return [values]
+    if isinstance(values, dict):
+        values = [*values.values()]
+    return [a for v in values for a in arrays(v)] if isinstance(values, list | tuple) else []
