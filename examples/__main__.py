@@ -1,7 +1,7 @@
-"""``python -m examples``: run the course, or some of its lessons, and write pictures and an index.
+"""``parity lessons``: run the course, or some of its lessons, and write pictures and an index.
 
-``python -m examples`` runs all lessons, two at a time; ``python -m examples 3`` one of them, and
-prints what it prints; ``python -m examples list`` names them.
+``parity lessons`` names them, ``parity lessons 3`` runs one and prints what it prints, ``all`` runs
+all, two at a time, as ``python -m examples`` does; ``open`` shows the index in a browser.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import webbrowser
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from typing import NamedTuple
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from examples import _index
-from examples.lesson import console, table
+from examples.lesson import console
 
 AT_ONCE = 2  # each lesson has a framework to load, and a core to itself
 
@@ -76,10 +77,12 @@ def prepared(folder):
     return folder
 
 
-def run(lesson, options, **streams):
+def started(lesson, options, **streams):
     """Run a lesson in a process of its own; return how it ended and how many seconds it took."""
-    command = [sys.executable, "-m", f"examples.{lesson.name}", *options]
+    command = [sys.executable, "-P", "-m", f"examples.{lesson.name}", *options]
     env = os.environ | {"PYTHONIOENCODING": "utf-8", "MPLBACKEND": "agg"}  # no window, ever
+    ours = str(Path(__file__).parents[1])  # and no scratch.py or examples.py of the working folder
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, [ours, env.get("PYTHONPATH")]))
     start = time.monotonic()
     done = subprocess.run(command, env=env, encoding="utf-8", errors="replace", **streams)
     return done, time.monotonic() - start
@@ -91,7 +94,7 @@ def one_by_one(wanted, options):
     for lesson in wanted:
         if len(wanted) > 1:
             console.rule(f"Lesson {lesson.number}")
-        done, _ = run(lesson, options, stderr=subprocess.PIPE)
+        done, _ = started(lesson, options, stderr=subprocess.PIPE)
         if done.returncode:
             failed[lesson] = done.stderr
     return failed
@@ -107,7 +110,7 @@ def side_by_side(wanted, options):
     ):
         task = progress.add_task("The course", total=len(wanted))
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        jobs = {pool.submit(run, lesson, options, **streams): lesson for lesson in wanted}
+        jobs = {pool.submit(started, lesson, options, **streams): lesson for lesson in wanted}
         try:
             for job in as_completed(jobs):
                 (done, seconds), lesson = job.result(), jobs[job]
@@ -123,35 +126,51 @@ def side_by_side(wanted, options):
     return failed
 
 
+def add_arguments(parser):
+    """Which lessons, where their pictures go, and on which engine."""
+    told = "numbers; all; list: name them, as without a word; open: show the index in a browser"
+    parser.add_argument("lessons", metavar="LESSON", nargs="*", help=told)
+    parser.add_argument("--pictures", metavar="FOLDER", type=Path, default=Path("pictures"))
+    parser.add_argument("--engine", choices=["scratch", "reference", "both"], default="both")
+
+
 def main(arguments=None):
-    """Run what the command line asks for; return the exit status."""
+    """``python -m examples``: the same, and the whole course where no lesson is named."""
     parser = argparse.ArgumentParser(
         prog="python -m examples", description="The lessons of twofold, as a course."
     )
-    words = {"metavar": "LESSON", "nargs": "*"}
-    parser.add_argument("lessons", help="numbers; none: the whole course; list: name them", **words)
-    parser.add_argument("--pictures", metavar="FOLDER", type=Path, default=Path("pictures"))
-    parser.add_argument("--engine", choices=["scratch", "reference", "both"], default="both")
+    add_arguments(parser)
     asked = parser.parse_args(arguments)
-    course = lessons()
-    if asked.lessons == ["list"]:
-        table("The course", ["", "question"], [(at.number, at.question) for at in course])
+    asked.lessons = asked.lessons or ["all"]
+    return run(console, asked)
+
+
+def run(console, asked):
+    """Do what the command line asks for; return the exit status."""
+    course, index = lessons(), asked.pictures / _index.NAME
+    if asked.lessons in ([], ["list"]):
+        for at in course:
+            console.print(f"{at.number:>2}  {at.question}", highlight=False)
+        console.print("\nparity lessons 3 runs one, parity lessons all every one of them.")
         return 0
-    wanted, folder = chosen(asked.lessons, course), prepared(asked.pictures)
+    if asked.lessons == ["open"]:
+        if not index.is_file():
+            stop(f"There is no {index} yet; parity lessons all makes it.")
+        return int(not webbrowser.open(index.resolve().as_uri()))
+    whole = asked.lessons == ["all"]
+    wanted, folder = chosen([] if whole else asked.lessons, course), prepared(asked.pictures)
     options = ["--engine", asked.engine, "--pictures", str(folder)]
     try:
-        failed = (one_by_one if asked.lessons else side_by_side)(wanted, options)
+        failed = (side_by_side if whole else one_by_one)(wanted, options)
     except KeyboardInterrupt:
         print("Stopped. The pictures of the lessons that had ended are there.", file=sys.stderr)
         return 130
     try:
         _index.write(folder, course)
     except OSError as error:
-        print(f"{folder / _index.NAME} cannot be written: {error.strerror}", file=sys.stderr)
+        print(f"{index} cannot be written: {error.strerror}", file=sys.stderr)
         return 1
-    console.print(
-        f"\nThe pictures, by lesson: {folder / _index.NAME}", soft_wrap=True, markup=False
-    )
+    console.print(f"\nThe pictures, by lesson: {index}", soft_wrap=True, markup=False)
     for lesson, errors in failed.items():
         print(f"\n{lesson.name} failed:\n{errors.rstrip() or 'without a word'}", file=sys.stderr)
     return 1 if failed else 0

@@ -1,11 +1,14 @@
 """The index of the course: one HTML file beside the pictures, without an address elsewhere."""
 
 import os
+import re
 from html import escape
 
 from PIL import Image
 
 NAME = "index.html"
+# A picture in what a lesson prints: what it shows, which the picture says itself, and its file.
+PICTURE = re.compile(r"\n(?:.+\n)*  in .*?([^/\\\s]+\.png)$", re.MULTILINE)
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -25,7 +28,7 @@ h2 {{ margin: 3.2rem 0 0.6rem; padding-top: 1rem; border-top: 1px solid var(--ed
 a {{ color: var(--link); }}
 nav li {{ padding: 0.15rem 0; }}
 figure {{ margin: 1.4rem 0; }}
-figcaption {{ margin-bottom: 0.5rem; }}
+pre {{ overflow-x: auto; font-size: 0.9rem; line-height: 1.4; }}
 img {{ width: 100%; height: auto; background: #fff; border: 1px solid var(--edge);
   border-radius: 4px; box-sizing: border-box; }}
 .dim {{ color: var(--dim); }}
@@ -36,7 +39,8 @@ code {{ font-size: 0.95em; overflow-wrap: anywhere; }}
 <header>
 <h1>twofold: the course</h1>
 <p>Each lesson asks one question and runs on both engines: <code>scratch</code>, in NumPy, and
-<code>reference</code>, with Keras and scikit-learn. What it found stands above its pictures.</p>
+<code>reference</code>, with Keras and scikit-learn. What it prints stands here, with its
+pictures.</p>
 </header>
 <nav aria-label="Lessons">
 <ol>
@@ -68,7 +72,10 @@ def write(folder, course):
         f'<li value="{lesson.number}"><a href="#{lesson.name}">{escape(lesson.question)}</a></li>'
         for lesson in course
     )
-    sections = "\n".join(_section(lesson, found) for lesson, found in pictures.items())
+    sections = "\n".join(
+        _section(lesson, found, _printed(folder / f"{lesson.name}.txt"))
+        for lesson, found in pictures.items()
+    )
     part = folder / f".{NAME}.{os.getpid()}.part"
     try:
         part.write_text(PAGE.format(contents=contents, lessons=sections), encoding="utf-8")
@@ -77,25 +84,39 @@ def write(folder, course):
         part.unlink(missing_ok=True)
 
 
-def _section(lesson, pictures):
-    """A lesson: its question, and each finding with its picture."""
-    figures = "\n".join(_figure(*picture) for picture in pictures) or (
-        '<p class="dim">No picture yet.</p>'
-    )
+def _printed(file):
+    """What a lesson has printed, without its question; "" where it has not run."""
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return text.partition("\n")[2]
+
+
+def _section(lesson, pictures, printed):
+    """A lesson: its question, and what it printed, with each picture where it was drawn."""
+    figures = {name: _figure(name, about, size) for name, about, size in pictures}
+    text, *rest = PICTURE.split(printed)
+    parts = [_text(text)]
+    for name, text in zip(rest[::2], rest[1::2], strict=True):
+        parts += [figures.pop(name, ""), _text(text)]
+    parts = [part for part in (*parts, *figures.values()) if part]  # at last those of another run
+    told = "\n".join(parts) or '<p class="dim">It has not run yet.</p>'
     return (
         f'<section aria-labelledby="{lesson.name}">\n'
         f'<h2 id="{lesson.name}">{lesson.number}. {escape(lesson.question)}</h2>\n'
-        f"{figures}\n"
-        f'<p class="dim">Run it: <code>python -m examples {lesson.number}</code></p>\n'
+        f"{told}\n"
+        f'<p class="dim">Run it: <code>parity lessons {lesson.number}</code></p>\n'
         "</section>"
     )
 
 
+def _text(text):
+    return f'<pre tabindex="0">{escape(text.strip())}</pre>' if text.strip() else ""
+
+
 def _figure(name, about, size):
-    """A picture, below what it shows; a click opens it alone."""
-    finding, drawn = (escape(about.get(key, "")) for key in ("Description", "Comment"))
+    """A picture, and in words what it shows and what is drawn; a click opens it alone."""
+    told = " ".join(filter(None, (about.get(key) for key in ("Description", "Comment"))))
     return (
-        f"<figure>\n<figcaption>{finding}</figcaption>\n"
-        f'<a href="{escape(name)}"><img src="{escape(name)}" alt="{drawn}" width="{size[0]}" '
-        f'height="{size[1]}" loading="lazy"></a>\n</figure>'
+        f'<figure><a href="{escape(name)}"><img src="{escape(name)}" '
+        f'alt="{escape(told)}" width="{size[0]}" height="{size[1]}" '
+        'loading="lazy"></a></figure>'
     )

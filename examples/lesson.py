@@ -1,17 +1,22 @@
 """What every lesson shares: the choice of the engine, tables, and pictures."""
 
 import argparse
+import atexit
+import contextlib
 import importlib
 import logging
+import os
 import sys
+from pathlib import Path
 
 import numpy as np
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
-console = Console(highlight=False)
-if not console.is_terminal:
-    console = Console(highlight=False, width=100)
+console = Console(highlight=False, record=True)
+if not console.is_terminal and "COLUMNS" not in os.environ:
+    console = Console(highlight=False, record=True, width=100)
 chosen = {"pictures": "pictures", "question": ""}  # and what the command line says
 
 
@@ -28,10 +33,20 @@ def engines(question):
     # A notebook has no file, and the command line is its kernel's: there the defaults hold.
     a_script = hasattr(sys.modules["__main__"], "__file__")
     chosen.update(vars(parser.parse_args(None if a_script else [])), question=question)
+    if a_script:
+        atexit.register(keep)
     names = choices[:2] if chosen["engine"] == "both" else [chosen["engine"]]
     console.print(question, style="bold")
     logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on many small networks
     return {name: importlib.import_module(name) for name in names}
+
+
+def keep():
+    """Write what the lesson has printed beside its pictures, where the index finds it."""
+    name = Path(sys.modules["__main__"].__file__).stem
+    with contextlib.suppress(OSError):  # the pictures have complained already
+        path = Path(chosen["pictures"]) / f"{name}.txt"
+        path.write_text(console.export_text(), encoding="utf-8")
 
 
 def twins(rooms, make, seed=0):
@@ -73,7 +88,8 @@ def table(title, headings, rows):
     for row in rows:
         grid.add_row(*map(str, row))
     console.print()
-    console.print(grid)
+    whole = Measurement.get(console, console.options.update(width=1000), grid).maximum
+    console.print(grid, width=max(whole, console.width), crop=False)  # a terminal wraps it
 
 
 def say(text):

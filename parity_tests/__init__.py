@@ -2,6 +2,8 @@
 
 import importlib
 
+__version__ = "0.1.0"
+
 
 def check(*things, hint=False):
     """Judge functions and classes of a running session; see :mod:`parity_tests.judge.notebook`."""

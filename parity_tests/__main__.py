@@ -1,34 +1,41 @@
 """The command ``parity``, also ``python -m parity_tests``: one parser, one table of commands."""
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
+from pathlib import Path
 
-COMMANDS = {  # name: its module, which has run(console, options), and what the command does
-    "list": ("concepts", "where each concept lives: lectures, scratch, reference"),
-    "bench": ("benchmark", "how long scratch takes, next to the frameworks"),
-    "slides": (
-        "ledger.command",
-        "every number, formula and claim of the lectures, recomputed in both rooms",
-    ),
-    "check": (
-        "judge.command",
-        "run your own code in the place of scratch, and find out what is wrong with it",
-    ),
-    "page": (
-        "page.command",
-        "write a page with both tellings of every concept, side by side, and how far apart",
-    ),
-    "conventions": (
-        "conventions.command",
-        "where lectures and frameworks differ by convention, measured",
-    ),
-}
+COMMANDS = {  # name: its module, which has run(console, options); an example; what it does
+    "list": ("parity_tests.show.listing", "parity list softmax",
+             "where each concept lives: lectures, scratch, reference"),
+    "show": ("parity_tests.show.command", "parity show adam",
+             "a concept's two tellings side by side, and all that is known of it"),
+    "lessons": ("examples.__main__", "parity lessons 3",
+                "the course: list its lessons, run them, open their pictures"),
+    "check": ("parity_tests.judge.command", "parity check my_network.py",
+              "run your own code in the place of scratch, and find out what is wrong with it"),
+    "page": ("parity_tests.page.command", "parity page lecture.html",
+             "write a page with both tellings of every concept, side by side, and how far apart"),
+    "slides": ("parity_tests.ledger.command", "parity slides d --errata",
+               "every number, formula and claim of the lectures, recomputed in both rooms"),
+    "conventions": ("parity_tests.conventions.command", "parity conventions adam",
+                    "where lectures and frameworks differ by convention, measured"),
+    "bench": ("parity_tests.benchmark", "parity bench",
+              "how long scratch takes, next to the frameworks"),
+}  # fmt: skip
+STATUS = "exit status: 0 all is well, 1 something differs, 2 it cannot be done, 130 stopped"
+PYTHONS = (3, 11), (3, 13)
 
 
 def main(arguments=None):
     """Run a command, or without one the parity cases; return the exit status."""
+    if not PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]:
+        this, first, last = (".".join(map(str, v[:2])) for v in (sys.version_info, *PYTHONS))
+        print(f"twofold needs Python {first} to {last}, and this is {this}.", file=sys.stderr)
+        return 2
+    sys.path.insert(0, str(Path(__file__).parents[1]))  # before a scratch.py of the working folder
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt as stopped:
@@ -41,37 +48,50 @@ def main(arguments=None):
 
 
 def _run(arguments):
-    from . import files, report
+    from . import files, terminal
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal may lack σ
-    options = _parser(arguments, report).parse_args(arguments)
-    console = report.make_console()
+    options = _parser(arguments).parse_args(arguments)
+    console = terminal.make_console()
     try:
         if getattr(options, "json", None):
             files.check_destination(options.json)
         return options.module.run(console, options)
-    except files.FileProblem as problem:
-        console.print(str(problem), style="red", markup=False)
+    except terminal.Refused as refused:
+        terminal.say(console, str(refused), "red")
         return 2
 
 
-def _parser(arguments, report):
+def _parser(arguments):
     """The parser; of the commands' modules, only one that is named is imported."""
-    parser = argparse.ArgumentParser(
-        prog="parity", description="Compare scratch with Keras and scikit-learn, case by case."
+    from . import __version__, report
+
+    parser = _described(
+        argparse.ArgumentParser,
+        "Compare scratch with Keras and scikit-learn, case by case; or one of the commands.",
+        "parity -k losses",
+        prog="parity",
     )
+    parser.add_argument("--version", action="version", version=f"twofold {__version__}")
     parser.set_defaults(module=report)
     report.add_arguments(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, (module, told) in COMMANDS.items():
-        command = commands.add_parser(name, help=told, description=told)
-        if name in arguments:
-            found = importlib.import_module(f".{module}", __package__)
+    for name, (module, example, told) in COMMANDS.items():
+        command = _described(commands.add_parser, told, example, name=name, help=told)
+        if name in [*arguments, *os.environ.get("COMP_LINE", "").split()]:
+            found = importlib.import_module(module)
             command.set_defaults(module=found)
             getattr(found, "add_arguments", lambda parser: None)(command)
+    with contextlib.suppress(ImportError):  # where it is installed, a shell completes words
+        importlib.import_module("argcomplete").autocomplete(parser)
     return parser
+
+
+def _described(make, told, example, **options):
+    """A parser whose help has an example and the exit status."""
+    return make(description=told, epilog=f"example: `{example}`; {STATUS}", **options)
 
 
 if __name__ == "__main__":

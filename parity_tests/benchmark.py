@@ -6,7 +6,6 @@ import warnings
 
 import numpy as np
 from rich.progress import track
-from rich.table import Table
 from sklearn.linear_model import Perceptron
 from sklearn.neural_network import MLPClassifier
 
@@ -14,8 +13,12 @@ import reference
 import scratch
 
 from .data import load, standardised
+from .terminal import say, table
 
 ROUNDS = 7
+TOLD = """
+Medians of calls that take turns; a ratio below 1 means that scratch is faster. A step is one of
+Adam, within fit; scikit-learn's is MLPClassifier's."""
 
 
 def alternate(functions, rounds=ROUNDS):
@@ -95,24 +98,15 @@ def activations():
 
 def run(console, options):
     """``parity bench``: time everything in turns and print a table of medians and ratios."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("what", "scratch", "Keras", "scratch/Keras", "sklearn", "scratch/sklearn"):
-        table.add_column(heading, justify="left" if heading == "what" else "right")
-    timed = [*activations(), *perceptron_fits(), *training_steps()]
-    for what, functions, parts in track(timed, "timing"):
+    headings = ["what", "scratch", "Keras", "scratch/Keras", "sklearn", "scratch/sklearn"]
+    timed, rows = [*activations(), *perceptron_fits(), *training_steps()], []
+    for what, functions, parts in track(timed, "timing", console=console, transient=True):
         seconds = alternate(functions)
-        cells = [f"{seconds['scratch'] / parts * 1e3:.3f} ms"]
+        rows.append([what, f"{seconds['scratch'] / parts * 1e3:.3f} ms"])
         for peer in ("Keras", "scikit-learn"):
-            if peer in seconds:
-                ratio = seconds["scratch"] / seconds[peer]
-                cells += [f"{seconds[peer] / parts * 1e3:.3f} ms", f"{ratio:.3f}"]
-            else:
-                cells += ["", ""]
-        table.add_row(what, *cells)
-    console.print(table)
-    console.print(
-        "Medians of calls that take turns; a ratio below 1 means that scratch is faster. A step is "
-        "one of Adam, within fit; scikit-learn's is MLPClassifier's.",
-        style="dim",
-    )
+            ratio = peer in seconds and seconds["scratch"] / seconds[peer]
+            far = [f"{seconds[peer] / parts * 1e3:.3f} ms", f"{ratio:.3f}"] if ratio else ["", ""]
+            rows[-1] += far
+    table(console, headings, rows)
+    say(console, TOLD, "dim")
     return 0

@@ -11,7 +11,7 @@ from .tolerances import CLOSE, TOLERANCES
 class Comparison(NamedTuple):
     """One comparison of two engines."""
 
-    concept: str  # a public name, such as "activations.sigmoid"
+    name: str  # a public one, such as "activations.sigmoid"
     what: str
     kind: str  # a row of TOLERANCES
     dtype: str
@@ -24,6 +24,11 @@ class Comparison(NamedTuple):
     agrees: bool
     message: str
     test: str
+
+    @property
+    def of(self):
+        """What stands behind the colon in ``what``, if anything."""
+        return self.what.partition(": ")[2]
 
     @property
     def excess(self):

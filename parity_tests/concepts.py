@@ -3,9 +3,9 @@
 Lecture headings stand in the docstrings of ``scratch``, and only there.
 """
 
+import difflib
+import re
 from typing import NamedTuple
-
-from .sources import places
 
 
 class Concept(NamedTuple):
@@ -83,18 +83,34 @@ def without_a_row(compared):
     return [name for name in NAMES if name not in compared]
 
 
-def run(console, options):
-    """``parity list``: where each concept lives."""
-    scratch, reference = places("scratch"), places("reference")
+def belongs(name, concept):
+    """Is a public name, or the function of which it is the backward, one of this concept's?"""
+    return name in concept.names or name.removesuffix("_backward") in concept.names
+
+
+def meant(words):
+    """The public names that somebody means, in any spelling, else what is spelt like it.
+
+    That may be a name, with its file or without, or the title, slug or number of a concept. A name
+    has its backward with it. Returns (names, what is spelt like it).
+    """
+    known = {}
     for concept in CONCEPTS:
-        console.print(f"\n{concept.number:>2}  {concept.title}", style="bold", markup=False)
-        cited = [
-            pair for name in concept.names if name in scratch for pair in scratch[name].lectures
-        ]
-        for letter, heading in dict.fromkeys(cited):
-            console.print(f'    {letter} "{heading}"', style="dim", markup=False, highlight=False)
-        for name in concept.names:
-            console.print(f"    {name}", markup=False, highlight=False)
-            for place in filter(None, (scratch.get(name), reference.get(name))):
-                console.print(f"        {place.path}:{place.line}", markup=False, highlight=False)
-    return 0
+        for key in (concept.title, *re.split(",|;", concept.title), concept.slug, concept.number):
+            known.setdefault(_bare(key), (concept.title, concept.names))
+    for name in NAMES:
+        short, same = name.partition(".")[2], [n for n in NAMES if _stem(n) == _stem(name)]
+        known |= {_bare(key): (short, same) for key in (name, short)}
+    word = _bare(words)
+    within = [key for key in known if len(word) > 2 and word in key]
+    like = [known[key][0] for key in within + difflib.get_close_matches(word, known, n=4)]
+    return list(known.get(word, ("", ()))[1]), list(dict.fromkeys(like))[:6]
+
+
+def _stem(name):
+    """What a name shares with its backward, and with a layer of that name."""
+    return _bare(name.partition(".")[2].removesuffix("_backward"))
+
+
+def _bare(words):
+    return re.sub(r"[\W_]", "", str(words)).casefold()

@@ -1,14 +1,15 @@
 """Data that comes with scikit-learn, or is made by it: nothing is downloaded."""
 
 import functools
+import importlib
 
 import numpy as np
-from sklearn import datasets
 
 
 @functools.cache
 def load(name):
     """Return (X, y): "breast-cancer", "iris", "digits", "diabetes", or the made "20000 x 50"."""
+    datasets = importlib.import_module("sklearn.datasets")  # half a second, where it is asked for
     if name == "20000 x 50":
         return datasets.make_classification(20_000, 50, random_state=0)
     return getattr(datasets, "load_" + name.replace("-", "_"))(return_X_y=True)

@@ -7,10 +7,12 @@ import os
 import sys
 from pathlib import Path
 
+from .terminal import Refused
+
 TERMINAL = "-"  # in the place of a file for a record
 
 
-class FileProblem(Exception):
+class FileProblem(Refused):
     """A file cannot be written or read; the message says why, and what to do."""
 
 
@@ -37,11 +39,14 @@ def check_destination(path):
         raise FileProblem(f"{path}: cannot be written ({error.strerror}); choose another") from None
 
 
-def write_whole(path, text):
-    """Write a text; the file appears when it is complete, or not at all."""
+def write_whole(path, content):
+    """Write a text, or bytes; the file appears when it is complete, or not at all."""
     path = Path(path)
     try:
-        _part(path).write_text(text, encoding="utf-8")
+        if isinstance(content, bytes):
+            _part(path).write_bytes(content)
+        else:
+            _part(path).write_text(content, encoding="utf-8")
         os.replace(_part(path), path)
     except OSError as error:
         raise FileProblem(f"{path}: cannot be written ({error.strerror}); choose another") from None
@@ -66,7 +71,7 @@ def write_json(path, record):
         write_whole(path, text)
 
 
-ROW = "concept what kinds distance tolerance witness_distance printed agrees"
+ROW = "name what kinds distance tolerance witness_distance printed agrees"
 
 
 def _lacking(part, keys):

@@ -11,21 +11,21 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 from rich.text import Text
 
 from . import files
 from .comparison import Comparison, close, quantity
-from .concepts import NAMES, without_a_row
+from .concepts import CONCEPTS, NAMES, belongs, without_a_row
 from .sources import places
+from .terminal import Refused, count, notes, say, table
 
 CASES = Path(__file__).parent / "cases"
+DISTANCE = """the largest difference, divided by the largest entry; 0 means equal bits. A tolerance
+is a few roundings, times how much a rounding is magnified. D, G, H, N are the lectures (README)."""
 CLOSE_BY = """
 What is close fails, but looks like the roundings of this machine rather than a mistake, if the code
-is as it was published. Please report it, with the two lines below, or with the file that
+is as it was published. Please report it, with the lines below, or with the file that
 `parity --json FILE` writes: they name the arithmetic."""
 
 
@@ -91,6 +91,7 @@ class Watcher:
 
 def add_arguments(parser):
     """Which cases, on what, and where to write what they found."""
+    parser.add_argument("-v", "--verbose", action="store_true", help="print every row")
     parser.add_argument("--json", metavar="FILE", help="write the record to FILE as well")
     parser.add_argument("--full", action="store_true", help="run the exhaustive cases too")
     parser.add_argument(
@@ -103,16 +104,15 @@ def add_arguments(parser):
 
 def run(console, options):
     """``parity``: run the cases, on ``--ours`` in the place of scratch."""
-    sys.path.insert(0, os.getcwd())  # where somebody's own package may lie
-    wrong = None
+    sys.path.append(os.getcwd())  # where somebody's own package may lie
     if not _is_there(options.ours):
-        wrong = f"--ours {options.ours}: there is no such package here or among those installed"
-    elif options.k and not _is_understood(options.k):
-        wrong = f"-k {options.k}: parts of names were expected, joined by and, or, not"
-    if wrong:
-        console.print(wrong, style="red", markup=False)
-        return 2
+        raise Refused(
+            f"--ours {options.ours}: there is no such package here or among those installed"
+        )
+    if options.k and not _is_understood(options.k):
+        raise Refused(f"-k {options.k}: parts of names were expected, joined by and, or, not")
     watcher, status = compare(console, options.ours, options.full, options.k)
+    print_found(console, watcher, options.verbose)
     if options.json:
         files.write_json(options.json, record(watcher, status))
     return status
@@ -133,9 +133,9 @@ def _is_understood(words):
 
 
 def compare(console, ours="scratch", full=False, words=None):
-    """Run the cases and print what they found; return (the :class:`Watcher`, the exit status).
+    """Run the cases behind a progress bar; return (the :class:`Watcher`, the exit status).
 
-    The status is pytest's, and 1 where a public name was not compared at all; that is printed.
+    The status is pytest's, and 1 where a public name was not compared at all.
     """
     watcher = Watcher(console)
     arguments = [str(CASES), "-p", "no:terminal", "-p", "no:cacheprovider", "--ours", ours]
@@ -147,11 +147,8 @@ def compare(console, ours="scratch", full=False, words=None):
     if watcher.stopped:
         done = watcher.progress.tasks[watcher.task].completed
         raise KeyboardInterrupt(f" after {done} of {watcher.cases} cases" if done else "")
-    print_table(console, watcher)
-    missing = [] if words else without_a_row(c.concept for c in watcher.record)
-    if missing:
-        console.print(f"not compared at all: {', '.join(missing)}", style="bold red", markup=False)
-    return watcher, status or int(bool(missing))
+    watcher.missing = [] if words else without_a_row(c.name for c in watcher.record)
+    return watcher, status or int(bool(watcher.missing))
 
 
 def versions():
@@ -162,29 +159,30 @@ def versions():
 
 
 def rows(watcher):
-    """The record, one row for each (concept, what, float type), with the largest distances.
+    """The record, one row for each (name, what, float type), with the largest distances.
 
-    What stands behind a colon in ``what`` ("iris: coef_") is not told apart. Rows come in the
-    order of the concepts.
+    What stands behind a colon in ``what`` ("iris: coef_") is not told apart, and listed as ``of``.
+    Rows come in the order of the concepts.
     """
     lectures = {name: place.lectures for name, place in places("scratch").items()}
     place = {name: i for i, name in enumerate(NAMES)}
 
     def key(comparison):
         single = comparison.dtype == "float32"
-        concept, what = quantity(comparison.concept, comparison.what)
-        return concept, what + ", float32" * single
+        name, what = quantity(comparison.name, comparison.what)
+        return name, what + ", float32" * single
 
     groups = {}
     for comparison in sorted(
-        watcher.record, key=lambda c: (place.get(c.concept, len(place)), watcher.order[c.test])
+        watcher.record, key=lambda c: (place.get(c.name, len(place)), watcher.order[c.test])
     ):
         groups.setdefault(key(comparison), []).append(comparison)
-    for (concept, what), group in groups.items():
+    for (name, what), group in groups.items():
         witnesses = [c for c in group if c.witness is not None]
         yield {
-            "concept": concept,
+            "name": name,
             "what": what,
+            "of": list(dict.fromkeys(filter(None, (c.of for c in group)))),
             "kinds": sorted({c.kind for c in group}),
             "comparisons": len(group),
             "distance": max(c.distance for c in group),
@@ -193,62 +191,77 @@ def rows(watcher):
             "witness_distance": max((c.witness for c in witnesses), default=None),
             "witness_tolerance": max((c.witness_tolerance for c in witnesses), default=None),
             "printed": [c.printed for c in group if c.printed is not None],
-            "lectures": [f'{letter} "{heading}"' for letter, heading in _cited(concept, lectures)],
+            "lectures": [f'{letter} "{heading}"' for letter, heading in _cited(name, lectures)],
             "agrees": all(c.agrees for c in group),
             "excess": max(c.excess for c in group),
         }
 
 
-def _cited(concept, lectures):
+def _cited(name, lectures):
     """The headings of a name; a backward without its own has those of its function."""
-    return lectures.get(concept) or lectures.get(concept.removesuffix("_backward"), [])
+    return lectures.get(name) or lectures.get(name.removesuffix("_backward"), [])
 
 
-def print_table(console, watcher):
-    """Print the table, what failed, and one line that sums up."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("compared", overflow="fold")
-    for heading in ("to framework", "to witness", "tolerance", "magnified"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    before = None
-    for row in rows(watcher):
-        if row["concept"] != before:
-            before = row["concept"]
-            letters = " ".join(dict.fromkeys(cited[0] for cited in row["lectures"]))
-            table.add_row(f"[bold]{before}[/bold]  [dim]{letters}[/dim]")
-        table.add_row(
-            Padding(Text(row["what"]), (0, 0, 0, 2)),
-            _number(row["distance"]),
-            _number(row["witness_distance"]),
-            _number(row["tolerance"]),
-            f"{row['magnified']:.3g} ×" if row["magnified"] > 1 else "",
-            "agrees" if row["agrees"] else close(row["excess"]) or "DIFFERS",
-            style=None if row["agrees"] else "bold red",
-        )
-    console.print(table)
-    for failure in watcher.failures:
-        console.print(f"\n{failure['test']}\n  {failure['message']}", style="red", markup=False)
+def print_found(console, watcher, verbose=False):
+    """Print a line for each concept, or every row; what differs in full; and what it comes to."""
     if not watcher.cases:
-        console.print("\nNo case has such a name.", style="bold red")
+        say(console, "No case has such a name.", "bold red")
         return
-    verdicts = [row["agrees"] for row in rows(watcher)]
-    console.print(
-        f"\n{len(watcher.record)} comparisons in {watcher.cases} cases: {sum(verdicts)} rows agree,"
-        f" {verdicts.count(False)} differ; {len(watcher.failures)} cases failed.",
-        style="bold red" if watcher.failures or not watcher.record else "bold green",
-    )
-    if any(close(row["excess"]) for row in rows(watcher)):
-        console.print(CLOSE_BY, style="red")
-    console.print(", ".join(f"{name} {version}" for name, version in versions().items()))
-    arithmetic = (f"{name}: {words}" for name, words in watcher.arithmetic.items())
-    console.print("; ".join(arithmetic), markup=False, highlight=False)
-    console.print(
-        "Distances are the largest difference, divided by the largest entry; 0 means equal bits. "
-        "Tolerances are a few roundings, times how much a rounding is magnified. "
-        "D, G, H, N are the lectures (README).",
-        style="dim",
-    )
+    found = list(rows(watcher))
+    wrong = [row for row in found if not row["agrees"]]
+    if not verbose:
+        headings = ["concept", "comparisons", "worst distance", "below its bound"]
+        table(console, headings, filter(None, (_line(concept, found) for concept in CONCEPTS)))
+    if shown := found if verbose else wrong:
+        console.print()
+        _print_rows(console, shown)
+    for failure in watcher.failures:
+        say(console, f"\n{failure['test']}\n  {failure['message']}", "red")
+    if any(close(row["excess"]) for row in wrong):
+        say(console, CLOSE_BY, "red")
+    if verbose or wrong or watcher.failures:
+        console.print()
+        told = {"versions": ", ".join(map(" ".join, versions().items()))} | watcher.arithmetic
+        notes(console, [*told.items(), ("distance", DISTANCE)], 0)
+    if watcher.missing:
+        say(console, f"not compared at all: {', '.join(watcher.missing)}", "bold red")
+    what = f"{len(watcher.record)} comparisons in {watcher.cases} cases"
+    told = [f"{len(wrong)} of {count(len(found), 'row')} differ"] * bool(wrong)
+    told += [f"{count(len(watcher.failures), 'case')} failed"] * bool(watcher.failures)
+    bad = bool(told or watcher.missing)
+    told = ", ".join(told) or f"all {len(found)} rows agree" + "; -v shows them" * (not verbose)
+    say(console, f"\n{what}: {told}.", "bold red" if bad else "bold green")
+
+
+def _line(concept, found):
+    """A concept in one line: how often it was compared, and where it is nearest to its bound."""
+    mine = [row for row in found if belongs(row["name"], concept)]
+    if not mine:
+        return None
+    worst = max(mine, key=lambda row: row["excess"])
+    below = f"{1 / worst['excess']:.2g} ×" if worst["excess"] else "every bit"
+    said = below if all(row["agrees"] for row in mine) else Text("DIFFERS", "bold red")
+    compared = sum(row["comparisons"] for row in mine)
+    return [concept.title, str(compared), _number(worst["distance"]), said]
+
+
+def _print_rows(console, found):
+    """Rows in full, below the public names that they are about."""
+    lines, before = [], None
+    for row in found:
+        if row["name"] != before:
+            before = row["name"]
+            letters = " ".join(dict.fromkeys(cited[0] for cited in row["lectures"]))
+            lines.append([Text(f"{before}  {letters}", "bold")])
+        of = f": {', '.join(row['of'][:6])}" + ", …" * (len(row["of"]) > 6) if row["of"] else ""
+        magnified = f"{row['magnified']:.3g} ×" if row["magnified"] > 1 else ""
+        verdict = "agrees" if row["agrees"] else close(row["excess"]) or "DIFFERS"
+        far = [_number(row[key]) for key in ("distance", "witness_distance", "tolerance")]
+        style = "" if row["agrees"] else "bold red"
+        cells = [f"  {row['what']}{of}", *far, magnified, verdict]
+        lines.append([Text(cell, style) for cell in cells])
+    headings = ["compared", "to framework", "to witness", "tolerance", "magnified", "verdict"]
+    table(console, headings, lines)
 
 
 def _number(value):
@@ -273,9 +286,3 @@ def record(watcher, exit_status):
 def _plain(value):
     """JSON has no infinity: a distance that is infinite becomes a word."""
     return "infinite" if value == float("inf") else value
-
-
-def make_console():
-    """A console as wide as the terminal, and wide enough where there is none."""
-    console = Console()
-    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=100)

@@ -39,7 +39,7 @@ def places(room):
     """Every public top-level name of a room: {"activations.sigmoid": :class:`Place`}."""
     return {
         f"{file.stem}.{name}": Place(f"{room}/{file.name}", s.lineno, citations(_notes(file, s)))
-        for file in sorted(_folder(room).glob("[!_]*.py"))
+        for file in sorted(folder(room).glob("[!_]*.py"))
         for name, s in _read(file)[1].items()
         if not name.startswith("_")
     }
@@ -48,7 +48,7 @@ def places(room):
 def cut(room, name):
     """The :class:`Source` of "activations.sigmoid" in a room, or None where the room lacks it."""
     module, _, name = name.partition(".")
-    file = _folder(room) / f"{module}.py"
+    file = folder(room) / f"{module}.py"
     lines, defined = _read(file)
     if name not in defined:
         return None
@@ -57,6 +57,19 @@ def cut(room, name):
     first = min(part.lineno for part in (statement, *decorators))
     first -= len(_comment_above(lines, first))
     return Source(f"{room}/{file.name}", first, "\n".join(lines[first - 1 : statement.end_lineno]))
+
+
+def parted(text):
+    """(the docstring of a definition, its source without it)."""
+    statement, lines = ast.parse(text).body[0], text.splitlines()
+    if not isinstance(statement, ast.FunctionDef | ast.ClassDef) or not statement.body:
+        return "", text
+    docstring = ast.get_docstring(statement)
+    if docstring:
+        told = statement.body[0]
+        after = told.end_lineno + (not "".join(lines[told.end_lineno : told.end_lineno + 1]))
+        lines[told.lineno - 1 : after] = []
+    return docstring or "", "\n".join(lines)
 
 
 def citations(docstring):
@@ -84,7 +97,8 @@ def names(statement):
     return []
 
 
-def _folder(room):
+def folder(room):
+    """Where a room lies."""
     return Path(importlib.util.find_spec(room).submodule_search_locations[0])
 
 

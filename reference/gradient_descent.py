@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ._keras import tensor
 from .optimizers import SGD
 
 
@@ -11,7 +12,7 @@ def _converged(before, after, tol):
 
 def descend(gradient, start, learning_rate=0.1, steps=100, tol=None):
     """``SGD`` on a point, until a step is no longer than ``tol``; the path has shape (·, d)."""
-    point, sgd = np.array(start, float), SGD(learning_rate)
+    point, sgd = np.array(tensor(start)), SGD(learning_rate)
     path = [point.copy()]
     for _ in range(steps):
         sgd.apply([np.asarray(gradient(point))], [point])
@@ -41,7 +42,8 @@ def mini_batch_gradient_descent(
     gradient, weights, X, y, learning_rate=0.01, epochs=1, batch_size=32, picks=None, tol=None
 ):
     """``SGD`` with ``batch_size`` rows at a time, until an epoch moves no further than ``tol``."""
-    weights, sgd = np.array(weights, float), SGD(learning_rate)
+    weights, X, y = np.array(tensor(weights)), np.asarray(X), np.asarray(y)
+    sgd = SGD(learning_rate)
     for rows in np.tile(np.arange(len(X)), (epochs, 1)) if picks is None else np.asarray(picks):
         before = weights.copy()
         for i in range(0, len(rows), batch_size):

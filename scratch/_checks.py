@@ -67,7 +67,7 @@ def _array(name, value):
     """``value`` as an array of whatever it holds; ragged lists are refused."""
     try:
         return np.asarray(value)
-    except ValueError as error:
+    except Exception as error:
         raise ValueError(
             f"{name} cannot be read as an array ({error}); give every row the same length"
         ) from error
@@ -169,25 +169,27 @@ def number(name, value, arguments=None):
     return float(array)
 
 
-def non_negative(name, value, arguments=None):
-    """One finite number that is at least 0."""
-    if number(name, value) < 0:
-        raise ValueError(f"{name} is {value!r}; a number of at least 0 was expected")
-    return float(value)
+def within(fits, bounds):
+    """A rule: one finite number within bounds."""
+
+    def rule(name, value, arguments=None):
+        if not fits(number(name, value)):
+            raise ValueError(f"{name} is {value!r}; a number {bounds} was expected")
+        return float(value)
+
+    return rule
 
 
-def positive(name, value, arguments=None):
-    """One finite number above 0."""
-    if number(name, value) <= 0:
-        raise ValueError(f"{name} is {value!r}; a number above 0 was expected")
-    return float(value)
+non_negative = within(lambda v: v >= 0, "of at least 0")
+positive = within(lambda v: v > 0, "above 0")
+fraction = within(lambda v: 0 <= v < 1, "from 0 to below 1")
 
 
 def one_of(*choices):
     """One of a few words."""
 
     def rule(name, value, arguments=None):
-        if isinstance(value, np.ndarray) or value not in choices:
+        if not isinstance(value, str | int | float | np.generic | None) or value not in choices:
             listed = ", ".join(repr(choice) for choice in choices)
             raise ValueError(f"{name} is {value!r}; choose one of {listed}")
         return value
@@ -200,6 +202,26 @@ def whole_number(name, value, arguments=None):
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
         raise ValueError(f"{name} is {value!r}; a whole number of at least 1 was expected")
     return int(value)
+
+
+def rows_of(name, data):
+    """Something with rows, at least one."""
+    data = real(name, as_array(name, data))
+    if data.ndim == 0 or len(data) == 0:
+        raise ValueError(f"{name} has shape {data.shape}; at least one row was expected")
+    return data
+
+
+def row_numbers(name, value, n):
+    """An array of whole numbers from 0 to n − 1, the rows of X."""
+    array = as_array(name, value)
+    wrong = ~np.isin(array, np.arange(n)) | (array.dtype.kind not in "iu")
+    if wrong.any():
+        raise ValueError(
+            f"{name} holds {array[wrong][0]}; row numbers of X were expected, whole numbers from 0 "
+            f"to {n - 1}"
+        )
+    return array.astype(int)
 
 
 def called(name, value, arguments=None):
@@ -262,13 +284,6 @@ def training_data(X, y):
     with np.errstate(over="ignore"):
         X = finite("X", X if X.dtype == np.float32 else X.astype(np.float64))
     return X, labels(y, len(X))
-
-
-def fraction(name, value, arguments=None):
-    """One number from 0 up to, but not including, 1."""
-    if not 0 <= number(name, value) < 1:
-        raise ValueError(f"{name} is {value!r}; a number from 0 to below 1 was expected")
-    return float(value)
 
 
 def arrays(name, value, arguments=None):

@@ -20,13 +20,13 @@ class Estimator:
 
     def set_params(self, **params):
         """Change some parameters; return self."""
-        self.__init__(**{**self.get_params(), **params})
+        vars(self).update(vars(type(self)(**{**self.get_params(), **params})))
         return self
 
     def __repr__(self):
         """As scikit-learn prints it: the parameters that are not at their defaults."""
         usual = type(self).__init__.__kwdefaults__
-        told = (f"{k}={v!r}" for k, v in self.get_params().items() if v != usual[k])
+        told = (f"{k}={v!r}" for k, v in self.get_params().items() if repr(v) != repr(usual[k]))
         return f"{type(self).__name__}({', '.join(told)})"
 
     def __sklearn_tags__(self):

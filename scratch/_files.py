@@ -29,7 +29,7 @@ def save(path, weights):
 
 
 def _path(path):
-    if not isinstance(path, str | os.PathLike):
+    if not isinstance(path, str | os.PathLike) or "\0" in str(path):
         raise TypeError(f"filepath is {path!r}; the name of a file was expected")
     return path
 

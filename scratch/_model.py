@@ -1,13 +1,14 @@
 """A stack of layers as a thing: making it, checking what it is given, keeping its weights."""
 
+import contextlib
 import copy
 
 import numpy as np
 
 from . import _files
-from ._checks import fitting, keras_words, whole_number
+from ._checks import fitting, keras_words, rows_of, whole_number
 from ._floatx import floatx
-from ._training import rows_of, side_by_side
+from ._training import side_by_side
 from .layers import Dense, Input, Layer
 
 
@@ -44,27 +45,32 @@ class Model:
             )
         if layer.taken:
             raise ValueError(f"layer {number}, {layer}, is in a model already; make a new one")
-        self.layers.append(layer)
-        try:
+        with self.all_or_nothing():
+            self.layers.append(layer)
             if self.input:
                 self.build(self.input.shape)
             elif self.state is not None:
                 self.build((self.layers[0].inputs,))
-        except BaseException:
-            self.layers.pop()
-            raise
         layer.taken = True
 
     def build(self, input_shape):
         """Make the weights for rows of this shape; without an Input, ``fit`` does so by itself."""
-        fresh = [layer for layer in self.layers if layer.inputs is None]
-        try:
+        with self.all_or_nothing():
             self._build_layers(_width(input_shape))
+            self._join()
+
+    @contextlib.contextmanager
+    def all_or_nothing(self):
+        """If what follows is refused, layers and weights are those that were there before."""
+        fresh = [layer for layer in self.layers if layer.inputs is None]
+        layers, state = self.layers[:], self.state
+        try:
+            yield
         except BaseException:
+            self.layers[:], self.state = layers, state
             for layer in fresh:
                 layer.inputs = layer.outputs = None
             raise
-        self._join()
 
     def _build_layers(self, width):
         if not self.layers:
@@ -170,6 +176,13 @@ class Model:
         if self.state is None:
             self.build(x.shape)
         return data
+
+
+def a_model(name, value, arguments=None):
+    """A rule for ``checked``: a model of this room."""
+    if not isinstance(value, Model):
+        raise TypeError(f"{name} is {value!r}; a Sequential of scratch.network was expected")
+    return value
 
 
 def _width(input_shape):

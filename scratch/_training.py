@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 
 from . import losses, optimizers
-from ._checks import as_array, one_of, real
+from ._checks import one_of
 from ._floatx import floatx
 from ._labels import binary_labels, classes, distributions, targets
 
@@ -20,6 +20,7 @@ OPTIMIZERS = {
     "adam": optimizers.Adam,
 }
 ALIASES = {"mse": "mean_squared_error"}
+verbosity = functools.partial(one_of(0, 1, 2, "auto"), "verbose")  # Keras's words
 PIECE = 2**16  # numbers at a time, where labels are checked
 
 
@@ -88,7 +89,8 @@ class Objective:
         self.label_rule, self.partner, self.step_from_logits = LOSSES[self.loss]
         self.value = functools.partial(_bare, self.loss)
         self.backward = functools.partial(_bare, self.loss + "_backward")
-        if metrics not in (None, [], (), ["accuracy"], ("accuracy",)):
+        listed = isinstance(metrics, list | tuple) and all(isinstance(m, str) for m in metrics)
+        if not (metrics is None or (listed and list(metrics) in ([], ["accuracy"]))):
             raise ValueError(f'metrics is {metrics!r}; choose ["accuracy"] or None')
         self.names = ["loss", *(metrics or [])]
 
@@ -171,19 +173,6 @@ def batches(n, size, order):
     for start in range(0, n, size):
         rows = slice(start, min(start + size, n))
         yield rows if order is None else order[rows]
-
-
-def rows_of(name, data):
-    """Something with rows that can be read one batch at a time."""
-    data = real(name, as_array(name, data))
-    if data.ndim == 0 or len(data) == 0:
-        raise ValueError(f"{name} has shape {data.shape}; at least one row was expected")
-    return data
-
-
-def verbosity(verbose):
-    """Keras's words for how much to print."""
-    return one_of(0, 1, 2, "auto")("verbose", verbose)
 
 
 def pairs(validation_data):

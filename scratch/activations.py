@@ -43,7 +43,7 @@ def _chain(name, value, arguments):
     """At least one pair (W, b), each with as many inputs as the one before has units."""
     try:
         layers = [(W, b) for W, b in value]
-    except (TypeError, ValueError) as error:
+    except Exception as error:
         raise TypeError(
             f"{name} cannot be read as pairs ({error}); expected [(W1, b1), (W2, b2), …]"
         ) from error

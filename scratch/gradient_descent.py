@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._checks import as_array, called, checked, floats, non_negative, whole_number
+from ._checks import called, cast, checked, floats, non_negative, row_numbers, rows_of, whole_number
 
 
 def _slopes(name, value, arguments):
@@ -10,22 +10,20 @@ def _slopes(name, value, arguments):
     called(name, value)
 
     def gradient(point, *data):
-        g = as_array(name, value(point, *data))
+        g = floats(name, value(point, *data))
         if g.shape != point.shape:
             raise ValueError(
                 f"{name} returned shape {g.shape} at a point of shape {point.shape}; "
                 "return one slope for each number"
             )
-        return g
+        return cast(name, g, point.dtype)
 
     return gradient
 
 
 def _rows(name, value, arguments):
     """An array with at least one row, and as many rows as X, which is checked first."""
-    data = as_array(name, value)
-    if data.ndim == 0 or len(data) == 0:
-        raise ValueError(f"{name} has shape {data.shape}; at least one row was expected")
+    data = rows_of(name, value)
     n = len(arguments.get("X", data))
     if len(data) != n:
         raise ValueError(f"{name} has {len(data)} rows and X {n}; give a label for each row")
@@ -37,17 +35,11 @@ def _picks(name, value, arguments):
     n, epochs = len(arguments["X"]), arguments["epochs"]
     if value is None:
         return value
-    picks = as_array(name, value)
+    picks = row_numbers(name, value, n)
     if picks.ndim != 2 or len(picks) != epochs:
         raise ValueError(
             f"{name} has shape {picks.shape}; for each of {epochs} epochs the rows to visit were "
             f"expected, such as shape ({epochs}, {n})"
-        )
-    wrong = ~np.isin(picks, np.arange(n)) | (picks.dtype.kind not in "iu")
-    if wrong.any():
-        raise ValueError(
-            f"{name} holds {picks[wrong][0]}; row numbers of X were expected, "
-            f"whole numbers from 0 to {n - 1}"
         )
     return picks
 

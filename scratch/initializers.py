@@ -14,13 +14,13 @@ from ._random import check_seed, generator
 
 
 def _shape(name, value, arguments):
-    shape = tuple(value) if np.iterable(value) else (value,)
     try:
+        shape = tuple(value) if np.iterable(value) else (value,)
         shape = tuple(whole_number(name, n) for n in shape)
         if math.prod(shape) > 2**53:
             raise ValueError("more than any memory holds")
         return shape
-    except ValueError:
+    except Exception:
         raise ValueError(
             f"{name} is {value!r}; whole numbers of at least 1 were expected, 2⁵³ in all at most"
         ) from None

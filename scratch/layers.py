@@ -12,7 +12,6 @@ import numpy as np
 
 from . import activations, initializers
 from ._checks import (
-    as_array,
     cast,
     fitting,
     floats,
@@ -20,6 +19,7 @@ from ._checks import (
     keras_words,
     one_of,
     positive,
+    reals,
     whole_number,
 )
 from ._floatx import floatx
@@ -298,17 +298,23 @@ def _made(told, make, shape):
     return fitting([make(shape)], [(told, np.empty(shape, floatx()))])[0]
 
 
-def _built(layer, x):
+def _built(layer, x, upstream=None):
     if not isinstance(layer, Layer):
         raise TypeError(f"layer is {layer!r}; a layer of scratch.layers was expected, as Dense(3)")
-    x = floats("x", x)
+    x = cast("x", floats("x", x), layer.dtype)
     if x.ndim != 2:
         raise ValueError(f"x has shape {x.shape}; a batch of shape (n, d) was expected")
+    output = len(x), getattr(layer, "units", x.shape[1])
+    if upstream is not None and upstream.shape != output:
+        raise ValueError(
+            f"upstream has shape {upstream.shape}, but the output of {layer} has {output}; the two "
+            "must be equal"
+        )
     if layer.inputs is None:
         layer.build(x.shape[1])
     if layer.inputs != x.shape[1]:
         raise ValueError(f"x has shape {x.shape}; {layer} was built for (n, {layer.inputs})")
-    return cast("x", x, layer.dtype)
+    return x
 
 
 @np.errstate(all="ignore")
@@ -326,12 +332,8 @@ def backward(layer, x, upstream, training=True):
 
     Moving statistics are left as they were.
     """
-    x, upstream = _built(layer, x), as_array("upstream", upstream)
-    if upstream.shape != (len(x), layer.outputs):
-        raise ValueError(
-            f"upstream has shape {upstream.shape}, but the output of {layer} has "
-            f"{(len(x), layer.outputs)}; the two must be equal"
-        )
+    upstream = reals("upstream", upstream)
+    x = _built(layer, x, upstream)
     kept = [getattr(layer, name).copy() for name in layer.fixed]
     out = forward(layer, x, training)
     for name, array in zip(layer.fixed, kept, strict=True):

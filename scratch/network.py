@@ -3,7 +3,7 @@
 import numpy as np
 
 from ._checks import checked, keras_words, like, one_of, shaped, vector, whole_number
-from ._model import Model
+from ._model import Model, a_model
 from ._random import generator
 from ._training import History, Objective, batches, find_optimizer, pairs, verbosity
 from .activations import sigmoid
@@ -150,10 +150,11 @@ class Sequential(Model):
         batch_size, epochs = whole_number("batch_size", batch_size), whole_number("epochs", epochs)
         shuffle, verbose = one_of(True, False)("shuffle", shuffle), verbosity(verbose)
         validation = None if validation_data is None else pairs(validation_data)
-        x, y = self._ready("fit", x, y)
-        if validation:
-            validation = self._ready("fit", *validation, of="validation_data: ")
-        self.optimizer.check_state([self.state[: self.slopes.size]], model=self.mark)
+        with self.all_or_nothing():
+            x, y = self._ready("fit", x, y)
+            if validation:
+                validation = self._ready("fit", *validation, of="validation_data: ")
+            self.optimizer.check_state([self.state[: self.slopes.size]], model=self.mark)
         self.objective.warn_of(self.steps[-1], self.layers[-1].outputs)
         self.history = History(self.objective.names, epochs, verbose)
         self.before = self.state.copy()
@@ -228,7 +229,7 @@ class Sequential(Model):
         return [values[0] for values in history.history.values()]
 
 
-@np.errstate(all="ignore")
+@checked(model=a_model)
 def gradients(model, x, y):
     """The gradient of the compiled loss for every weight, in the order of ``get_weights``.
 
@@ -238,8 +239,6 @@ def gradients(model, x, y):
     Lectures: N "CAN WE GENERALIZE"; H "Chain Rule of differentiation"; D "BACKPROPAGATION LEARNING
     ALGORITHM ‘BP’"
     """
-    if not isinstance(model, Sequential):
-        raise TypeError(f"model is {model!r}; a Sequential of scratch.network was expected")
     batch = model.as_batch("gradients", x, y)
     before = model.state.copy()
     model.backpropagate(*batch)

@@ -8,6 +8,7 @@ import numpy as np
 
 from . import layers
 from ._checks import called, checked, fraction, one_of, whole_number
+from ._model import a_model
 from .network import Sequential, gradients
 
 ENDS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}  # where an activation flattens out
@@ -26,12 +27,6 @@ CURES = {
     "Leaky ReLU, He": {"activation": "leaky_relu", "kernel_initializer": "he_normal"},
     "ELU, He": {"activation": "elu", "kernel_initializer": "he_normal"},
 }
-
-
-def _model(name, value, arguments=None):
-    if not isinstance(value, Sequential):
-        raise TypeError(f"{name} is {value!r}; a Sequential of scratch.network was expected")
-    return value
 
 
 @checked(
@@ -71,7 +66,7 @@ def deep_network(
 # --- vanishing and exploding -------------------------------------------------------------------
 
 
-@checked(model=_model)
+@checked(model=a_model)
 def gradient_norms(model, x, y):
     """‖∂L/∂W‖ of each layer that learns: the root of the sum of squares of its gradients.
 
@@ -86,7 +81,7 @@ def gradient_norms(model, x, y):
     return np.array([np.sqrt(sum(np.sum(g * g) for g in gs)) for gs in by_layer if gs])
 
 
-@checked(model=_model)
+@checked(model=a_model)
 def chain_factors(model, x):
     """The links of a chain of single units: ∂aₗ/∂aₗ₋₁ = g′(zₗ)·wₗ, each layer's own.
 
@@ -100,13 +95,14 @@ def chain_factors(model, x):
 
     Lectures: H "Vanishing Gradient Problem"
     """
-    (a,) = model.as_batch("predict", x)
-    if a.shape != (1, 1) or any(layer.outputs != 1 for layer in model.layers):
-        raise ValueError(
-            f"x has shape {a.shape} and the layers "
-            f"{[layer.outputs for layer in model.layers]} units; one example (1, 1) and one unit "
-            "in each layer were expected, as deep_network(depth, width=1, inputs=1) has them"
-        )
+    with model.all_or_nothing():
+        (a,) = model.as_batch("predict", x)
+        units = [layer.outputs for layer in model.layers]
+        if {*a.shape, *units} != {1}:
+            raise ValueError(
+                f"x has shape {a.shape} and the layers {units} units; one example (1, 1) and one "
+                "unit in each layer were expected, as in deep_network(depth, width=1, inputs=1)"
+            )
     links = []
     for layer in model.layers:
         (link,), _ = layers.backward(layer, a, np.ones((1, 1)), training=False)
@@ -118,7 +114,7 @@ def chain_factors(model, x):
 # --- what the layers put out -------------------------------------------------------------------
 
 
-@checked(model=_model)
+@checked(model=a_model)
 def layer_outputs(model, x):
     """What each layer makes of a batch: a list of arrays (n, units).
 
@@ -130,7 +126,7 @@ def layer_outputs(model, x):
     return found[1:]
 
 
-@checked(model=_model, within=fraction)
+@checked(model=a_model, within=fraction)
 def saturation(model, x, within=0.05):
     """The share of outputs of each sigmoid or tanh layer close to an end of its range.
 
@@ -148,7 +144,7 @@ def saturation(model, x, within=0.05):
     return np.array(shares)
 
 
-@checked(model=_model)
+@checked(model=a_model)
 def dead_units(model, x):
     """The share of units of each ReLU layer that put out 0 for every row of the batch.
 
@@ -160,7 +156,7 @@ def dead_units(model, x):
     return np.array([np.mean((a == 0).all(axis=0)) for a, _ in _of_kind(model, x, "relu")])
 
 
-@checked(model=_model)
+@checked(model=a_model)
 def distinct_units(model):
     """How many units of each Dense layer differ from each other in their weights and bias.
 
@@ -174,7 +170,7 @@ def distinct_units(model):
     return np.array([len(np.unique(np.vstack(weights).round(12), axis=1).T) for weights in dense])
 
 
-@checked(model=_model, measure=called, epochs=whole_number, batch_size=whole_number)
+@checked(model=a_model, measure=called, epochs=whole_number, batch_size=whole_number)
 def over_training(model, x, y, measure, epochs=10, batch_size=32):
     """``measure(model)`` before training and after each epoch: an array (epochs + 1, …).
 
@@ -191,12 +187,13 @@ def over_training(model, x, y, measure, epochs=10, batch_size=32):
 
 def _of_kind(model, x, *activations):
     """The output and the activation's name, for each layer that has one of these activations."""
-    outputs = layer_outputs(model, x)
     names = [getattr(getattr(layer, "activation", layer), "name", "") for layer in model.layers]
-    found = [(a, name) for a, name in zip(outputs, names, strict=True) if name in activations]
-    if not found:
-        raise ValueError(
-            f"the model has no layer with {' or '.join(activations)}; its activations are "
-            f"{', '.join(filter(None, dict.fromkeys(names)))}"
-        )
+    with model.all_or_nothing():
+        outputs = zip(layer_outputs(model, x), names, strict=True)
+        found = [(a, name) for a, name in outputs if name in activations]
+        if not found:
+            raise ValueError(
+                f"the model has no layer with {' or '.join(activations)}; its activations are "
+                f"{', '.join(filter(None, dict.fromkeys(names)))}"
+            )
     return found

@@ -8,7 +8,6 @@ import numpy as np
 
 from . import activations
 from ._checks import (
-    as_array,
     checked,
     finite,
     floats,
@@ -17,6 +16,7 @@ from ._checks import (
     number,
     one_of,
     positive,
+    row_numbers,
     samples,
     training_data,
     vector,
@@ -195,8 +195,11 @@ def perceptron_rule(X, y, weights, picks, threshold=0.0):
     X, y = training_data(X, y)
     X, w = _inputs(X.astype(float), finite("weights", weights).copy())
     y = _zeros_and_ones(y)
+    picks = row_numbers("picks", list(picks) if np.iterable(picks) else picks, len(X))
+    if picks.ndim != 1:
+        raise ValueError(f"picks has shape {picks.shape}; a list of row numbers was expected")
     steps = []
-    for i in _row_numbers(picks, len(X)):
+    for i in picks:
         z = float(X[i] @ w - threshold)
         if y[i] == 1 and z < 0:
             after = w + X[i]
@@ -214,19 +217,6 @@ def _zeros_and_ones(y):
     if not np.isin(y, (0, 1)).all():
         raise ValueError(f"y holds {np.unique(y)[:5]}; the labels 0 and 1 were expected")
     return y.astype(int)
-
-
-def _row_numbers(picks, n):
-    picks = as_array("picks", list(picks) if np.iterable(picks) else picks)
-    if picks.ndim != 1:
-        raise ValueError(f"picks has shape {picks.shape}; a list of row numbers was expected")
-    wrong = ~np.isin(picks, np.arange(n)) | (picks.dtype.kind not in "iu")
-    if wrong.any():
-        raise ValueError(
-            f"picks holds {picks[wrong][0]}; row numbers of X were expected, "
-            f"whole numbers from 0 to {n - 1}"
-        )
-    return picks.astype(int)
 
 
 # --- scikit-learn's Perceptron -----------------------------------------------------------------
@@ -286,7 +276,7 @@ class Perceptron(Estimator):
             raise ValueError(
                 f"y holds only {classes.item(0)!r}; at least two classes expected, not one class"
             )
-        rng = legacy_generator(self.random_state)
+        rng = legacy_generator(self.set_params().random_state)  # all are checked once more
         if len(classes) == 2:
             fits = [self._fit_binary(X, y == classes[1], rng)]
         else:  # one against the rest, each with a seed of its own

@@ -1,9 +1,9 @@
 """``parity conventions``: the table, measured on the installed frameworks."""
 
-from rich.table import Table
 from rich.text import Text
 
 from ..report import versions
+from ..terminal import Refused, count, notes, say
 from .table import CONVENTIONS
 
 
@@ -18,24 +18,23 @@ def run(console, options):
     chosen = [c for c in CONVENTIONS if words in f"{c.name} {c.question}".lower()]
     if not chosen:
         names = ", ".join(c.name for c in CONVENTIONS)
-        message = f"no convention has {words!r} in it; there are: {names}"
-        console.print(message, style="red", markup=False)
-        return 2
+        raise Refused(f"no convention has {words!r} in it; there are: {names}")
     total = wrong = 0
     with console.status("asking Keras and scikit-learn …"):
         for convention in chosen:
             findings = [found(cell) for cell in convention.cells]
-            console.print(Text.assemble((convention.name, "bold"), f"  {convention.question}"))
-            console.print(_table(convention, findings))
-            console.print(Text(convention.matters + "\n", style="dim"))
+            say(console, f"\n{convention.name}: {convention.question}", "bold")
+            notes(console, _answers(convention, findings), 2)
+            say(console, convention.matters, "dim")
             total += len(findings)
             wrong += sum(f != c.expected for f, c in zip(findings, convention.cells, strict=True))
-    console.print(
-        f"{len(chosen)} of {len(CONVENTIONS)} conventions: {total} answers, "
+    say(console, "\n" + ", ".join(map(" ".join, versions().items())))
+    say(
+        console,
+        f"{len(chosen)} of {count(len(CONVENTIONS), 'convention')}: {count(total, 'answer')}, "
         f"{wrong or 'none'} not as expected.",
-        style="bold red" if wrong else "bold green",
+        "bold red" if wrong else "bold green",
     )
-    console.print(", ".join(f"{name} {version}" for name, version in versions().items()))
     return int(wrong > 0)
 
 
@@ -47,14 +46,8 @@ def found(cell):
         return f"{type(error).__name__}: {error}"
 
 
-def _table(convention, findings):
-    """One convention: who means what, and in red what was not expected."""
-    rows = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    rows.add_column(width=max(len(cell.who) for c in CONVENTIONS for cell in c.cells))
-    rows.add_column(overflow="fold")
-    for cell, finding in zip(convention.cells, findings, strict=True):
-        if finding == cell.expected:
-            rows.add_row(cell.who, Text(finding))
-        else:
-            rows.add_row(cell.who, Text(f"{finding}, expected {cell.expected}"), style="bold red")
-    return rows
+def _answers(convention, findings):
+    """Who means what; in red what was not expected."""
+    for cell, found in zip(convention.cells, findings, strict=True):
+        right = found == cell.expected
+        yield cell.who, found if right else Text(f"{found}, expected {cell.expected}", "bold red")

@@ -43,6 +43,7 @@ def _beside(name):
 
 if __name__ == "__main__":
     loading, readings, script = _beside("loading"), _beside("readings"), _beside("script")
+    edits = _beside("edits")
     replay = _beside("replay")
     MODULES = dict(sys.modules)  # what is needed here, should the submission take it away
 
@@ -138,7 +139,16 @@ class Server:
     def script(self, path, text, said):
         """What becomes of a script's training loop."""
         loading.own(path)
-        return script.judged(path, text, loading.stand_in, said)
+        record, self.case = script.judged(path, text, loading.stand_in, said)
+        return record
+
+    def script_mend(self, said, seconds):
+        """The script's text with the loop mended, or None."""
+        return script.mended(self.case, said, edits, seconds)
+
+    def script_tried(self, seconds):
+        """Whether a loop with right gradients learns, and what was tried and helps."""
+        return script.tried(self.case, seconds)
 
     def bind(self, concept, path, name, member=None, number=None, *asked):
         """Have something at hand as this concept: as it is, or by a reading."""
@@ -341,10 +351,10 @@ ANY = [("arguments", "VAR_POSITIONAL", ()), ("options", "VAR_KEYWORD", ())]
 
 
 def describe(thing):
-    """What something is: its kind, its parameters, and those of a class's methods."""
+    """What something is: its kind, its parameters, those of a class's methods; is it a base?"""
     if not isinstance(thing, type):
         kind = "function" if callable(thing) else "constant"
-        return {"kind": kind, "parameters": parameters_of(thing), "members": {}}
+        return {"kind": kind, "parameters": parameters_of(thing), "members": {}, "base": False}
     members = {}
     for name in dir(thing):
         if (name == "__call__" or not name.startswith("_")) and callable(
@@ -352,7 +362,9 @@ def describe(thing):
         ):
             static = isinstance(inspect.getattr_static(thing, name), staticmethod | classmethod)
             members[name] = parameters_of(found)[0 if static else 1 :]
-    return {"kind": "class", "parameters": parameters_of(thing), "members": members}
+    of_others = bool(type.__subclasses__(thing))
+    own = {"parameters": parameters_of(thing), "members": members, "base": of_others}
+    return {"kind": "class", **own}
 
 
 def parameters_of(thing):

@@ -1,11 +1,11 @@
 """``parity check``: somebody's own code, read, judged and told about."""
 
 from rich.progress import Progress
-from rich.text import Text
 
 from .. import files
 from ..report import versions
-from . import door, mend, scripts, words
+from ..terminal import Refused, count, notes, say
+from . import door, framework, mend, scripts, spellings, template, words
 from .door import JUDGED, PUBLIC, Choice
 from .engine import running
 from .judge import Judge
@@ -15,7 +15,17 @@ from .submission import CheckError, read
 def add_arguments(parser):
     """What to judge, and how much to tell."""
     parser.add_argument(
-        "path", help="a Python file, a folder of them, or a notebook; file.py::name for one name"
+        "path",
+        nargs="?",
+        help="a Python file, a folder of them, or a notebook; file.py::name for one name",
+    )
+    parser.add_argument(
+        "--warm",
+        action="store_true",
+        help="ask the frameworks now what later checks compare with, and keep it",
+    )
+    parser.add_argument(
+        "--template", metavar="NAME", help="print what to fill in, for a name such as Adam"
     )
     parser.add_argument(
         "--as", dest="concept", metavar="NAME", help="take it for this, such as optimizers.Adam"
@@ -33,7 +43,17 @@ def add_arguments(parser):
 
 
 def run(console, options):
-    """Judge it, and print what becomes of it."""
+    """Judge it, and print what becomes of it; or print a template."""
+    if options.template:
+        print("\n\n".join(map(template.template, template.named(options.template))), end="")
+        return 0
+    if options.warm:
+        framework.warm()
+        say(console, f"kept in {framework.folder()}", "dim")
+    if options.path is None and options.warm:
+        return 0
+    if options.path is None:
+        raise Refused("which code? parity check my_network.py, or parity check --template Adam")
     said = {name: getattr(options, name) for name in scripts.SAY}
     return main(console, options.path, options.hint, options.json, options.concept,
                 options.mend, options.seconds, said)  # fmt: skip
@@ -51,7 +71,7 @@ def main(console, path, hint=False, json_file=None, concept=None, mended=None,
         choice = Choice(only, door.known(concept))
         record |= checked(console, modules, hint, choice, seconds, mended, said)
     except CheckError as error:
-        console.print(str(error), style="red", markup=False)
+        say(console, str(error), "red")
         record["error"] = str(error)
     if json_file:
         files.write_json(json_file, record)
@@ -61,32 +81,36 @@ def main(console, path, hint=False, json_file=None, concept=None, mended=None,
 def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None, said=None):
     """Judge these files and print what becomes of what they define; the record of it."""
     for note in filter(None, (module.note for module in modules)):
-        console.print(Text(note, style="dim"))
-    script = None if any(choice) else scripts.judged(modules, said or {})
-    if script:
-        scripts.show(console, script, hint)
+        say(console, note, "dim")
+    script, loop = (None, None) if any(choice) else scripts.run(
+        console, modules, said or {}, hint, seconds)  # fmt: skip
     with running(modules) as engine:
         found, unread = door.subjects(engine, choice)
         if not found and script and script["verdict"] in scripts.STYLES:
+            if mended:
+                say(console, mend.write([loop], mended), "dim")
             return {"exit_status": int(script["verdict"] == "differs"), "script": script}
         if not found:
             raise CheckError(_nothing(engine, modules, unread))
         judge = Judge(engine, lambda: running(modules), found)
-        verdicts = _judged(console, judge)
+        verdicts = [v for v in _judged(console, judge) if not v.of_a_base]
         for verdict in verdicts:
             words.show(console, verdict, hint)
+            if verdict.word == "not judged":
+                notes(console, _beside(engine, verdict.trial.subject.thing.name, verdict.concept))
         mends = _mends(console, judge, verdicts, hint, seconds)
     if mended:
-        console.print(Text(mend.write(mends, mended), style="dim"))
+        say(console, mend.write([*mends, loop], mended), "dim")
     for fault in (f for f in engine.process.faults.values() if f.message):
-        console.print(Text(f"it stopped: {fault.message} {fault.where}".rstrip(), style="dim"))
+        say(console, f"it stopped: {fault.message} {fault.where}".rstrip(), "dim")
     judged = {verdict.concept for verdict in verdicts}
     for name, tried in unread.items():
-        console.print(Text(f"{name}: not read ({tried[0]})", style="dim"))
+        say(console, f"{name}: not read", "dim")
+        notes(console, _unread(engine, name, tried))
     missing = [name for name in PUBLIC if name in JUDGED and name not in judged]
     if any(verdict.trial.reading is None for verdict in verdicts):
         _print_missing(console, missing, judged)
-    console.print(_summary(verdicts), style="bold")
+    say(console, _summary(verdicts), "bold")
     told = {verdict.word for verdict in verdicts}
     told |= {script["verdict"]} & set(scripts.STYLES) if script else set()
     return {
@@ -102,10 +126,30 @@ def _nothing(engine, modules, unread):
     told = [f"{modules[0].path}: nothing in it was recognised as something to compare"]
     told += [f"  it stopped: {f.message} {f.where}" for f in engine.process.faults.values()]
     for name, tried in unread.items():
-        told += [f"  {name}", *(f"      {why}" for why in tried)]
+        told += [
+            f"  {name}",
+            *(f"    {what:8}  {text}" for what, text in _unread(engine, name, tried)),
+        ]
     names = [name for _, name in engine.process.definitions if name not in unread]
     told += [f"  by their names unknown: {', '.join(names[:20])}"] if names else []
+    told += [
+        "parity check --template Adam prints what is read always; --as says what a name is for"
+    ]
     return "\n".join(told)
+
+
+def _unread(engine, name, tried):
+    """Pairs (what, text): a definition that was not read, beside what was expected of it."""
+    for concept in [*spellings.functions(name), *spellings.wholes(name)][:1]:
+        yield from _beside(engine, name, concept)
+    yield "tried", "; ".join(tried)
+
+
+def _beside(engine, name, concept):
+    for (_, defined), described in engine.process.definitions.items():
+        if defined == name:
+            return template.beside(concept, defined, described)
+    return []
 
 
 def _print_missing(console, missing, judged):
@@ -114,20 +158,16 @@ def _print_missing(console, missing, judged):
     for module in dict.fromkeys(name.partition(".")[0] for name in missing):
         if module in begun:
             lacks = [n.partition(".")[2] for n in missing if n.startswith(f"{module}.")]
-            console.print(Text(f"not there yet in {module}: {', '.join(lacks)}", style="dim"))
+            say(console, f"not there yet in {module}: {', '.join(lacks)}", "dim")
     rest = dict.fromkeys(name.partition(".")[0] for name in missing)
     if rest := [module for module in rest if module not in begun]:
-        console.print(Text(f"nothing there yet of {', '.join(rest)}", style="dim"))
+        say(console, f"nothing there yet of {', '.join(rest)}", "dim")
 
 
 def _judged(console, judge):
     with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("importing Keras", total=None)
-        return judge.run(
-            lambda done, total: progress.update(
-                task, description="cases", completed=done, total=total
-            )
-        )
+        task = progress.add_task("cases", total=None)
+        return judge.run(lambda done, total: progress.update(task, completed=done, total=total))
 
 
 def _mends(console, judge, verdicts, hint, seconds):
@@ -139,7 +179,7 @@ def _mends(console, judge, verdicts, hint, seconds):
                 found[i] = _mend(console, mend.Search(judge, verdict, seconds))
                 words.show_mend(console, verdict, found[i], hint)
     except KeyboardInterrupt:
-        console.print(Text("no further mends: interrupted", style="dim"))
+        say(console, "no further mends: interrupted", "dim")
     return found
 
 
@@ -150,11 +190,11 @@ def _mend(console, search):
             return search.mend(lambda tried: progress.update(task, completed=tried))
         except Exception as error:  # the verdict stands, whatever the search stumbles over
             words = f"no mend for {search.concept}: the search ended in {type(error).__name__}"
-            console.print(Text(f"{words}: {error}", style="dim"))
+            say(console, f"{words}: {error}", "dim")
             return None
 
 
 def _summary(verdicts):
     told = [v.word for v in verdicts]
     counts = [f"{told.count(word)} {word}" for word in dict.fromkeys(told)]
-    return f"{len(verdicts)} name{'s' * (len(verdicts) != 1)}: {', '.join(counts)}"
+    return f"{count(len(verdicts), 'name')}: {', '.join(counts)}"

@@ -37,9 +37,11 @@ class Thing(NamedTuple):
     parameters: list | None  # as ``parameters_of`` gives them
     line: int
     numbers: list  # that stand in its source
+    base: bool = False  # do other classes inherit from it?
 
     def __str__(self):
-        return f"{self.name}.{self.member}" if self.member else self.name
+        dot = "" if (self.member or "[").startswith("[") else "."
+        return f"{self.name}{dot}{self.member or ''}"
 
 
 class Reading(NamedTuple):
@@ -56,6 +58,12 @@ class Candidate(NamedTuple):
 
     concept: str
     reading: Reading | None = None
+
+    @property
+    def room(self):
+        """The part of scratch whose cases are about it."""
+        whole = self.concept == "network.gradients" and self.reading
+        return "somebody's network" if whole else self.concept.partition(".")[0]
 
 
 class Subject(NamedTuple):
@@ -102,10 +110,17 @@ def subjects(engine, choice=None):
                 subject, tried = _subject(engine, thing, concepts)
                 if subject.candidates:
                     found.append(subject)
-                elif tried:
-                    unread[str(thing)] = tried
+                elif tried and not (described["base"] or _is_a_try(thing)):
+                    unread[file.path, name, str(thing)] = tried
             taken |= {own[name]} if name in own else set()
-    return found, unread
+    read = {(subject.thing.path, subject.thing.name) for subject in found}
+    return found, {key[2]: why for key, why in unread.items() if key[:2] not in read}
+
+
+def _is_a_try(thing):
+    """Is there so little that speaks for a thing that nobody wants to hear why not?"""
+    word = thing.member or thing.name
+    return word == "[1]" or spellings.says_nothing(word)
 
 
 def _meant(guessed, choice, file, name, described):
@@ -122,7 +137,8 @@ def _meant(guessed, choice, file, name, described):
 
 def _thing(file, name, described, member=None):
     parameters = described["members"].get(member) if member else described["parameters"]
-    return Thing(file.path, name, member, parameters, file.line(name), file.numbers(name))
+    told = file.line(name), file.numbers(name), described["base"]
+    return Thing(file.path, name, member, parameters, *told)
 
 
 def exact(stem, there):
@@ -156,16 +172,23 @@ def _subject(engine, thing, concepts):
 
 def _readings(engine, thing, concepts, unread):
     """The ways in which a thing can be read as these concepts; why others do not fit."""
-    found = []
+    found, named = [], spellings.is_named(thing.name)
     for concept in concepts:
         try:
             readings, tried = engine.readings(concept, thing)
         except Fault as fault:
             unread.append(fault.message)
             continue
-        found += [Candidate(concept, Reading(i, *told)) for i, told in enumerate(readings)]
+        cousin = spellings.says_nothing(thing.name) or (named and other_kind(concept, concepts[0]))
+        made = [Reading(i, *told) for i, told in enumerate(readings)]
+        found += [Candidate(concept, r._replace(sure=r.sure and not cousin)) for r in made]
         unread += tried
     return found
+
+
+def other_kind(concept, named):
+    """Is a loss for two classes where one for several is named, or the other way round?"""
+    return ("binary" in concept) != ("binary" in named)
 
 
 def guesses(file, name, described, concept):
@@ -181,19 +204,31 @@ def guesses(file, name, described, concept):
         partner = name.replace("backward", "forward")
         if partner != name and partner in file.definitions:
             return []
-        return [(thing(), [concept]), *_slopes(thing(), [concept])]
+        also = [c for c in spellings.functions(name) if c.startswith("activations.")]
+        concepts = list(dict.fromkeys([concept, *also]))
+        return [(thing(), concepts), *_slopes(thing(), concepts)]
     if name.startswith("__") or described["kind"] == "constant":
         return []
     if is_function:
         concepts = spellings.functions(name)
+        if not concepts and spellings.goes_back(name):
+            concepts = ["network.gradients"]
         return [(thing(), concepts), *_slopes(thing(), concepts)] if concepts else []
     whole = [*spellings.optimizers(name), *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])
+    if not whole and not spellings.functions(name) and spellings.is_network(described["members"]):
+        whole = ["network.gradients"]
     return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner]
 
 
 def _slopes(thing, concepts):
-    """An activation that can be asked for its slope: ``sigmoid(x, deriv=True)``."""
+    """An activation that can be asked for its slope: ``sigmoid(x, deriv=True)``; a loss that
+
+    returns its gradient as well.
+    """
+    losses = [c for c in concepts if c.startswith("losses.") and not c.endswith("_backward")]
+    if losses:
+        return [(thing._replace(member="[1]"), [f"{c}_backward" for c in losses])]
     flagged = any(spellings.is_flag(n) and default for n, _, default in thing.parameters or [])
     slopes = [f"{c}_backward" for c in concepts if c in ACTIVATIONS]
     return [(thing, slopes)] if flagged and slopes else []

@@ -4,15 +4,13 @@ The way of a thing through here: its candidates are tried (:meth:`Judge.trial`) 
 is right by a convention; the best of them is explained and told (:meth:`Judge.verdict`).
 """
 
-import importlib
 import itertools
-import logging
 import re
 from typing import NamedTuple
 
 import scratch
 
-from . import cases, suspect
+from . import cases, framework, suspect
 from .cases import InSingle, Run, run_case
 from .child import parameters_of
 from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_of
@@ -32,6 +30,8 @@ RANGES = {  # of numbers in the source that may stand for a parameter that is no
 NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of an optimizer
 AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
+IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
+NOT_REACHED = "no case reached it"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
 
@@ -82,6 +82,11 @@ class Trial(NamedTuple):
         return sum(len(run.found) for run in self.runs)
 
     @property
+    def unsure(self):
+        """Is it neither right, nor said by its name to be what it was tried as?"""
+        return self.reading is not None and not self.reading.sure and self.rank[0] < 2
+
+    @property
     def rank(self):
         """The higher, the better it fits: right, right by another convention, a known mistake."""
         if not self.compared:
@@ -112,8 +117,9 @@ class Judge:
     """Runs the cases on an engine and keeps what they found, for each thing in it.
 
     ``fresh`` gives an engine of the same code in which nothing has run yet, and ends it again.
-    The framework's side of a case is computed once. Where a case runs again, to find out what is
-    wrong or how the code is to be read, it is compared with scratch, which agrees with it.
+    The framework's side of a case is asked once and kept, unless ``theirs`` is given. Where a case
+    runs again, to find out what is wrong or how the code is to be read, it is compared with
+    scratch, which agrees with it.
     """
 
     def __init__(self, engine, fresh, subjects, theirs=None):
@@ -122,22 +128,20 @@ class Judge:
 
     def run(self, progress=lambda done, total: None):
         """Run all cases; return a verdict for each thing of the submission."""
-        self.theirs = self.theirs or importlib.import_module("reference")
-        logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on its own use
         first = {}
         for subject in self.subjects:
             candidate = subject.candidates[0]
             if candidate.concept not in first:
                 first[candidate.concept] = subject
                 self._bind(candidate, subject)
-        modules = tuple(dict.fromkeys(c.partition(".")[0] for s in self.subjects
-                                      for c, _ in s.candidates))  # fmt: skip
+        modules = tuple(dict.fromkeys(c.room for s in self.subjects for c in s.candidates))
         self.items, self.edges = cases.of_modules(modules)
         everything = [i for i in self.items if first.keys() & cases.about(i)]
         self.results = {}
         for done, item in enumerate(everything):
             progress(done, len(everything))
             self.results[item] = self._run(item, self.theirs)
+        framework.keep()
         return [self.verdict(self.settled(s, first.get(s.candidates[0].concept) is s))
                 for s in self.subjects]  # fmt: skip
 
@@ -255,7 +259,8 @@ class Judge:
     def _run(self, item, theirs):
         """What a case compares, in float32 where the submission computes so, and how it ended."""
         self.engine.last = None
-        found, error = run_case(item, self.engine, theirs)
+        known = framework.known(item) if theirs is None else None
+        found, error = run_case(item, self.engine, theirs or scratch, known=known)
         if any(c.problem and is_single(c.ours, c.theirs) for c in found):
             again, _ = run_case(
                 item, self.engine, InSingle(scratch if theirs is self.theirs else theirs)
@@ -272,6 +277,9 @@ class Judge:
         concept = trial.concept
         if fault := self.engine.absent.get(concept):
             return of_fault(trial, "failed", f"could not be loaded: {fault.message}", fault.where)
+        if trial.first is not None and trial.unsure:
+            words = f"read so, it has other numbers: {trial.first.problem}"
+            return of_fault(trial, "not judged", words, trial.first.what)
         if trial.first is not None:
             return self._differing(trial)
         if trial.error is not None:
@@ -282,12 +290,8 @@ class Judge:
             return of_fault(trial, "differs", words,
                             suspicion="work on a copy: x = x.copy(), or x = x * 2")  # fmt: skip
         if not trial.compared:
-            needs = sorted(self.engine.missing)[:6]
-            why = (
-                f"the cases about it also need {', '.join(needs)}"
-                if needs
-                else "no case reached it"
-            )
+            needs = self._needs(concept)
+            why = f"the cases about it also need {', '.join(needs)}" if needs else NOT_REACHED
             return of_fault(trial, "not judged", why)
         word = (
             "convention"
@@ -295,6 +299,12 @@ class Judge:
             else "agrees"
         )
         return Verdict(trial, word, remarks=self._remarks(trial))
+
+    def _needs(self, concept):
+        """What the cases asked for in vain: its own methods, else its parameters, else others'."""
+        missing = sorted(self.engine.missing)
+        own = [n for n in missing if re.match(rf"{re.escape(concept)}\W", n)]
+        return ([n for n in own if "=…" not in n] or own or missing)[:6]
 
     def _differing(self, trial):
         if trial.programs:
@@ -313,7 +323,8 @@ class Judge:
         """It ended in an error, or what came back was of no use to the case."""
         error = trial.error
         if isinstance(error, Fault):  # under a reading it may be called in a wrong way
-            word = "failed" if trial.reading is None else "not judged"
+            alone = trial.reading is None and error.error_type not in IMPORTS
+            word = "failed" if alone else "not judged"
             return of_fault(trial, word, error.message, error.where)
         return of_return(trial, error)
 
@@ -326,7 +337,7 @@ class Judge:
         elif rough := [c for c in mine if not c.problem and difference(c.ours, c.theirs, c.bound)]:
             told.append(f"{rough[0].what}: agrees to {ROUGH:g} only")
         refused = [run for run in trial.runs if cases.may_refuse(run)]
-        told += [f"{run.item.name.split('[')[0]}: {run.error.message}" for run in refused]
+        told += [f"{cases.title(run.item)}: {run.error.message}" for run in refused]
         for item in self.edges if not (trial.programs or trial.constants) else ():
             if concept in cases.about(item):
                 found, error = self._run(item, self._scratch(concept))
@@ -334,7 +345,7 @@ class Judge:
                     f"{c.what}: {c.problem}" for c in found if c.problem and c.concept == concept
                 ]
                 if isinstance(error, Fault) and error.concept == concept:
-                    told.append(f"{item.name.split('[')[0]}: {error.message}")
+                    told.append(f"{cases.title(item)}: {error.message}")
         told = list({words.partition(":")[0]: words for words in reversed(told)}.values())[::-1][:4]
         if any(c.problem and c.what == AT_THE_CLIP for c in mine) and trial.programs:
             told.append("at the clip, where a probability is 0 or 1, it has other numbers")

@@ -337,24 +337,25 @@ class Search:
 
     def _told(self, change, count):
         """What the change does to the lines of the file."""
-        source = self.text.source
-        old, new = (
-            source.data.decode().split("\n"),
-            change.applied(source.data).decode().split("\n"),
-        )
-        matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-        hunks = []
-        for kind, a, b, c, d in matcher.get_opcodes():
-            if kind != "equal" and b - a == d - c:  # line for line
-                hunks += [(a + i + 1, [old[a + i]], [new[c + i]]) for i in range(b - a)]
-            elif kind != "equal":
-                hunks.append((a + 1, old[a:b], new[c:d]))
-        if self.file.cells is None:
-            return Mend(self.file.path, None, hunks, count)
-        number = sum(start <= hunks[0][0] for start in self.text.cells)
-        begin = self.text.cells[number - 1] - 1
-        cell = number if Path(self.file.path).suffix != ".py" else None
-        return Mend(self.file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
+        return told(self.file, self.text, change.applied(self.text.source.data).decode(), count)
+
+
+def told(file, text, new, count):
+    """The :class:`Mend` that turns a file's text into a new one, after which ``count`` agree."""
+    old, new = text.source.data.decode().split("\n"), new.split("\n")
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    hunks = []
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind != "equal" and b - a == d - c:  # line for line
+            hunks += [(a + i + 1, [old[a + i]], [new[c + i]]) for i in range(b - a)]
+        elif kind != "equal":
+            hunks.append((a + 1, old[a:b], new[c:d]))
+    if file.cells is None:
+        return Mend(file.path, None, hunks, count)
+    number = sum(start <= hunks[0][0] for start in text.cells)
+    begin = text.cells[number - 1] - 1
+    cell = number if Path(file.path).suffix != ".py" else None
+    return Mend(file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
 
 
 class Unnoted(Exception):

@@ -5,8 +5,8 @@ import ast
 from rich.table import Table
 from rich.text import Text
 
+from . import mend
 from .process import Fault, Process
-from .submission import NO_PYTHON
 
 SECONDS = 60.0  # for finding the loop and judging it
 SAY = ("output", "target", "weights", "loss")
@@ -24,32 +24,43 @@ def add_arguments(parser):
         parser.add_argument(f"--{name}", metavar="NAME", default="", help=told)
 
 
-def judged(modules, said):
-    """The record of a submission's training loop; None where it is no script with one."""
-    if len(modules) != 1 or not (text := _source(modules[0])):
-        return None
-    process = Process([])
+def run(console, modules, said, hint=False, seconds=mend.SECONDS):
+    """Judge a submission's training loop, print what becomes of it, look for its mend.
+
+    (The record, the mend); (None, None) where it is no script with such a loop.
+    """
+    text = mend.text_of(modules[0]) if len(modules) == 1 else None
+    loops = (ast.For, ast.While)
+    if text is None or not any(isinstance(node, loops) for node in ast.walk(text.source.tree)):
+        return None, None
+    process = Process([], seconds=SECONDS + seconds)
     try:
-        return process.request(None, "script", modules[0].path, text, said, seconds=SECONDS)
+        source = text.source.data.decode()
+        if not (record := process.request(None, "script", modules[0].path, source, said)):
+            return None, None
+        show(console, record, hint)
+        found, told = None, process.request(None, "script_tried", seconds)
+        if not hint:
+            _print(console, [("tried", words) for words in told])
+        if new := process.request(None, "script_mend", said, seconds):
+            found = mend.told(modules[0], text, new, len(record["weights"]))
+            show_mend(console, found, hint)
+        return record | {"tried": told, "mend": found and found.record(hint)}, found
     except Fault as fault:
         why = f"{fault.message} {fault.where}".strip()
-        return {"verdict": "not understood", "why": why, "lines": []}
+        show(console, record := {"verdict": "not understood", "why": why, "lines": []}, hint)
+        return record, None
     finally:
         process.stop()
 
 
-def _source(file):
-    """What a file or a notebook runs, if there is a loop in it."""
-    try:
-        if file.cells is not None:
-            text = "\n".join(file.cells)
-        else:
-            with open(file.path, encoding="utf-8") as lines:
-                text = lines.read()
-        loops = any(isinstance(node, ast.For | ast.While) for node in ast.walk(ast.parse(text)))
-    except NO_PYTHON:
-        return ""
-    return text if loops else ""
+def show_mend(console, found, hint=False):
+    """Print the mend of a loop."""
+    told = [("line" if hint else "mend", found.place)]
+    if not hint:
+        told += [("", "\n".join(f"{sign}   {line}" for sign, line in found.difference))]
+        told += [("", "after which every weight moves downhill, from other weights as well")]
+    _print(console, told)
 
 
 def show(console, record, hint=False):
@@ -57,11 +68,15 @@ def show(console, record, hint=False):
     verdict = record["verdict"]
     head = ("the training loop  ", "bold"), (verdict, STYLES.get(verdict, "dim"))
     console.print(Text.assemble(*head))
+    _print(console, _hints(record) if hint else _lines(record))
+
+
+def _print(console, told):
     grid = Table.grid(padding=(0, 2))
     grid.add_column(width=2)
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    for what, text in _hints(record) if hint else _lines(record):
+    for what, text in told:
         grid.add_row("", what, Text(text))
     console.print(grid)
 
@@ -76,6 +91,8 @@ def _lines(record):
         yield "why", record["why"]
         yield "say", "what it is: --output NAME --target NAME --weights NAME,NAME --loss mse"
         return
+    if record.get("note"):
+        yield "note", record["note"]
     if record["output"]:
         yield "what", _what(record)
     for weight in record["weights"]:

@@ -2,9 +2,11 @@
 
 import re
 
+from .readings.words import FLAGS, bare
+
 VALUES = {  # activations: what else they are called
     "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin",
-    "tanh": "tanh tansig hyperbolictangent hyptan",
+    "tanh": "tanh tansig hyperbolictangent hyptan sigmoid",  # as in bpnn.py
     "leaky_relu": "leakyrelu lrelu reluleaky",
     "relu": "relu rectifiedlinear rectifier rectlinear ramp",
     "elu": "elu exponentiallinear",
@@ -24,6 +26,10 @@ LOSSES = {  # the likeliest first
     "categorical_crossentropy": "categoricalcrossentropy cce crossentropy crossentropyerror nll "
     "negativeloglikelihood softmaxcrossentropy crossent xent celoss softmaxloss",
 }
+ANY_VALUE = (
+    "activation activationfunction activationfunc activationfn transfer transferfunction "
+    "nonlinearity nonlinear activate actfunc act"
+)
 ANY_LOSS = "cost computecost loss computeloss lossfunction costfunction criterion objective error"
 OPTIMIZERS = {  # parts of names
     "Adadelta": "adadelta",
@@ -32,7 +38,9 @@ OPTIMIZERS = {  # parts of names
     "Adam": "adam",
     "SGD": "momentum nesterov nag sgd gradientdescent stochasticgradient graddescent gd",
 }
-NOT_OURS = "adamax nadam adamw amsgrad radam adabound"  # optimizers that Keras has and we do not
+NOT_OURS = re.compile(
+    "adamax|nadam|adamw$|adamw[^i]|amsgrad|radam|adabound|adabelief|adafactor|lion|lars"
+)
 LAYERS = {
     "Dense": "dense linear affine fullyconnected fc denselayer linearlayer fullyconnectedlayer "
     "fclayer layerdense layer hiddenlayer",
@@ -40,8 +48,24 @@ LAYERS = {
     "Activation": "activationlayer",
     "PReLU": "prelulayer",
 }
+OTHERS = {  # what is neither an activation, nor a loss, nor an optimizer
+    "gradient_check.central_difference": "numericalgradient numericgradient numgrad "
+    "evalnumericalgradient numericalgrad numericaldiff numericaldifferentiation centraldifference "
+    "evalnumericalgradientarray computenumericalgradient approximategradient",
+    "initializers.he_normal": "heinitialization henormal heinit kaimingnormal kaiminginit he",
+    "initializers.random_normal": "normalinitialization normalinit randomnormal",
+    "gates.truth_table": "and or nand nor xor xnor not andgate orgate nandgate norgate xorgate "
+    "xnorgate notgate gateand gateor gatenand gatexor",
+}
+FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss"
+BACK = (
+    "backprop backpropagation backpropagate backward backwardprop backwardpass gradient gradients "
+    "backwardpropagation backpropagateerror loss train fit learn trainstep computegrad "
+    "getgradients computegradients computegrads calcgradients gradientcalculation backward"
+)
 AFFIXES = (
-    "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my"
+    "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
+    "inplace|calculate|apply"
 )
 SLOPE = re.compile(
     r"^(?:d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative)?_?(?:of_?)?|grad(?:ient)?_?(?:of_?)?|"
@@ -50,7 +74,6 @@ SLOPE = re.compile(
     r"_d|_diff|_p|_delta)$",
     re.IGNORECASE,
 )
-FLAGS = "deriv derivative prime derive grad gradient der diff backward derivate d"
 VALUE_MEMBERS = (
     "__call__ forward activate activation value fn func f function compute call output "
     "loss calculate cost apply evaluate"
@@ -61,14 +84,9 @@ SLOPE_MEMBERS = (
 )
 
 
-def bare(name):
-    """A name without capitals and underscores."""
-    return name.replace("_", "").casefold()
-
-
 def is_flag(name):
     """Does a parameter ask for the slope in the place of the value?"""
-    return bare(name) in FLAGS.split()
+    return bare(name) in FLAGS
 
 
 def split(name):
@@ -91,10 +109,18 @@ def _known(table, name):
 
 def functions(name):
     """The concepts that a function of this name may be, the likeliest first."""
+    if others := _of(OTHERS, bare(name)):
+        return others
     rest, slope = split(name)
     end = "_backward" if slope else ""
     found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
+    if bare(rest) in ANY_VALUE.split():
+        found = [
+            f"activations.{a}{end}" for a in VALUES if a != "prelu" and not (slope and a == "step")
+        ]
     losses = _known(LOSSES, rest)
+    if re.search("softmax.*(loss|entropy)", bare(rest)):
+        losses = ["sparse_categorical_crossentropy"]
     if not losses and bare(rest) in ANY_LOSS.split():
         losses = [*LOSSES][1:]
     if losses:
@@ -103,6 +129,17 @@ def functions(name):
     if "forward" in bare(name) and _known(LAYERS, name):
         found = ["layers.Dense"]
     return found + optimizers(name)
+
+
+def says_nothing(name):
+    """Is it a name for any activation?"""
+    return bare(split(name)[0]) in ANY_VALUE.split()
+
+
+def is_named(name):
+    """Does the name of a loss say which of its cousins it is?"""
+    words = "categorical|binary|sparse|softmax|bce|cce|logistic"
+    return says_nothing(name) or bool(re.search(words, bare(name)))
 
 
 def _cousins(loss):
@@ -114,9 +151,7 @@ def _cousins(loss):
 def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
-    if any(_part(other, name) for other in NOT_OURS.split()) or word.startswith(
-        ("init", "make", "get")
-    ):
+    if NOT_OURS.search(word) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
         if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):
@@ -126,7 +161,9 @@ def optimizers(name):
 
 def _part(part, name):
     """Does a short word stand by itself within a name?"""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).casefold().split("_")
+    words = (
+        re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).casefold().split("_")
+    )
     return part in words
 
 
@@ -137,6 +174,17 @@ def wholes(name):
     if "perceptron" in word and not word.startswith(("multi", "mlp")):
         found.append("perceptron.Perceptron")
     return found
+
+
+def is_network(members):
+    """Do the members of a class speak of a whole network? Forward alone is not enough."""
+    words = {bare(member) for member in members}
+    return bool(words & {*FORTH.split()} and words & {*BACK.split()})
+
+
+def goes_back(name):
+    """Does a function of this name give the gradients of a network?"""
+    return bare(name).removeprefix("l").removeprefix("model") in BACK.split()
 
 
 def members(name, members):

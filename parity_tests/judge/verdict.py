@@ -35,6 +35,11 @@ class Verdict(NamedTuple):
         return self.trial.concept
 
     @property
+    def of_a_base(self):
+        """Is it that nothing can be said of a class that others inherit from?"""
+        return self.word in ("not judged", "failed") and self.trial.subject.thing.base
+
+    @property
     def programs(self):
         """What it amounts to: programs of the catalogue with the same numbers."""
         return self.trial.programs

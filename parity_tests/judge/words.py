@@ -1,7 +1,8 @@
 """What a verdict says, printed or as a record for a program."""
 
-from rich.table import Table
 from rich.text import Text
+
+from ..terminal import notes
 
 WRONG = {"differs", "failed", "lecture"}
 STYLES = {
@@ -35,16 +36,8 @@ def _show(console, verdict, word, told):
     head = [(verdict.concept, "bold"), "  ", word]
     if str(verdict.trial.subject.thing) != verdict.concept.partition(".")[2]:
         head.insert(0, f"{verdict.trial.subject.thing}: ")
-    console.print(Text.assemble(*head))
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(width=2)
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
-    for what, text in told:
-        if text:
-            grid.add_row("", what, Text(text))
-    if grid.row_count:
-        console.print(grid)
+    console.print(Text.assemble(*head), soft_wrap=True)
+    notes(console, told)
 
 
 def lines(verdict):

@@ -1,12 +1,15 @@
 """``parity slides``: the ledger, or what of the lectures' texts it leaves out."""
 
 from .. import files, report
+from ..terminal import count, say
 from . import show, texts
 
 
 def add_arguments(parser):
     """What one may ask for."""
-    parser.add_argument("lecture", nargs="?", choices=["D", "G", "H", "N"], help="only this one")
+    parser.add_argument(
+        "lecture", nargs="?", choices=["D", "G", "H", "N"], type=str.upper, help="only this one"
+    )
     parser.add_argument("--errata", action="store_true", help="only what cannot be reproduced")
     parser.add_argument(
         "--texts",
@@ -21,8 +24,8 @@ def run(console, options):
     if options.texts is not None:
         found = list(texts.problems(options.texts))
         for problem in found:
-            console.print(problem, style="red", markup=False, highlight=False)
-        console.print(f"{len(found)} problems between the ledger and the texts")
+            say(console, problem, "red")
+        say(console, f"{count(len(found), 'problem')} between the ledger and the texts")
         return int(bool(found))
     console.quiet = getattr(options, "json", None) == files.TERMINAL
     status, record = show.main(console, options.lecture, options.errata)

@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 from rich.progress import track
-from rich.table import Table
-from rich.text import Text
 
 import reference
 import scratch
 
 from ..comparison import apart, assert_parity
 from ..conditioning import magnifications
+from ..terminal import notes, say
 from ..tolerances import TOLERANCES
 from . import LEDGER
 from .headings import TITLES
@@ -70,13 +69,14 @@ def main(console, letter=None, errata=False):
     for lecture in ledger:
         _print_lecture(console, lecture, [v for v in verdicts if v.row.lecture == lecture], errata)
     if not errata:
-        console.print(summary(verdicts), style="bold")
+        say(console, f"\n{summary(verdicts)}", "bold")
     failed = sum(bool(v.problem) for v in verdicts)
-    console.print(
-        f"{failed} of {len(verdicts)} rows fail."
+    say(
+        console,
+        f"\n{failed} of {len(verdicts)} rows fail."
         if failed
-        else f"All {len(verdicts)} rows hold, in both rooms.",
-        style="bold red" if failed else "bold green",
+        else f"\nAll {len(verdicts)} rows hold, in both rooms.",
+        "bold red" if failed else "bold green",
     )
     return int(failed > 0), [record(v) for v in verdicts]
 
@@ -94,54 +94,32 @@ def summary(verdicts):
 
 
 def _print_lecture(console, lecture, verdicts, errata):
-    console.print(f"\n{lecture}  {TITLES[lecture]}", style="bold underline")
+    say(console, f"\n{lecture}  {TITLES[lecture]}", "bold underline")
     if not errata:
-        console.print(summary(verdicts), style="dim")
+        say(console, summary(verdicts), "dim")
     heading = None
     for verdict in verdicts:
-        if verdict.row.heading != heading:
-            heading = verdict.row.heading
-            console.print(f"\n{heading}", style="bold", markup=False)
-        console.print(_line(console, verdict))
-        if verdict.row.erratum:
-            console.print(_erratum(verdict))
-    console.print()
+        row, style = verdict.row, {"FAILS": "bold red", "ERRATUM": "yellow"}.get(verdict.word)
+        if row.heading != heading:
+            heading = row.heading
+            say(console, f"\n{heading}", "bold")
+        say(console, f"{row.name}  {row.says}{f'  {verdict.word}' * bool(style)}", style or "")
+        notes(console, _told(verdict))
 
 
-def _grid(*widths):
-    grid = Table.grid(padding=(0, 2))
-    for width in widths:
-        grid.add_column(width=width, overflow="fold")
-    return grid
-
-
-def _line(console, verdict):
-    row = verdict.row
-    room = console.width - 30
-    grid = _grid(5, room // 2, room - room // 2, 10)
-    style = {"FAILS": "bold red", "ERRATUM": "yellow"}.get(verdict.word)
-    printed = Text(pretty(row.printed))
-    if row.kind == "claim":
-        printed = Text(f"{pretty(row.printed)}: {_values(verdict.ours)}")
-    elif row.kind == "number" and row.how != "exact":
-        printed = Text(f"{row.printed} ({row.how}): {_values(verdict.ours)}")
-    grid.add_row(Text(row.name, style="dim"), Text(row.says), printed, Text(verdict.word, style))
-    if verdict.problem:
-        grid.add_row("", Text(verdict.problem, "red"), "", "")
-    return grid
-
-
-def _erratum(verdict):
-    erratum = verdict.row.erratum
-    grid = _grid(5, 9, None)
-    right = pretty(erratum.right)
-    if verdict.row.kind == "claim":
-        right += f": {_values(verdict.ours)}"
-    grid.add_row("", Text("right", "green"), Text(right, "green"))
-    grid.add_row("", "why", Text(erratum.why))
-    if erratum.believe:
-        grid.add_row("", "believed", Text(erratum.believe))
-    return grid
+def _told(verdict):
+    """Pairs (label, text): what is printed; what is right, where it is an erratum, and why."""
+    row, erratum, values = verdict.row, verdict.row.erratum, _values(verdict.ours)
+    if row.kind != "claim":
+        rounded = f" ({row.how}): {values}" * (row.kind == "number" and row.how != "exact")
+        yield "printed", pretty(row.printed) + rounded
+    elif not erratum:
+        yield "measured", f"{values}, expected {pretty(row.printed)}"
+    if erratum:
+        yield "right", values if row.kind == "claim" else pretty(erratum.right)
+        yield "why", erratum.why
+        yield "believed", erratum.believe
+    yield "fails", verdict.problem
 
 
 def _values(value):
@@ -187,7 +165,7 @@ def record(verdict):
         "printed": row.printed,
         "digits": row.digits,
         "how": row.how,
-        "concept": row.concept,
+        "name": row.concept,
         "scratch": np.ravel(verdict.ours).tolist(),
         "reference": np.ravel(verdict.theirs).tolist(),
         "verdict": verdict.word,

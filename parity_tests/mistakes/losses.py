@@ -324,10 +324,18 @@ families(
     why="Keras averages over a row's outputs, too: with k of them it is 1/k of this.",
     hint="Over how many numbers does the mean go, and over how many should it?",
 )
+family(
+    r"losses\.\w+",
+    "divided by entries, not by rows",
+    {"n = len(y)": "n = y_hat.size"},
+    right_by='PyTorch\'s KLDivLoss with reduction="mean", which for one-hot rows is the same',
+    why="Classes of a row are added up, and Keras's mean goes over the rows alone: with k classes "
+    "it is k times this.",
+    hint="Over how many things should the mean go: entries or examples?",
+)
 families(
     r"losses\.\w+",
     {
-        "divided by entries, not by rows": {"n = len(y)": "n = y_hat.size"},
         "divided by n twice": (
             {"(terms) / n": "(terms) / n / len(y)"},
             {"g / n": "g / n / len(y)"},

@@ -434,6 +434,13 @@ adagrad.edit(
     why="Adagrad adds up and forgets nothing; forgetting is what RMSprop adds to it.",
     hint="Which optimizer have you written?",
 )
+rmsprop.edit(
+    "the mean of squares starts from 1",
+    {"(0, 0, 0)": "(1, 0, 0)"},
+    why="Keras starts from 0, so that the first steps are the longest.",
+    hint="What is in the mean before the first gradient comes?",
+    right_by="TensorFlow 1, RMSPropOptimizer; autograd, misc.optimizers",
+)
 families(
     RMSPROP,
     {

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import jinja2
 from markupsafe import Markup
 
-from ..concepts import CONCEPTS, NAMES, without_a_row
+from ..concepts import CONCEPTS, NAMES, belongs, without_a_row
 from ..ledger.headings import TITLES
 from ..sources import ROOMS, cut, places
 from ..tolerances import TOLERANCES
@@ -96,7 +96,7 @@ def page(record, verdicts, pictures, now=None):
         "entries": entries,
         "record": record,
         "problems": list(_problems(record, entries, verdicts)),
-        "missing": without_a_row(row["concept"] for row in record["rows"]),
+        "missing": without_a_row(row["name"] for row in record["rows"]),
         "errata": [v for v in verdicts if v.row.erratum],
         "ledger_rows": len(verdicts),
         "now": now,
@@ -142,8 +142,8 @@ def _entries(record, verdicts, pictures):
             list(lectures),
             [_pair(name) for name in concept.names],
             pictures.get(concept.slug, []),
-            [row for row in rows if printed.belongs(row.name, concept)],
-            [failure for name, failure in failed if name and printed.belongs(name, concept)],
+            [row for row in rows if belongs(row.name, concept)],
+            [failure for name, failure in failed if name and belongs(name, concept)],
             lines,
             _search_text(concept, lectures, lines),
         )
@@ -165,7 +165,7 @@ def _compared(row):
     single = row["what"].endswith("float32")
     numbers = [text for text in row["printed"] if scale.ONLY_NUMBERS.fullmatch(text)]
     return Compared(
-        row["concept"],
+        row["name"],
         row["what"],
         scale.mark(row["distance"], single),
         scale.mark(row["witness_distance"], single),
@@ -186,8 +186,8 @@ def _problems(record, entries, verdicts):
     for row in record["rows"]:
         if not row["agrees"]:
             far, bound = (scale.mark(row[key]).text for key in ("distance", "tolerance"))
-            told = f"{row['concept']}, {row['what']}: {far} apart, tolerance {bound}"
-            yield "differs", told, home.get(row["concept"], "")
+            told = f"{row['name']}, {row['what']}: {far} apart, tolerance {bound}"
+            yield "differs", told, home.get(row["name"], "")
     for failure in record["failures"]:
         told = f"{failure['test']}: {failure['message']}"
         yield "failed", told, home.get(_name_in(failure["message"]), "")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .. import report
 from ..files import check_destination, read_record, write_whole
+from ..terminal import say
 
 
 def add_arguments(parser):
@@ -29,7 +30,9 @@ def run(console, options):
     begun = time.perf_counter()
     write_whole(options.file, _page(console, told))
     size, seconds = Path(options.file).stat().st_size / 1e6, time.perf_counter() - begun
-    console.print(f"{options.file}: {size:.1f} MB, written in {seconds:.0f} s", markup=False)
+    say(console, f"{options.file}: {size:.1f} MB, written in {seconds:.0f} s")
+    if told["exit_status"]:
+        say(console, "Something differs or fails; the page begins with it.", "bold red")
     return told["exit_status"]
 
 

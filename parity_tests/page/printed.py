@@ -7,6 +7,7 @@ import numpy as np
 import reference
 import scratch
 
+from ..concepts import belongs
 from ..ledger import ROWS, show
 
 
@@ -42,11 +43,6 @@ def lines_of(concept, verdicts):
     """
     found = [_line(v) for v in verdicts if belongs(v.row.concept, concept)]
     return sorted(found, key=lambda line: ["FAILS", "ERRATUM", "reproduced"].index(line.verdict))
-
-
-def belongs(name, concept):
-    """Is a public name, or the function of which it is the backward, one of this concept's?"""
-    return name in concept.names or name.removesuffix("_backward") in concept.names
 
 
 def _line(verdict):

@@ -169,9 +169,9 @@ def test_a_broken_engine_turns_red(tmp_path):
     for words in record["arithmetic"].values():
         assert words in " ".join(done.stdout.split())
     rows = record["rows"]
-    red = {row["concept"] for row in rows if not row["agrees"]}
+    red = {row["name"] for row in rows if not row["agrees"]}
     assert red == set(BROKEN)
-    assert any(row["concept"] == "activations.tanh" and row["agrees"] for row in rows)
+    assert any(row["name"] == "activations.tanh" and row["agrees"] for row in rows)
 
 
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="these kernels are x86's")

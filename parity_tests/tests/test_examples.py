@@ -463,15 +463,17 @@ def test_some_lessons(tmp_path):
     assert "Its boundary 2x + 2y = 2.5" in done.stdout
     assert "NAND is wrong for 50" in done.stdout
     (folder / "lesson_01_of_somebody_else.png").unlink()
-    names = {"index.html", "lesson_01_line.png", "lesson_02_regions.png"}
-    assert set(os.listdir(folder)) == names
+    pictures = {"lesson_01_line.png", "lesson_02_regions.png"}
+    texts = {"lesson_01_and_by_hand.txt", "lesson_02_gates.txt"}
+    assert set(os.listdir(folder)) == {"index.html", *pictures, *texts}
     addresses, alts, html = links(folder)
-    assert {a for a in addresses if not a.startswith("#")} == names - {"index.html"}
+    assert {a for a in addresses if not a.startswith("#")} == pictures
     assert all(f'id="{a[1:]}"' in html for a in addresses if a.startswith("#"))
     assert len(alts) == 2
     assert all("x₂ over x₁" in alt for alt in alts)
-    assert "The line moves at step 2 of 4 only" in html
-    assert html.count("No picture yet") == len(FILES) - 2
+    assert html.count("The line moves at step 2 of 4 only") == 1
+    assert "Its boundary 2x + 2y = 2.5" in html
+    assert html.count("It has not run yet") == len(FILES) - 2
 
 
 def test_a_lesson_that_fails(tmp_path, monkeypatch, capsys):
@@ -510,7 +512,7 @@ def test_an_unknown_lesson(words, tmp_path, monkeypatch, capsys):
 def test_a_folder_that_cannot_be(folder, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setattr(course, "run", lambda *_, **__: pytest.fail("a lesson ran"))
+    monkeypatch.setattr(course, "started", lambda *_, **__: pytest.fail("a lesson ran"))
     with pytest.raises(SystemExit) as stopped:
         course.main(["--pictures", folder])
     assert stopped.value.code == 2
@@ -541,4 +543,4 @@ def test_the_whole_course(tmp_path):
     pictures = {file.name for file in (tmp_path / "pictures").glob("*.png")}
     assert {a for a in addresses if a.endswith(".png")} == pictures
     assert len(alts) == len(pictures) >= len(FILES)
-    assert "No picture yet" not in html
+    assert "It has not run yet" not in html

@@ -353,3 +353,106 @@ def test_scikit_learn_takes_it():
     found = [GridSearchCV(clf, {"max_iter": [1, 2, 5]}).fit(X, y) for clf in pairs]
     assert found[0].best_params_ == found[1].best_params_
     assert ours.set_params(max_iter=7).get_params()["max_iter"] == 7
+
+
+# --- gradient descent ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64"])
+def test_descent_keeps_the_dtype_and_takes_lists(dtype):
+    start, data = np.array([2, -1], dtype), ([[1, 2], [0, 1], [1, 1]], [0, 1, 1])
+    slope = lambda w, X, y: X.T @ (X @ w - y)  # noqa: E731
+    found = [
+        [
+            nn.gradient_descent.descend(lambda w: 2 * w, start, steps=3),
+            nn.gradient_descent.batch_gradient_descent(slope, start, *data),
+            nn.gradient_descent.stochastic_gradient_descent(slope, start, *data, epochs=2),
+            nn.gradient_descent.mini_batch_gradient_descent(slope, start, *data, batch_size=2),
+        ]
+        for nn in (scratch, reference)
+    ]
+    made = "float64" if dtype == "int64" else dtype
+    for a, b in zip(*found, strict=True):
+        assert a.dtype == b.dtype == made
+        assert np.abs(a - b).max() <= TOLERANCES["closed form"].bound(made)
+
+
+# --- hostile calls -------------------------------------------------------------------------------
+
+
+class Table:
+    """Like pandas's: an array on demand, and == answers for each entry."""
+
+    values = np.arange(6.0).reshape(3, 2)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values
+
+    def __eq__(self, other):
+        return self.values == other
+
+    __hash__ = None
+
+
+class Broken(Table):
+    """It fails whatever it is asked."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("broken")
+
+    __eq__ = __iter__ = __array__
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: network().predict(X, verbose=Table()), "verbose is .* choose one of"),
+        (lambda: network(optimizer=Broken()), "optimizer is .* choose one of"),
+        (lambda: network(metrics=np.empty((0, 2))), "metrics is .* choose"),
+        (lambda: network(metrics=[Table()]), "metrics is .* choose"),
+        (lambda: network().save_weights("a\0b"), "filepath is .* the name of a file"),
+        (lambda: scratch.activations.tanh(Broken()), "z cannot be read as an array .broken."),
+        (lambda: scratch.activations.collapse_linear(Broken()), "layers cannot be read as pairs"),
+        (lambda: scratch.initializers.zeros(Broken()), "shape is .* whole numbers"),
+    ],
+)
+def test_objects_of_other_libraries_are_refused(call, told):
+    with pytest.raises((ValueError, TypeError), match=told):
+        call()
+
+
+def test_what_is_refused_makes_no_weights():
+    used = scratch.optimizers.Adam()
+    learn(network(optimizer=used))
+    for optimizer, given in [("sgd", {"validation_data": (X[:, :2], Y)}), (used, {})]:
+        model = scratch.network.Sequential([L.Dense(1, "sigmoid")])
+        model.compile(optimizer, "binary_crossentropy")
+        with pytest.raises(ValueError, match=r"layer 0, Dense|has learned with other"):
+            model.fit(X, Y, **given)
+        assert model.predict(X[:, :1], verbose=0).shape == (12, 1)  # it takes any width yet
+    layer = L.Dense(2)
+    for call in (L.backward, layer, X, X), (L.forward, layer, X * 1j), (L.backward, layer, X, 1j):
+        with pytest.raises((ValueError, TypeError), match=r"upstream has shape|complex128"):
+            call[0](*call[1:])
+        assert layer.inputs is None
+    model = scratch.network.Sequential([layer])
+    for ask in (scratch.pathologies.chain_factors, scratch.pathologies.dead_units):
+        with pytest.raises(ValueError, match=r"one example|no layer with relu"):
+            ask(model, X)
+        assert model.state is layer.inputs is None
+
+
+@pytest.mark.parametrize("name", ["max_iter", "random_state", "fit_intercept", "tol"])
+def test_a_parameter_set_by_hand_is_checked_by_fit(name):
+    clf = scratch.perceptron.Perceptron()
+    setattr(clf, name, np.array(["a", "b"]))
+    assert f"{name}=array(['a', 'b']" in repr(clf)
+    with pytest.raises((ValueError, TypeError), match=f"{name} "):
+        clf.fit(POINTS, AND)
+
+
+def test_parameters_are_set_all_or_none():
+    clf = scratch.perceptron.Perceptron()
+    with pytest.raises(ValueError, match="max_iter is 0"):
+        clf.set_params(fit_intercept=False, max_iter=0)
+    assert clf.fit_intercept is True

@@ -12,12 +12,13 @@ import pytest
 
 import scratch
 from parity_tests.__main__ import main
-from parity_tests.concepts import CONCEPTS, places
+from parity_tests.concepts import CONCEPTS
 from parity_tests.ledger import LEDGER, PAGES, ROWS, show, texts
 from parity_tests.ledger import row as ledger
 from parity_tests.ledger.about import About
 from parity_tests.ledger.headings import HEADINGS
 from parity_tests.ledger.row import Erratum, LedgerError, load, rows
+from parity_tests.sources import places
 from parity_tests.tolerances import PRINTED, TOLERANCES
 
 BY_NAME = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

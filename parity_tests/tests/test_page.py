@@ -25,7 +25,7 @@ from .running import ROOT, once
 
 def row(concept, **rest):
     """A row of a record."""
-    found = {"concept": concept, "what": "value", "kinds": ["closed form"], "comparisons": 3}
+    found = {"name": concept, "what": "value", "kinds": ["closed form"], "comparisons": 3}
     found |= {"distance": 1.1e-16, "tolerance": 1.8e-15, "agrees": True}
     found |= {"witness_distance": None, "witness_tolerance": None, "printed": [], "lectures": []}
     return found | rest
@@ -220,7 +220,7 @@ def test_what_went_wrong_comes_first(whole):
 
 def test_a_name_without_a_row_is_named():
     found = record()
-    found["rows"] = [r for r in found["rows"] if r["concept"] != "activations.elu"]
+    found["rows"] = [r for r in found["rows"] if r["name"] != "activations.elu"]
     text = build.page(found, few(), {})
     first = text[text.index("<main") : text.index('id="run"')]
     assert "<code>activations.elu</code>" in first

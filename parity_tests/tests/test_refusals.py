@@ -13,6 +13,7 @@ import re
 
 import numpy as np
 import pytest
+import sklearn.exceptions  # noqa: F401 (where it is loaded, scratch has its NotFittedError)
 
 import reference
 import scratch

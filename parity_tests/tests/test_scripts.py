@@ -7,7 +7,7 @@ import pytest
 from parity_tests import files
 from parity_tests.judge import command, loading
 from parity_tests.judge.script import judged
-from parity_tests.report import make_console
+from parity_tests.terminal import make_console
 
 TOP = """
 import numpy as np
@@ -147,7 +147,7 @@ WRONG = {  # name: the script, what is edited in it, the line that is to blame, 
 def of(tmp_path, text, **said):
     path = tmp_path / "script.py"
     path.write_text(text, encoding="utf-8")
-    return judged(str(path), text, loading.stand_in, said)
+    return judged(str(path), text, loading.stand_in, said)[0]
 
 
 @pytest.mark.parametrize(("text", "loss", "rate", "weights"), RIGHT.values(), ids=RIGHT)
@@ -177,9 +177,10 @@ def test_a_script_without_a_loop_that_trains_has_no_verdict(tmp_path):
 
 
 def test_what_stops_a_script_before_its_loop_is_told(tmp_path):
-    found = of(tmp_path, TOP.replace("import numpy as np", "import numpy as np\nnp.load('none')"))
+    found = of(tmp_path, TOP.replace("import numpy as np", "import numpy as np\nnp.loud('none')"))
     assert found["verdict"] == "not understood"
-    assert "none" in found["why"]
+    assert "line 3: AttributeError" in found["why"]
+    assert "loud" in found["why"]
 
 
 def test_a_person_may_say_which_is_the_output(tmp_path):

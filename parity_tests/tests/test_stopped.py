@@ -9,24 +9,17 @@ from types import SimpleNamespace
 
 import pytest
 
+import parity_tests
 from parity_tests import __main__ as command
-from parity_tests import files, report
+from parity_tests import files, report, terminal
 
-NEEDED = {"check": ["file.py"]}  # arguments without which a command cannot be
+from .running import ROOT
+
+NEEDED = {"check": ["file.py"], "show": ["adam"]}  # arguments without which a command cannot be
 
 
 def module_of(name):
-    return importlib.import_module(f"parity_tests.{command.COMMANDS[name][0]}")
-
-
-@pytest.mark.parametrize("name", command.COMMANDS)
-def test_help(name, capsys):
-    with pytest.raises(SystemExit) as done:
-        command.main([name, "--help"])
-    assert done.value.code == 0
-    told = " ".join(capsys.readouterr().out.split())
-    assert told.startswith(f"usage: parity {name}")
-    assert command.COMMANDS[name][1] in told
+    return importlib.import_module(command.COMMANDS[name][0])
 
 
 @pytest.mark.parametrize("name", command.COMMANDS)
@@ -79,7 +72,7 @@ def test_arguments_that_cannot_work(arguments, told, capsys):
 
 
 def test_an_error_of_pytest_is_a_failure():
-    watcher = report.Watcher(report.make_console())
+    watcher = report.Watcher(terminal.make_console())
     assert watcher.pytest_internalerror("Traceback …\nRuntimeError: no workers")
     assert watcher.failures == [{"test": "the run itself", "message": "RuntimeError: no workers"}]
 
@@ -90,8 +83,8 @@ WHOLE = {"versions": {}, "exit_status": 0, "cases": 1, "comparisons": 1, "rows":
 @pytest.mark.parametrize(
     ("part", "lacks"),
     [
-        ({"rows": 5}, "agrees, concept, distance, kinds"),
-        ({"rows": [{"concept": "x.y"}]}, "agrees, distance, kinds"),
+        ({"rows": 5}, "agrees, distance, kinds"),
+        ({"rows": [{"name": "x.y"}]}, "agrees, distance, kinds"),
         ({"failures": ["text"]}, "message, test"),
     ],
     ids=str,
@@ -126,8 +119,29 @@ def test_letters_that_a_terminal_lacks():
     assert "firing rules, ? ? and > 0" in done.stdout
 
 
-def test_columns_count_in_a_pipe(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "40")
-    assert report.make_console().width == 40
-    monkeypatch.delenv("COLUMNS")
-    assert report.make_console().width == 100
+@pytest.mark.parametrize("version", [(3, 10, 14), (3, 14, 0)])
+def test_another_python_is_named_by_us(version, monkeypatch, capsys):
+    monkeypatch.setattr(command.sys, "version_info", version)
+    assert command.main(["list"]) == 2
+    told = capsys.readouterr().err
+    assert told == f"twofold needs Python 3.11 to 3.13, and this is 3.{version[1]}.\n"
+
+
+def test_the_version(capsys):
+    with pytest.raises(SystemExit) as done:
+        command.main(["--version"])
+    assert done.value.code == 0
+    assert capsys.readouterr().out == f"twofold {parity_tests.__version__}\n"
+
+
+def test_a_file_of_our_name_in_the_working_folder(tmp_path):
+    """``python -m parity_tests`` looks there first; the lessons run in processes of their own."""
+    for name in ("scratch", "reference", "examples"):
+        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('the student has a {name}.py')")
+    python = {"stdout": subprocess.PIPE, "cwd": tmp_path}
+    env = {"env": os.environ | {"PYTHONPATH": str(ROOT)}}
+    assert parity("show", "relu", **python, **env).returncode == 0
+    done = parity("lessons", "1", "--engine", "scratch", **python, **env)
+    assert done.returncode == 0, done.stderr
+    assert "student" not in done.stdout + done.stderr
+    assert (tmp_path / "pictures" / "lesson_01_line.png").exists()

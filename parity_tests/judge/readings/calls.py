@@ -1,16 +1,21 @@
 """A definition as something to be called: a function, or a method of a fresh object."""
 
+import functools
+import inspect
+import re
 from typing import NamedTuple
 
 import numpy as np
 
 from . import DoesNotFit
+from .environment import returned
 from .words import bare, parameters
 
 LEFT = {  # attributes in which objects leave what they have computed
     "forward": "output out outputs a activation result y value z",
-    "backward": "dinputs dinput dx grad gradient dz dout grad_input gradinput delta",
+    "backward": "dinputs dinput dx grad gradient dz dout gradinput derivatives delta",
 }
+PART = re.compile(r"\[(\d)\]")  # a member that is one of the things that a function returns
 
 
 class Call(NamedTuple):
@@ -24,16 +29,17 @@ class Call(NamedTuple):
 def call_of(definition):
     """A function, or a member of a class as one: of a fresh object, made with what is given."""
     thing, member = definition.thing, definition.member
-    if member is None:
-        return Call(thing, parameters(thing), definition.name)
+    if member is None or PART.fullmatch(member):
+        return _part(thing, definition.name, int(member[1]) if member else 0)
     if not isinstance(thing, type):
         raise DoesNotFit("it is no class")
-    static = isinstance(thing.__dict__.get(member), staticmethod | classmethod)
+    static = isinstance(inspect.getattr_static(thing, member), staticmethod | classmethod)
     own = parameters(getattr(thing, member))
     if static:
-        return Call(getattr(thing, member), own, f"{definition.name}.{member}")
-    own, made = own[1:], _made(thing)
-    names = {name for name, _, _ in made}
+        return Call(_answering(getattr(thing, member)), own, f"{definition.name}.{member}")
+    if (made := _made(thing)) is None:
+        return _unmade(thing, member, own, definition.name)
+    own, names = own[1:], {name for name, _, _ in made}
 
     def function(*arguments, **options):
         made = new(thing, options, names)
@@ -46,11 +52,74 @@ def call_of(definition):
     return Call(function, [*own, *(p for p in made if p[0] not in inner)], text)
 
 
+def _part(thing, name, part):
+    """A function, or what it returns where that is functions; or its second result."""
+    if isinstance(thing, type) or not callable(thing):
+        raise DoesNotFit("it is no function")
+    given = parameters(thing)
+    if all(default or kind.startswith("VAR") for _, kind, default in given):
+        answer = thing()
+        made = answer if isinstance(answer, tuple) else (answer,)
+        if len(made) > part and callable(made[part]):
+            told = f"{name}()[{part}]" if len(made) > 1 else f"{name}()"
+            return Call(_answering(made[part]), parameters(made[part]), told)
+    if not part:
+        return Call(_answering(thing), given, name + ", in place" * _silent(thing))
+
+    if len(returned(thing)) != 2:
+        raise DoesNotFit("it returns one thing")
+
+    def second(*arguments, **options):
+        answer = thing(*arguments, **options)
+        return answer[part]
+
+    return Call(second, given, f"{name}(…)[{part}] of {name}")
+
+
+def _silent(function):
+    """Does it return nothing, so that it can only change what it is given?"""
+    return returned(function) == [""] and not inspect.isbuiltin(function)
+
+
+def _answering(function):
+    """A function that gives what it changes in place, where it returns nothing."""
+
+    @functools.wraps(function)
+    def call(*arguments, **options):
+        given = [a for a in (*arguments, *options.values()) if isinstance(a, np.ndarray)]
+        before = [a.copy() for a in given]
+        answer = function(*arguments, **options)
+        if answer is not None:
+            return answer
+        moved = [i for i, (a, b) in enumerate(zip(given, before, strict=True))
+                 if not np.array_equal(a, b, equal_nan=True)]  # fmt: skip
+        if len(moved) != 1:
+            return None
+        answer = given[moved[0]].copy()
+        given[moved[0]][...] = before[moved[0]]
+        return answer
+
+    return call
+
+
+def _unmade(thing, member, own, name):
+    """A method that needs nothing of its object, which cannot be made: on one that is empty."""
+    empty = thing.__new__(thing)
+    function = getattr(empty, member)
+    needed = [n for n, kind, default in own[1:] if not default and not kind.startswith("VAR")]
+    probe = np.array([[0.3, 0.7], [0.6, 0.4]])
+    try:
+        function(*[probe.copy() for _ in needed])
+    except AttributeError as error:
+        raise DoesNotFit(f"its object needs more to be made, and {error}") from None
+    return Call(_answering(function), own[1:], f"{name}.{member}")
+
+
 def _made(thing):
-    """The parameters with which a class makes an object, as options."""
+    """The parameters with which a class makes an object, as options; None where it needs more."""
     found = parameters(thing)
     if any(not default and not kind.startswith("VAR") for _, kind, default in found):
-        raise DoesNotFit(f"{thing.__name__} needs {found[0][0]} to be made")
+        return None
     return [(n, "KEYWORD_ONLY", d) for n, kind, d in found if not kind.startswith("VAR")]
 
 
@@ -67,11 +136,12 @@ def results(function, thing, kind, *arguments, **options):
         return answer
     new = {k: v for k, v in getattr(thing, "__dict__", {}).items()
            if isinstance(v, np.ndarray | float) and before.get(k) != id(v)}  # fmt: skip
-    words = LEFT[kind].split()
-    for word in words:
+    for word in LEFT[kind].split():
         for name, value in new.items():
-            if bare(name) == bare(word):
+            if bare(name) == word:
                 return value
+    if len(new) == 1:
+        return next(iter(new.values()))
     raise DoesNotFit("it returns nothing and leaves nothing in a known attribute")
 
 

@@ -1,6 +1,7 @@
 """Activations and their slopes, gates, and every other function that is called by its arguments."""
 
 import functools
+import inspect
 
 import numpy as np
 
@@ -21,7 +22,11 @@ INVERSES = {  # of activations, for code that takes the slope of the output
 }
 
 
-@reading(r"(?!optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.S|perceptron\.[PT]).*")
+OBJECTS = r"optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.(S|gradients)|perceptron\.[PT]"
+OWN_READINGS = r"gates\.truth_table|gradient_check\.central_difference"
+
+
+@reading(rf"(?!{OBJECTS}|{OWN_READINGS}).*")
 def by_words(d):
     """Called by its own words, or by place."""
     if isinstance(d.thing, type) and d.member is None:
@@ -42,11 +47,75 @@ def _read(d, call, found, more):
     function = called(call.function, call.parameters, found)
     own = taken(found, call.parameters, d.expected)
     sentence = f"{_name(d)}: {signature(call.text, found, call.parameters)}{more}"
-    yield Reading(sentence, as_ours(lambda **given: first(function(**given)), d.expected, own), own)
+
+    def answer(**given):
+        return _shaped(first(function(**given)), given.get("z"))
+
+    yield Reading(sentence, as_ours(answer, d.expected, own), own)
+
+
+def _shaped(answer, z):
+    """An answer in the shape of z, where it has an axis of length 1 more."""
+    more = np.ndim(answer) > np.ndim(z) and np.size(answer) == np.size(z)
+    return np.reshape(answer, np.shape(z)) if z is not None and more else answer
 
 
 def _name(d):
     return d.concept.partition(".")[2]
+
+
+@reading(VALUES)
+def each_number(d):
+    """Of each number by itself, for code that takes no arrays."""
+    call = _scalar(d, d.expected)
+    yield from _read(d, call, plan(call.parameters, d.expected), ", of each number by itself")
+
+
+def _scalar(d, expected):
+    """A call that takes single numbers alone, made one that takes arrays."""
+    call = call_of(d)
+    if plan(call.parameters, expected) is None or _name(d).startswith("softmax"):
+        raise DoesNotFit("it takes more than one number")
+    try:
+        call.function(PROBE.copy())
+    except (TypeError, ValueError):
+        float(call.function(0.3, *[1.0] * (len(_needed(call)) - 1)))
+    else:
+        raise DoesNotFit("it takes arrays")
+    return call._replace(function=np.vectorize(call.function, otypes=[float]))
+
+
+@reading(r"activations\.softmax")
+def each_row(d):
+    """Of each row by itself, for code that takes one row, or a list."""
+    call = call_of(d)
+    if (found := plan(call.parameters, d.expected)) is None or "z" in found:
+        raise DoesNotFit("it takes more than one array, or batches by its name for them")
+
+    if "axis" in inspect.getsource(d.thing):
+        raise DoesNotFit("it speaks of axes, and so of batches")
+
+    def rows(z):
+        return np.array(
+            [_ravelled(call.function, row) for row in z.reshape(-1, z.shape[-1])]
+        ).reshape(z.shape)
+
+    rows(PROBE)
+    told = "of each row by itself: several at once it does not take"
+    rows_call = call._replace(function=rows)
+    yield from _read(d, rows_call, found, f", {told}")
+
+
+def _needed(call):
+    return [n for n, kind, default in call.parameters if not default and "VAR" not in kind]
+
+
+def _ravelled(function, row):
+    """One row, as an array or as a list."""
+    try:
+        return np.ravel(first(function(row.copy())))
+    except (TypeError, AttributeError):
+        return np.ravel(first(function(row.tolist())))
 
 
 # --- slopes without an upstream ----------------------------------------------------------------
@@ -63,6 +132,17 @@ def slope(d):
     told = f"{call.text}({next(iter(found))}{f', {flags[0]}=True' if flags else ''})"
     flagged = functools.partial(call.function, **dict.fromkeys(flags, True))
     function = called(flagged, call.parameters, found)
+    yield from _slopes(d, function, taken(found, call.parameters, expected), told)
+
+
+@reading(SLOPES)
+def slope_of_each_number(d):
+    """The slope alone, of each number by itself."""
+    expected = [p for p in d.expected if p[0] != "upstream"]
+    call = _scalar(d, expected)
+    found = plan(call.parameters, expected)
+    function = called(call.function, call.parameters, found)
+    told = f"{call.text}({next(iter(found))}), of each number by itself"
     yield from _slopes(d, function, taken(found, call.parameters, expected), told)
 
 

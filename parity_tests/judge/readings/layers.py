@@ -3,10 +3,12 @@
 import functools
 import inspect
 import itertools
+import re
 
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
+from .arrays import kept, places
 from .calls import first, results
 from .words import bare, parameters
 
@@ -19,14 +21,16 @@ MADE = {  # with what a layer is made
     "outputs, inputs": lambda cls, inputs, units: cls(units, inputs),
     "W, b": lambda cls, inputs, units: cls(np.zeros((inputs, units)), np.zeros(units)),
 }
+FORTH = "forward forwardpass forwardpropagation forwardprop feedforward call"
+BACK = "backward backwardpass backwardpropagation backwardprop backpropagation backprop"
 RATE = 0.25  # for layers that move their weights themselves
 
 
 @reading(r"layers\.Dense")
 def dense_object(d):
     """An object with forward and backward, its weights in attributes."""
-    if not inspect.isclass(d.thing) or not hasattr(d.thing, "forward"):
-        raise DoesNotFit("it is no class with a forward")
+    if not inspect.isclass(d.thing):
+        raise DoesNotFit("it is no class")
     why = "it could not be made with numbers of inputs and outputs, nor with W and b"
     for (given, make), columns in itertools.product(MADE.items(), (False, True)):
         try:
@@ -35,7 +39,7 @@ def dense_object(d):
         except Exception as error:
             why = str(error) or why
             continue
-        made = functools.partial(_Object, d.thing, make, columns, trial.across)
+        made = functools.partial(_Object, d.thing, make, columns, trial.own.across)
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
         yield _dense(d, made, told)
         return
@@ -133,53 +137,66 @@ class _Inner:
 class _Object(_Inner):
     def __init__(self, cls, make, columns, across, inputs, units):
         self.made, self.columns = make(cls, inputs, units), columns
-        arrays = {k: v for k, v in vars(self.made).items() if isinstance(v, np.ndarray)}
-        weights = [k for k, v in arrays.items() if v.shape in ((inputs, units), (units, inputs))]
-        biases = [k for k, v in arrays.items() if k not in weights and v.size == units]
-        weights = [k for k in weights if not bare(k).startswith("d")] or weights
-        if not weights or not biases:
-            raise DoesNotFit("no arrays of its weights and biases were found in its attributes")
-        self.W, self.b = weights[0], biases[0]
-        self.across = arrays[self.W].shape != (inputs, units) if across is None else across
-        self.bias_shape = arrays[self.b].shape
-        self.told = f"weights in .{self.W} and .{self.b}"
+        self.forth, self.back = (_method(cls, words) for words in (FORTH, BACK))
+        found = kept([p for p in places(self.made) if p.array.ndim], (inputs, units))
+        if not found or not found[0].b:
+            raise DoesNotFit("no arrays of its weights and biases were found in it")
+        self.own = found[0] if across is None else found[0]._replace(across=across)
+        self.told = f"weights in {self.own.W.path} and {self.own.b.path}"
 
     def set(self, W, b):
         """Give it these weights."""
-        setattr(self.made, self.W, (W.T if self.across else W).copy())
-        setattr(self.made, self.b, b.reshape(self.bias_shape).copy())
+        self.own.put(W, b, True)
 
     def forward(self, x):
         """What it makes of a batch."""
-        answer = results(self.made.forward, self.made, "forward", self.turned(x))
+        answer = results(getattr(self.made, self.forth), self.made, "forward", self.turned(x))
         return np.transpose(first(answer)) if self.columns else first(answer)
 
     def backward(self, upstream):
         """(dx, dW, db), from what it returns, leaves in attributes, or does to its weights."""
-        made = self.made
-        needed = [n for n, kind, default in parameters(made.backward) if not default]
-        before = {k: np.array(v) for k, v in vars(made).items() if isinstance(v, np.ndarray)}
-        answer = results(made.backward, made, "backward", self.turned(upstream),
+        method = getattr(self.made, self.back)
+        needed = [n for n, kind, default in parameters(method) if not default]
+        before, there = self.own.arrays(), {id(p.array) for p in places(self.made)}
+        answer = results(method, self.made, "backward", self.turned(upstream),
                          *[RATE] * (len(needed) - 1))  # fmt: skip
-        moved = [before[k] - vars(made)[k] for k in (self.W, self.b)]
+        moved = [a - b for a, b in zip(before, self.own.arrays(), strict=True)]
         if isinstance(answer, tuple) and len(answer) == 3:
-            dx, dW, db = answer
+            dx, *slopes = answer
         elif any(m.any() for m in moved) and len(needed) == 2:
-            dx, (dW, db) = first(answer), (m / RATE for m in moved)
+            dx, slopes = first(answer), [m / RATE for m in moved]
         else:
-            dx, dW, db = first(answer), *(self._slope(k, before) for k in (self.W, self.b))
+            dx, slopes = first(answer), self._slopes(there)
         dx = np.transpose(dx) if self.columns else dx
-        return dx, np.transpose(dW) if self.across else dW, _flat(db)
+        return dx, np.transpose(slopes[0]) if self.own.across else slopes[0], _flat(slopes[1])
 
-    def _slope(self, name, before):
-        """The array beside a weight that holds its gradient."""
-        ending = bare(name)
-        words = {"d" + ending, "grad" + ending, ending + "grad", "d" + ending.rstrip("s"),
-                 "grad" + ending.rstrip("s"), "d" + ending[0], ending + "gradient"}  # fmt: skip
-        for key, value in vars(self.made).items():
-            if bare(key) in words and isinstance(value, np.ndarray):
-                return value
-        raise DoesNotFit(f"no attribute was found that holds the gradient of .{name}")
+    def _slopes(self, there):
+        """The arrays beside the weights that hold their gradients."""
+        found = [p for p in places(self.made) if p.is_slope and p.path != self.own.W.path]
+        slopes = []
+        for own in (self.own.W, self.own.b):
+            fits = [p for p in found if _spoken(p.path) == _spoken(own.path)] or [
+                p for p in found if np.shape(p.array) == np.shape(own.array) and p.is_new(there)
+            ]
+            if not fits:
+                raise DoesNotFit(f"nothing was found that holds the gradient of {own.path}")
+            slopes.append(fits[0].array)
+        return slopes
+
+
+def _spoken(path):
+    """The last part of a path, b or w: of ``.grads["b"]``, ``.dbiases``, ``.grad_weights``."""
+    word = re.sub(r"^d|grads?|gradients?|^delta|_", "", bare(re.findall(r"\w+", path)[-1]))
+    return word[:1]
+
+
+def _method(cls, words):
+    """The first of these methods that a class has."""
+    by_word = {bare(name): name for name in dir(cls)}
+    found = next((by_word[word] for word in words.split() if word in by_word), None)
+    if found is None:
+        raise DoesNotFit(f"it has no {words.split()[0]}")
+    return found
 
 
 class _Functions(_Inner):

@@ -3,8 +3,8 @@
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
-from .calls import call_of, first
-from .words import as_ours, bare, called, in_words, plan, signature, taken
+from .calls import call_of, first, results
+from .words import KNOWN, as_ours, bare, called, in_words, parameters, plan, signature, taken
 
 LOSSES = r"losses\.\w+"
 Y, P = np.array([[0.0, 1, 0], [1, 0, 0]]), np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
@@ -106,6 +106,36 @@ def from_scores(d):
         said = any(word in bare(d.name) for word in ("soft", "logit", "sigm", "score"))
         for found in _entered(d, scores, own, f"{_told(d)} from scores: {text}"):
             yield found._replace(sure=said)
+
+
+@reading(r"losses\.(binary|categorical|sparse_categorical)_crossentropy_backward")
+def object_from_scores(d):
+    """An object whose forward takes scores and labels, and whose backward gives the gradient."""
+    if not isinstance(d.thing, type) or "forward" not in dir(d.thing):
+        raise DoesNotFit("it is no class with a forward")
+    forth, back = (parameters(getattr(d.thing, name))[1:] for name in ("forward", d.member))
+    labels = KNOWN["y"] - {bare(n) for n, _, _ in forth[:1]}
+    scores_first = bare(forth[0][0]) not in labels or bare(forth[1][0]) in labels
+
+    def gradient(y, y_hat, from_logits=False):
+        if not from_logits:
+            raise NotTaken("probabilities")
+        made = d.thing()
+        y = np.ravel(y) if d.concept.startswith("losses.sparse") else np.array(y)
+        given = (np.array(y_hat), y) if scores_first else (y, np.array(y_hat))
+        out = results(made.forward, made, "forward", *given)
+        left = [v for v in vars(made).values() if np.shape(v) == np.shape(y_hat) and v is not y]
+        outputs = [v for v in left if np.allclose(np.sum(v, axis=-1), 1) and v is not given[0]]
+        needed = [n for n, _, default in back if not default]
+        more = [y if bare(n) in labels else (outputs or [out])[-1].copy() for n in needed]
+        return results(getattr(made, d.member), made, "backward", *more)
+
+    gradient(Y, P, True)
+    own = [("y", "POSITIONAL_OR_KEYWORD", ()), ("y_hat", "POSITIONAL_OR_KEYWORD", ()),
+           ("from_logits", "POSITIONAL_OR_KEYWORD", (False,))]  # fmt: skip
+    told = f"{_told(d)} from scores: {d.name}().{d.member} after forward"
+    for found in _entered(d, gradient, own, told):
+        yield found._replace(sure=False)
 
 
 def _turned(array):

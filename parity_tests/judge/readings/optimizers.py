@@ -1,19 +1,21 @@
 """Optimizers: objects and functions that take weights and gradients in every way people have."""
 
-import copy
+import functools
 import inspect
+import itertools
 import re
 from types import SimpleNamespace
 
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
+from .environment import NOUGHT
 from .words import KNOWN, bare, bares, parameters
 
 OPTIMIZERS = r"optimizers\.(SGD|Adagrad|RMSprop|Adadelta|Adam)"
 METHODS = (
     "update step apply applygradients optimize updateparams updateparameters updateweights "
-    "call getupdate computeupdate takestep minimize applygrads updateweight"
+    "call getupdate getupdates computeupdate takestep minimize applygrads updateweight computestep"
 )
 WEIGHTS = [np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.1, -0.2])]
 GRADIENTS = [np.array([[0.3, -0.7], [0.2, 0.9]]), np.array([-0.4, 0.6])]
@@ -30,9 +32,15 @@ GRADS = bares(
 
 @reading(OPTIMIZERS)
 def optimizer(d):
-    """Weights and gradients handed over in one of the known ways."""
-    ways = CLASS_WAYS if inspect.isclass(d.thing) else FUNCTION_WAYS
-    own, found = _own(d)
+    """An object that is handed weights and gradients in one of the known ways."""
+    if not inspect.isclass(d.thing):
+        raise DoesNotFit("it is no class")
+    yield from driven(d, WAYS, {})
+
+
+def driven(d, ways, numbers):
+    """The first way in which the weights move; ``numbers`` are further ones that it can be told."""
+    own, found = _own(d, numbers)
     why, still = [], None
     for way in ways:
         for sentence, drive in way(d):
@@ -57,11 +65,13 @@ def _name(d):
     return d.concept.partition(".")[2]
 
 
-def _own(d):
+def _own(d, numbers):
     """(our parameters that it takes, {ours: its own word for it})."""
     given = {n: default for n, kind, default in parameters(d.thing) if not kind.startswith("VAR")}
-    if not inspect.isclass(d.thing):
-        given |= {key: (value,) for key, value in _config(d).items()}
+    given |= numbers
+    for name in _named_methods(d) if inspect.isclass(d.thing) else ():
+        told = parameters(getattr(d.thing, name))[1:]
+        given |= {n: default for n, _, default in told if _is_told(n) and bare(n) not in NOUGHT}
     found = {}
     for exactly in (True, False):
         for name, _, _default in d.expected:
@@ -133,17 +143,29 @@ def write_back(weights, new):
 
 
 def _methods(d, *wanted):
-    """Bound later: the names of methods that may take a step, with their parameters."""
-    by_word = {bare(n): n for n in dir(d.thing) if not n.startswith("_") or n == "__call__"}
-    for word in METHODS.split():
-        if (name := by_word.get(word)) and callable(getattr(d.thing, name)):
+    """Bound later: the names of methods that may take a step, with what else they need."""
+    words = METHODS.split()
+    for word in words:
+        for name in (n for n in _named_methods(d) if bare(n) == word):
             needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
-                      if not default and not kind.startswith("VAR")]  # fmt: skip
+                      if not default and "VAR" not in kind and not _is_told(n)]  # fmt: skip
             if len(needed) in wanted:
                 yield name, needed
 
 
-def _both_orders(needed):
+def _named_methods(d):
+    """Its methods of known names, ``step`` before ``_step``."""
+    words = METHODS.split()
+    found = [n for n in dir(d.thing) if bare(n) in words and callable(getattr(d.thing, n))]
+    return sorted(found, key=len)
+
+
+def _is_told(word):
+    """Does a method ask for a rate, or for what is to be nought?"""
+    return bare(word) in KNOWN["learning_rate"] - {"step"} or bare(word) in NOUGHT
+
+
+def both_orders(needed):
     """Weights first, or gradients first: as the words say, or both."""
     a, b = map(bare, needed[-2:])
     if a in PARAMS or b in GRADS:
@@ -151,20 +173,54 @@ def _both_orders(needed):
     return [False, True] if a in GRADS or b in PARAMS else [True, False]
 
 
-def one_for_each_array(d):
-    """``update(w, g)``: one object for each array."""
-    for name, needed in _methods(d, 2):
-        for first in _both_orders(needed):
+def _made(d, options, weights):
+    """An object, given the weights as well where it cannot be made without.
 
-            def drive(options, name=name, first=first):
+    What its constructor does not take, a rate for one, goes along with each call of a method.
+    """
+    given = {n: default for n, kind, default in parameters(d.thing) if "VAR" not in kind}
+    wants = [n for n, default in given.items() if not default and bare(n) in PARAMS]
+    own = {n: v for n, v in options.items() if n in given}
+    made = d.thing(**own, **dict.fromkeys(wants[:1], weights))
+    return Told(made, {n: v for n, v in options.items() if n not in given})
+
+
+class Told:
+    """An optimizer whose methods are told the rate with each call, and no decay of weights."""
+
+    def __init__(self, made, options):
+        self.made_, self.options_ = made, options
+
+    def __getattr__(self, name):
+        method = getattr(self.made_, name)
+        if not callable(method):
+            return method
+        more = {n: self.options_.get(n, 0.0) for n, _, default in parameters(method)
+                if n in self.options_ or (bare(n) in NOUGHT and not default)}  # fmt: skip
+        return functools.partial(method, **more)
+
+
+def _handed(method, needed, first, w, g, name=""):
+    """Call it with weights and gradients in this order; a third thing that it needs is a name."""
+    slopes = needed[1] if first else needed[0]
+    asked = re.search("fn|func", bare(slopes))
+    pair = (w, (lambda *_, **__: g) if asked else g)
+    return method(*(pair if first else pair[::-1]), *[name] * (len(needed) - 2))
+
+
+def one_for_each_array(d):
+    """``update(w, g)``: one object for each array, or one that is told its name."""
+    for name, needed in _methods(d, 2, 3):
+        for first in both_orders(needed[:2]):
+
+            def drive(options, name=name, needed=needed, first=first):
                 made = {}
 
                 def apply(gradients, weights):
                     for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
                         if i not in made:
-                            made[i] = d.thing(**options)
-                        pair = (w, g) if first else (g, w)
-                        new = getattr(made[i], name)(*pair)
+                            made[i] = _made(d, options, [w])
+                        new = _handed(getattr(made[i], name), needed, first, w, g, f"W{i}")
                         if new is not None and np.shape(new) != w.shape:
                             raise DoesNotFit("it returns something else than weights")
                         write_back([w], [new])
@@ -177,14 +233,14 @@ def one_for_each_array(d):
 def all_at_once(d):
     """``update(params, grads)`` with lists."""
     for name, needed in _methods(d, 2):
-        for first in _both_orders(needed):
+        for first in both_orders(needed):
 
-            def drive(options, name=name, first=first):
-                made = d.thing(**options)
+            def drive(options, name=name, needed=needed, first=first):
+                made = []
 
                 def apply(gradients, weights):
-                    pair = (weights, list(gradients)) if first else (list(gradients), weights)
-                    new = getattr(made, name)(*pair)
+                    made[:] = made or [_made(d, options, weights)]
+                    new = _handed(getattr(made[0], name), needed, first, weights, list(gradients))
                     write_back(weights, new if isinstance(new, list | tuple) else None)
 
                 return apply
@@ -195,27 +251,46 @@ def all_at_once(d):
 def dictionaries(d):
     """``update(params, grads)`` with dictionaries W1, b1 …"""
     for name, needed in _methods(d, 2):
-        for first in _both_orders(needed):
-            for prefix in ("", "d"):
+        for first, prefix in itertools.product(both_orders(needed), ("", "d")):
 
-                def drive(options, name=name, first=first, prefix=prefix):
-                    made = d.thing(**options)
-                    kept = {}
+            def drive(options, name=name, needed=needed, first=first, prefix=prefix):
+                made, kept = [], {}
 
-                    def apply(gradients, weights):
-                        named = dict(zip(KEYS, weights, strict=False))
-                        slopes = {prefix + k: g for k, g in zip(KEYS, gradients, strict=False)}
-                        kept.update(named)
-                        new = getattr(made, name)(*((kept, slopes) if first else (slopes, kept)))
-                        new = new if isinstance(new, dict) else kept
-                        write_back(weights, [new[k] for k in named])
+                def apply(gradients, weights):
+                    named = dict(zip(KEYS, weights, strict=False))
+                    slopes = {prefix + k: g for k, g in zip(KEYS, gradients, strict=False)}
+                    kept.update(named)
+                    made[:] = made or [_made(d, options, kept)]
+                    new = _handed(getattr(made[0], name), needed, first, kept, slopes)
+                    new = new if isinstance(new, dict) else kept
+                    write_back(weights, [new[k] for k in named])
 
-                    return apply
+                return apply
 
-                yield (
-                    f"one object, {name}({', '.join(needed)}) with dictionaries W1, {prefix}b1 …",
-                    drive,
-                )
+            told = f"with dictionaries W1, {prefix}b1 …"
+            yield f"one object, {name}({', '.join(needed)}) {told}", drive
+
+
+def steps_alone(d):
+    """``compute_step(g)`` → what is to be added to w, or taken from it, as goes downhill."""
+    for name, needed in _methods(d, 1):
+
+        def drive(options, name=name):
+            made, sign = {}, []
+
+            def apply(gradients, weights):
+                for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
+                    if i not in made:
+                        made[i] = _made(d, options, [w])
+                    step = np.asarray(getattr(made[i], name)(g))
+                    if step.shape != w.shape:
+                        raise DoesNotFit("it returns no step")
+                    sign[:] = sign or [-1 if np.vdot(step, g) > 0 else 1]
+                    w += sign[0] * step
+
+            return apply
+
+        yield f"one object for each array, {name}({needed[0]}) → the step", drive
 
 
 def weights_and_biases(d):
@@ -247,27 +322,57 @@ def weights_and_biases(d):
 def layers(d):
     """``update_params(layer)``: weights and gradients in attributes of layers."""
     for name, needed in _methods(d, 1):
+        both = [name, name.replace("weights", "biases")]
+        both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
 
-        def drive(options, name=name):
-            made, kept = d.thing(**options), {}
+        def drive(options, both=both):
+            made, kept = _made(d, options, []), {}
 
             def apply(gradients, weights):
                 for before in ("pre_update_params", "pre_update"):
                     getattr(made, before, lambda: None)()
                 for group in _of_layers(weights):
-                    layer = kept.setdefault(group[0], _no_layer())
-                    names = {i: "biases" if weights[i].ndim < 2 else "weights" for i in group}
+                    layer = kept.setdefault(group[0], AnyLayer())
+                    names = {i: "b" if weights[i].ndim < 2 else "W" for i in group}
                     for i, own in names.items():
-                        vars(layer).update({own: weights[i], f"d{own}": gradients[i]})
-                    getattr(made, name)(layer)
+                        layer.arrays_.update({own: weights[i], f"d{own}": gradients[i]})
+                    for method in both:
+                        getattr(made, method)(layer)
                     for i, own in names.items():
-                        write_back([weights[i]], [getattr(layer, own)])
+                        write_back([weights[i]], [layer.arrays_[own]])
                 for after in ("post_update_params", "post_update"):
                     getattr(made, after, lambda: None)()
 
             return apply
 
-        yield f"{name}({needed[0]}) on layers with weights, biases, dweights, dbiases", drive
+        yield f"{' and '.join(both)}({needed[0]}) on layers, gradients in their attributes", drive
+
+
+class AnyLayer:
+    """A layer whose weights and gradients have whatever name they are asked for by."""
+
+    NAME = re.compile(
+        r"(d|grads?|gradients?|delta|nabla)?(weights?|w|kernel|bias|biases|b)(grads?|gradients?)?"
+    )
+
+    def __init__(self):
+        zeros = {name: np.zeros((1, 1)) for name in ("W", "b", "dW", "db")}
+        vars(self)["arrays_"] = zeros
+
+    def _key(self, name):
+        found = self.NAME.fullmatch(bare(name))
+        return found and "d" * bool(found[1] or found[3]) + ("b" if found[2][0] == "b" else "W")
+
+    def __getattr__(self, name):
+        if name.startswith("__") or not (key := self._key(name)):
+            raise AttributeError(name)
+        return self.arrays_[key]
+
+    def __setattr__(self, name, value):
+        if key := self._key(name):
+            self.arrays_[key] = value
+        else:
+            vars(self)[name] = value
 
 
 def _of_layers(weights):
@@ -279,11 +384,6 @@ def _of_layers(weights):
         else:
             groups.append([i])
     return groups
-
-
-def _no_layer():
-    names = ("weights", "dweights", "biases", "dbiases")
-    return SimpleNamespace(**{name: np.zeros((1, 1)) for name in names})
 
 
 def as_in_pytorch(d):
@@ -335,139 +435,7 @@ def params_and_grads(d):
         yield f"made with the weights, then {name}({needed[0]})", drive
 
 
-CLASS_WAYS = [
+WAYS = [
     *(all_at_once, one_for_each_array, dictionaries, weights_and_biases, layers),
-    *(as_in_pytorch, params_and_grads),
+    *(as_in_pytorch, params_and_grads, steps_alone),
 ]
-
-
-# --- functions ---------------------------------------------------------------------------------
-
-STATES = bares(
-    "v s m h cache state velocity config r G E sq accum accumulator state_v moment1 moment2 "
-    "memory vdw sdw hist history"
-)
-COUNTS = {"t", "step", "iteration", "iter", "i", "epoch", "timestep", "k"}
-
-
-def _config(d):
-    """The numbers that a rule sets in its config, where it takes one: {word: number}."""
-    if not any(bare(n) in ("config", "state", "optstate") for n, _, _ in parameters(d.thing)):
-        return {}
-    config = {}
-    try:
-        d.thing(WEIGHTS[0].copy(), GRADIENTS[0].copy(), config)
-    except Exception:
-        return {}
-    numbers = {k: v for k, v in config.items() if isinstance(v, float) and bare(k) not in COUNTS}
-    return numbers
-
-
-def rule_with_config(d):
-    """``rule(w, dw, config)`` → (w, config)."""
-    names = [n for n, _, _ in parameters(d.thing)]
-    if len(names) != 3 or bare(names[2]) not in ("config", "state", "optstate"):
-        return
-
-    def drive(options):
-        configs = {}
-
-        def apply(gradients, weights):
-            for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
-                config = configs.setdefault(i, dict(options))
-                new, configs[i] = d.thing(w, g, config)
-                write_back([w], [new])
-
-        return apply
-
-    yield f"a rule for each array, {d.name}({', '.join(names)}) → (w, config)", drive
-
-
-def numbered_dictionaries(d):
-    """Dictionaries W1, dW1 …, with all state handed in and out."""
-    given = parameters(d.thing)
-    needed = [n for n, kind, default in given if not kind.startswith("VAR")]
-    if len(needed) < 2:
-        return
-    for first in _both_orders(needed[:2]):
-        for prefix in ("d", ""):
-
-            def drive(options, first=first, prefix=prefix):
-                kept = {"t": 0, "params": {}, "states": None}
-
-                def apply(gradients, weights):
-                    kept["t"] += 1
-                    keys = KEYS[: len(weights)]
-                    kept["params"].update(zip(keys, weights, strict=True))
-                    slopes = {prefix + k: g for k, g in zip(keys, gradients, strict=True)}
-                    if kept["states"] is None:
-                        kept["states"] = _states(d, kept["params"], slopes)
-                    pair = (kept["params"], slopes) if first else (slopes, kept["params"])
-                    more = {}
-                    for name, _, _default in given[2:]:
-                        if name in kept["states"]:
-                            more[name] = kept["states"][name]
-                        elif bare(name) in COUNTS:
-                            more[name] = kept["t"]
-                    answer = d.thing(
-                        *pair, **more, **{k: v for k, v in options.items() if k not in more}
-                    )
-                    parts = answer if isinstance(answer, tuple) else (answer,)
-                    new = parts[0] if isinstance(parts[0], dict) else kept["params"]
-                    names = list(kept["states"])
-                    kept["states"].update(zip(names, parts[1 : 1 + len(names)], strict=False))
-                    write_back(weights, [new[k] for k in keys])
-
-                return apply
-
-            yield f"{d.name}({', '.join(needed[:4])} …) with dictionaries W1, {prefix}W1 …", drive
-
-
-def _states(d, params, slopes):
-    """State for a function to begin with: its author's own, or zeros under the gradients' keys."""
-    names = [n for n, kind, default in parameters(d.thing)[2:] if bare(n) in STATES and not default]
-    for other, thing in d.namespace.items():
-        if re.match("init", bare(other)) and inspect.isfunction(thing) and _alike(other, d.name):
-            made = thing(copy.deepcopy(params))
-            made = made if isinstance(made, tuple) else (made,)
-            if len(made) == len(names):
-                return dict(zip(names, made, strict=True))
-    return {n: {k: np.zeros_like(g) for k, g in slopes.items()} for n in names}
-
-
-def _alike(other, name):
-    words = ["adam", "momentum", "velocity", "rmsprop", "adagrad", "adadelta"]
-    return any(w in bare(other) and w in bare(name) for w in words) or (
-        "velocity" in bare(other) and "momentum" in bare(name)
-    )
-
-
-def plain(d):
-    """``f(w, g, …)`` → the new w, the state handed in and out, if any."""
-    given = parameters(d.thing)
-    needed = [n for n, kind, default in given if not kind.startswith("VAR")]
-    if len(needed) < 2:
-        return
-    for first in _both_orders(needed[:2]):
-
-        def drive(options, first=first):
-            states, steps = {}, [0]
-
-            def apply(gradients, weights):
-                steps[0] += 1
-                for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
-                    names = [n for n, _, _ in given[2:] if bare(n) in STATES]
-                    state = states.setdefault(i, {n: np.zeros_like(w) for n in names})
-                    more = {n: steps[0] for n, _, _ in given[2:] if bare(n) in COUNTS}
-                    more |= state | {k: v for k, v in options.items() if k not in state}
-                    answer = d.thing(*((w, g) if first else (g, w)), **more)
-                    parts = answer if isinstance(answer, tuple) else (answer,)
-                    state.update(zip(names, parts[1:], strict=False))
-                    write_back([w], [parts[0]])
-
-            return apply
-
-        yield f"for each array, {d.name}({', '.join(needed)})", drive
-
-
-FUNCTION_WAYS = [rule_with_config, numbered_dictionaries, plain]

@@ -29,7 +29,21 @@ WORDS = {  # ours: what else it is called
     "units": "nunits outputs noutputs nneurons outfeatures outputsize outputdim nout out dout",
 }
 KINDS = {word: {ours, *others.split()} for word, others in WORDS.items() for ours in [word]}
-FLAGS = {"deriv", "derivative", "prime", "derive", "grad", "gradient", "der", "diff", "backward"}
+FLAGS = {
+    *[
+        "deriv",
+        "derivative",
+        "prime",
+        "derive",
+        "grad",
+        "gradient",
+        "der",
+        "diff",
+        "backward",
+        "derivate",
+        "d",
+    ]
+}
 
 
 def bare(name):
@@ -98,11 +112,16 @@ def called(function, parameters, found):
 
 
 def as_ours(function, expected, parameters):
-    """A function of our names as one that is called as scratch's, and its parameters."""
+    """A function of our names as one that is called as scratch's, and its parameters.
+
+    What it needs and scratch has a default for is given that.
+    """
     names = [name for name, _, _ in expected]
+    needed = [name for name, _, default in parameters if not default]
+    given = {name: default[0] for name, _, default in expected if default and name in needed}
 
     def wrapper(*arguments, **options):
-        return function(**dict(zip(names, arguments, strict=False)), **options)
+        return function(**{**given, **dict(zip(names, arguments, strict=False)), **options})
 
     wrapper.parameters_ = parameters
     return wrapper

@@ -25,6 +25,7 @@ from .trial import (
     loss_of,
 )
 
+BY_SIGN = "by the sign, as Adam starts, or clipped"
 SHORT = {
     "mse": "squared error",
     "bce": "binary cross-entropy",
@@ -62,7 +63,7 @@ def understand(trial, other, said):
     if not found:
         raise Unclear("none of the usual losses fits the output and its target")
     now, then = max(found, key=lambda f: (evidence_of(f[1], lambda c: c.right) + f[0].evidence,
-                                          *f[0].score))  # fmt: skip
+                                          _as_before(*f), *f[0].score))  # fmt: skip
     return _steady(trial, other, now, then), sides
 
 
@@ -94,7 +95,7 @@ def _said(trial, said):
 
 
 def _changes(trial, slope, deltas=None):
-    changes, at = {}, 0
+    changes, at, doubtful = {}, 0, set()
     for leaf, entries in trial.entries.items():
         g = slope[at : at + len(entries)]
         at += len(entries)
@@ -103,6 +104,10 @@ def _changes(trial, slope, deltas=None):
         weight = trial.start[leaf].ravel()[entries]
         found = _change(trial, leaf, g[clear], delta[clear], weight[clear])
         changes[leaf] = found._replace(count=int(clear.sum()))
+        one_sign = found.how == BY_SIGN and abs(np.sign(delta[clear]).sum()) == clear.sum()
+        doubtful |= {leaf} if one_sign else set()
+    if any(c.right and c.rate and not c.how for c in changes.values()):
+        changes |= {k: changes[k]._replace(off=1.0, how="") for k in doubtful}
     return changes
 
 
@@ -124,7 +129,8 @@ def _change(trial, leaf, g, delta, weight):
         both = np.stack([g, decay], axis=1)
         fit = np.linalg.lstsq(both, delta, rcond=None)[0]
         left = np.linalg.norm(both @ fit - delta) / size
-        if left < CLOSE and len(g) > 2 and fit[0] < 0 and fit[1] < 0:
+        large = np.linalg.norm(fit[0] * g) > 0.01 * size
+        if left < CLOSE and len(g) > 2 and fit[0] < 0 and fit[1] < 0 and large:
             return Change(-fit[0], left, "with decay")
     clipped = np.abs(delta) > (1 - 1e-9) * np.abs(delta).max()
     if (rest := ~clipped).any() and (delta[clipped] * g[clipped] < 0).all():
@@ -136,8 +142,14 @@ def _change(trial, leaf, g, delta, weight):
     clear = np.abs(g) > 1e-6 * np.abs(g).max()
     even = np.abs(delta[clear]).max() < 1.01 * np.abs(delta[clear]).min()
     if len(g) > 1 and even and (np.sign(delta[clear]) == -np.sign(g[clear])).all():
-        return Change(float(np.abs(delta).max()), 0.0, "by the sign, as Adam starts, or clipped")
+        return Change(float(np.abs(delta).max()), 0.0, BY_SIGN)
     return Change(rate, off)
+
+
+def _as_before(now, then):
+    """How many weights have the same rate here and from other weights."""
+    return sum(k in then and abs(then[k].rate - c.rate) < CLOSE * abs(c.rate)
+               for k, c in now.changes.items() if c.right)  # fmt: skip
 
 
 def _steady(trial, other, understood, then):
@@ -157,15 +169,20 @@ def _steady(trial, other, understood, then):
     return understood._replace(changes=changes)
 
 
-def elsewhere(trial):
-    """The same pass from other weights; None where it cannot be compared."""
-    random = np.random.default_rng(SEED)
+def other_weights(trial, seed=SEED):
+    """{leaf: its numbers, each a little elsewhere}."""
+    random = np.random.default_rng(seed)
     others = {}
     for k in trial.weights:
         noise = random.standard_normal(trial.start[k].shape)
         others[k] = trial.start[k] * (1 + 0.3 * noise) + 0.1 * noise
+    return others
+
+
+def elsewhere(trial, seed=SEED):
+    """The same pass from other weights; None where it cannot be compared."""
     try:
-        other = Trial(trial.run.elsewhere(others))
+        other = Trial(trial.run.elsewhere(other_weights(trial, seed)))
     except Unclear:
         return None
     return other if other.weights.keys() == trial.weights.keys() else None
@@ -197,26 +214,47 @@ class Culprit(NamedTuple):
 def culprits(trial, understood):
     """Quantities after which, when they are put right one by one, every weight moves downhill."""
     patches, found, changes, slopes = {}, [], understood.changes, {}
-    for key, stands_for in _suspects(trial, understood, slopes):
+    suspects = (s for part in (False, True) for s in _suspects(trial, understood, slopes, part))
+    for key, stands_for in suspects:
+        if found and trial.run.statements[key[0]].part:
+            break
         for q, sign in itertools.product(stands_for, (1, -1)):
             if all(c.right for c in changes.values()):
                 return found, changes
             put = {**patches, key: lambda v, s=sign * slopes[q]: _as(v, s)}
             now = _after(trial, understood, put)
-            if _better(changes, now):
+            if better(changes, now):
                 changes, patches = now, put
                 found.append(Culprit(key, q, slopes[q]))
                 break
     return found, changes
 
 
-def _suspects(trial, understood, slopes):
+def against(trial, understood, culprit):
+    """Does a quantity on the way back point uphill for some examples, here or at other weights?
+
+    Then it is no derivative of any loss that falls towards the target.
+    """
+    for other in filter(None, (trial, *(elsewhere(trial, seed) for seed in range(1, 9)))):
+        value = other.trace.get(culprit.key)
+        slope = other.slope(culprit.stands_for, understood)
+        if value is None or slope is None or value.shape != slope.shape:
+            return False
+        signs = np.sign(value * slope)[np.abs(slope) > CLOSE * np.abs(slope).max()]
+        if {-1, 1} <= set(signs.tolist()):
+            return True
+    return False
+
+
+def _suspects(trial, understood, slopes, part):
     """Quantities on the way back, those first that are no derivative of anything; and what each
-    may stand for."""
+    may stand for. With ``part``, parts of expressions."""
     output, after = understood.output[0], []
     forward = [k for k in trial.trace if k in trial.dependent and k[0] <= output]
     for key in [k for k in trial.trace if k in trial.dependent and k[0] > output]:
-        if trial.run.statements[key[0]].part or key[1] in {leaf.text for leaf in trial.weights}:
+        if trial.run.statements[key[0]].part != part or key[1] in {
+            leaf.text for leaf in trial.weights
+        }:
             continue
         same = [q for q in reversed(forward) if trial.trace[q].shape == trial.trace[key].shape]
         for q in same:
@@ -237,12 +275,16 @@ def _as(value, slope):
 
 def _after(trial, understood, patches):
     trial.run.run(patches=patches)
-    after = trial.run.after()
-    deltas = {k: after[k] - trial.start[k] for k in trial.weights}
-    return _changes(trial, trial.gradient, deltas)
+    return moved(trial, trial.run)
 
 
-def _better(before, now):
+def moved(trial, run):
+    """What a pass that has run did to each weight, against the trial's gradient."""
+    after = run.after()
+    return _changes(trial, trial.gradient, {k: after[k] - trial.start[k] for k in trial.weights})
+
+
+def better(before, now):
     return sum(c.right for c in now.values()) > sum(c.right for c in before.values()) and all(
         now[k].right for k, c in before.items() if c.right
     )

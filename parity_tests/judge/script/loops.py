@@ -20,6 +20,7 @@ import numpy as np
 SECONDS = 8.0  # until a loop is reached
 ROWS = 64  # so many passes are looked at, until one moves something
 LOOPS = (ast.For, ast.While)
+PRODUCTS = ("dot", "matmul", "inner")
 CLOSED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp,
           ast.BoolOp, ast.NamedExpr, ast.JoinedStr, ast.Yield)  # fmt: skip
 
@@ -30,6 +31,38 @@ class Reached(BaseException):
 
 class Late(Exception):
     """No loop that trains something was reached in time."""
+
+
+class Place(NamedTuple):
+    """A loop that a script has reached: its number among the candidates, what its names hold."""
+
+    path: str
+    text: str
+    tree: ast.Module
+    number: int
+    names: dict
+
+    @property
+    def loop(self):
+        """The loop itself."""
+        return candidates(self.tree)[self.number][0]
+
+    def flat(self, tree=None, whole=False):
+        """A pass of the loop made flat, or as a ``whole``; of the script or of one like it."""
+        tree, flat = tree or self.tree, Flat(self.path, {}, self.names)
+        body = candidates(tree)[self.number][0].body
+        if whole:
+            flat.emit(ast.copy_location(ast.If(ast.Constant(True), body, []), body[0]))
+            return flat
+        pairs = zip(functions(self.tree), functions(tree), strict=True)
+        flat.defined.update((a.lineno, b) for a, b in pairs)
+        flat.add(body)
+        return flat
+
+
+def functions(tree):
+    """All functions and methods that a script defines."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
 class Statement(NamedTuple):
@@ -63,7 +96,7 @@ def _updates(node):
 
 
 def reach(path, text, rejected, stand_in):
-    """(number, loop, names) of the next loop in which a script may train something, or None.
+    """The :class:`Place` of the next loop in which a script may train something, or None.
 
     The script runs until there; a loop inside another comes after it.
     """
@@ -94,12 +127,11 @@ def reach(path, text, rejected, stand_in):
                 exec(code, names)
         except Reached as stopped:
             number, seen = stopped.args
-            loop = loops[number][0]
             done.append(number)
             for other, _ in loops.values():
                 del other.body[0]
             names.update({k: v for k, v in seen.items() if k != "__reached__"})
-            return number, loop, names, tree
+            return Place(path, text, tree, number, names)
         except ModuleNotFoundError as error:
             if not error.name:
                 raise
@@ -115,9 +147,8 @@ def reach(path, text, rejected, stand_in):
 class Flat:
     """The statements of a loop's body, with the lines of the functions that it calls."""
 
-    def __init__(self, path, tree, names):
-        self.path, self.names = path, names
-        self.defined = {n.lineno: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+    def __init__(self, path, defined, names):
+        self.path, self.defined, self.names = path, defined, names
         self.statements, self.count = [], itertools.count()
         self.inlined = {}  # fresh name: the name that it has in its function
 
@@ -135,11 +166,12 @@ class Flat:
             statement.value = self._parts(statement.value, statement, depth, top=True)
         elif isinstance(statement, ast.If):
             statement.test = self._parts(statement.test, statement, depth)
-        self._emit(statement, False)
+        self.emit(statement)
 
-    def _emit(self, statement, part):
+    def emit(self, statement, part=False):
+        """Append a statement that need not be taken apart."""
         once = ast.parse("for __once__ in (0,):\n  __left__ = True\n  __left__ = False").body[0]
-        once.body.insert(1, _Leaves().visit(copy.deepcopy(statement)))
+        once.body.insert(1, Leaves().visit(copy.deepcopy(statement)))
         once = ast.fix_missing_locations(ast.copy_location(once, statement))
         code = compile(ast.Module([once], []), self.path, "exec")
         sets = tuple(dict.fromkeys(_sets(statement)))
@@ -174,7 +206,7 @@ class Flat:
         name = f"__part{next(self.count)}__"
         self.inlined[name] = shown(node, self.inlined)
         assign = ast.Assign([ast.Name(name, ast.Store())], node)
-        self._emit(ast.fix_missing_locations(ast.copy_location(assign, at)), True)
+        self.emit(ast.fix_missing_locations(ast.copy_location(assign, at)), True)
         return ast.copy_location(ast.Name(name, ast.Load()), at)
 
     def _inner(self, call, depth):
@@ -195,7 +227,7 @@ class Flat:
             if fresh[name] == getattr(given[name], "id", None):
                 continue
             assign = ast.Assign([ast.Name(fresh[name], ast.Store())], given[name])
-            self._emit(ast.fix_missing_locations(ast.copy_location(assign, call)), True)
+            self.emit(ast.fix_missing_locations(ast.copy_location(assign, call)), True)
         body = [_Renamed(fresh).visit(s) for s in copy.deepcopy(function.body)]
         last = body.pop() if isinstance(body[-1], ast.Return) else None
         self.add(body, depth + 1)
@@ -259,11 +291,13 @@ def _straight(function):
     body = [s for s in function.body if not isinstance(s, ast.Expr)
             or not isinstance(s.value, ast.Constant)]  # fmt: skip
     if len(body) == 1 and isinstance(body[0], ast.Return):
-        calls = (n.func for n in ast.walk(body[0]) if isinstance(n, ast.Call))
+        within = list(ast.walk(body[0]))
+        calls = [n.func for n in within if isinstance(n, ast.Call)]
         return isinstance(body[0].value, ast.Tuple) or any(
-            isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name) and f.value.id == "self"
-            for f in calls
-        )
+            isinstance(n, ast.MatMult) or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
+            or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self")
+            for n in [*calls, *within]
+        )  # fmt: skip
     inner = [n for s in body for n in ast.walk(s)]
     returns = [n for n in inner if isinstance(n, ast.Return)]
     odd = (ast.FunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Try, ast.With)
@@ -283,7 +317,7 @@ class _Renamed(ast.NodeTransformer):
         return node
 
 
-class _Leaves(ast.NodeTransformer):
+class Leaves(ast.NodeTransformer):
     """A return out of a loop's body becomes a break; what ``global`` says holds anyway."""
 
     def visit_Return(self, node):
@@ -354,6 +388,17 @@ def _numbers(value):
     return None
 
 
+def get(state, leaf):
+    """A leaf's numbers, or None where they are gone."""
+    try:
+        for key in leaf.keys:
+            entries, key = _entries(state, key)
+            state = entries[key]
+        return np.array(state)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+
+
 def put(state, leaf, array):
     """Set a leaf's numbers, in place where it is an array."""
     *way, last = leaf.keys
@@ -383,7 +428,7 @@ class Pass:
         self.kept = {k: v for k, v in self.names.items() if _is_code(k, v)}
         self.start = self._copied({k: v for k, v in self.names.items() if k not in self.kept}, {})
         self.chance = random.getstate(), np.random.get_state()  # noqa: NPY002
-        self.memo = {}
+        self.memo, self.patches = {}, {}
 
     def elsewhere(self, weights):
         """The same pass from other weights."""
@@ -391,6 +436,27 @@ class Pass:
         other.start = self._copied(self.start, self.memo)
         for leaf, array in weights.items():
             put(other.start, leaf, array)
+        return other
+
+    def fresh(self):
+        """A copy of the state from which a pass starts."""
+        random.setstate(self.chance[0])
+        np.random.set_state(self.chance[1])  # noqa: NPY002
+        return self._copied(self.start, {})
+
+    def of(self, flat):
+        """Another pass from the same state."""
+        other = copy.copy(self)
+        other.flat, other.statements = flat, flat.statements
+        return other
+
+    def otherwise(self):
+        """The same pass with other random numbers."""
+        other = self.elsewhere({})
+        other.chance = random.Random(1).getstate(), np.random.RandomState(1).get_state()
+        for value in other.start.values():
+            if isinstance(value, np.random.Generator):
+                value.random()
         return other
 
     def share(self, arrays):
@@ -416,7 +482,7 @@ class Pass:
         ``change`` is {leaf: array} before it; ``patches`` {(number, name): function of the value};
         ``watch`` is called with its number after each statement.
         """
-        state = self._copied(self.start, self.memo)
+        state, patches = self._copied(self.start, self.memo), self.patches | (patches or {})
         for leaf, array in (change or {}).items():
             put(state, leaf, array)
         self.names.clear()
@@ -428,7 +494,7 @@ class Pass:
         for i, statement in enumerate(self.statements[:until]):
             exec(statement.code, self.names)
             for name in statement.sets:
-                if patches and (i, name) in patches:
+                if (i, name) in patches:
                     self._patch(name, patches[i, name])
                 value = self._value(name)
                 if value is not None:

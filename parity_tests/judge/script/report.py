@@ -1,56 +1,121 @@
 """What is said of a script's training loop, as plain data."""
 
 import ast
+import contextlib
+import re
 import time
+import traceback
 import warnings
+from typing import NamedTuple
 
 import numpy as np
 
-from . import loops
-from .descent import consistent, culprits, elsewhere, gradient, proportional, understand
-from .trial import CLOSE, CRITERION, LOSSES, SECONDS, Trial, Unclear, Unmoved, evidence_of
+from . import loops, made_up
+from .descent import against, consistent, culprits, elsewhere, gradient, proportional, understand
+from .trial import (
+    CLOSE,
+    CRITERION,
+    LOSSES,
+    SECONDS,
+    SEED,
+    Trial,
+    Unclear,
+    Understood,
+    Unmoved,
+    evidence_of,
+)
+
+
+class Case(NamedTuple):
+    """A loop that was judged: where it is, its pass, how that was understood, what was found."""
+
+    place: loops.Place
+    trial: Trial
+    understood: Understood | None
+    found: list  # of (line, what is said of it)
+    kind: str = "backward"  # where it is wrong: forward, backward, start
+
+    @property
+    def rate(self):
+        """The rate that stands in the script, or None."""
+        return _scaled(self.trial, self.understood)[1]
+
+    @property
+    def verdict(self):
+        """The word for it."""
+        return "differs" if self.found else "agrees"
 
 
 def judged(path, text, stand_in, said):
-    """What becomes of a script's training loop, as plain data; None where it has none."""
+    """What becomes of a script's training loop: (a record, its case); None where it has none."""
+    with quiet():
+        case, why, stopped = _first(path, text, stand_in, said)
+        guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
+        while guesses and time.process_time() - started < SECONDS:
+            columns, classes = guesses.pop(0)
+            with made_up.data(columns, classes):
+                case, error, _ = _first(path, text, stand_in, said)
+            if fitting := made_up.fitting(error, columns):
+                guesses = [(fitting, k) for k in made_up.CLASSES] + guesses
+            if case:
+                note = f"{why}; judged on made-up data of {columns} columns"
+                return _told(case) | {"note": note}, case
+    if case:
+        return _told(case), case
+    return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
+
+
+def _first(path, text, stand_in, said):
+    """The first loop that is understood; or why none is, and was something missing before it?"""
     rejected, why = set(), ""
     started = time.process_time()
+    while time.process_time() - started < 2 * SECONDS:
+        try:
+            place = loops.reach(path, text, rejected, stand_in)
+        except (Exception, SystemExit) as error:
+            told = f"{_line(error, path)}{type(error).__name__}: {error}"
+            missing = isinstance(error, OSError | ModuleNotFoundError)
+            return None, why or f"before a training loop is reached: {told}", missing and not why
+        if place is None:
+            break
+        try:
+            return Case(place, *_judged(place, said)), "", False
+        except Unmoved:
+            pass
+        except Exception as error:
+            told = f"{error}" if isinstance(error, Unclear) else f"{type(error).__name__}: {error}"
+            why = why or f"the loop in line {place.loop.lineno}: {told}"
+        rejected.add(place.number)
+    return None, why, False
+
+
+def _line(error, path):
+    """The script's line that an error came through, in words."""
+    own = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
+    return f"line {own[-1]}: " if own else ""
+
+
+@contextlib.contextmanager
+def quiet():
+    """Without the warnings of the script's arithmetic."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        while time.process_time() - started < 2 * SECONDS:
-            try:
-                reached = loops.reach(path, text, rejected, stand_in)
-            except (Exception, SystemExit) as error:
-                why = why or f"before a training loop is reached: {type(error).__name__}: {error}"
-                break
-            if reached is None:
-                break
-            number, loop, names, tree = reached
-            try:
-                return _judged(path, text, loop, names, tree, said)
-            except Unmoved:
-                pass
-            except Unclear as error:
-                why = why or f"the loop in line {loop.lineno}: {error}"
-            except Exception as error:
-                why = why or f"the loop in line {loop.lineno}: {type(error).__name__}: {error}"
-            rejected.add(number)
-    return {"verdict": "not understood", "why": why, "lines": []} if why else None
+        yield
 
 
-def _trial(path, loop, names, tree, said):
+def _trial(place, said):
     """The first pass in which something moves, of those that start where the loop starts."""
-    why, at, best = None, dict(names), None
-    for i, row in enumerate(loops.rows(loop, at)):
-        if best and (i > 8 or len(best.weights) > 1):
+    names = place.names
+    why, at, best, started = None, dict(names), None, time.process_time()
+    for i, row in enumerate(loops.rows(place.loop, at)):
+        late = time.process_time() - started > SECONDS / 6
+        if (best and (i > 8 or len(best.weights) > 1)) or (why and late):
             break
         names.clear()
         names.update(at)
-        loops.begin(loop, names, row)
-        flat = loops.Flat(path, tree, names)
-        flat.add(loop.body)
+        loops.begin(place.loop, names, row)
         try:
-            trial = Trial(loops.Pass(flat), said.get("weights", ""))
+            trial = Trial(loops.Pass(place.flat()), said.get("weights", ""))
         except Unclear as error:
             why = error
             continue
@@ -58,34 +123,94 @@ def _trial(path, loop, names, tree, said):
             best = trial
     if best is None:
         raise why
-    return best
+    return _quieted(_from_elsewhere(best))
 
 
-def _judged(path, text, loop, names, tree, said):
-    at = dict(names)
-    trial = _trial(path, loop, names, tree, said)
-    lines = text.splitlines()
+def _from_elsewhere(trial):
+    """The pass from other weights, where some do not move from those that are there."""
+    written = {name for s in trial.run.statements for name in s.sets}
+    random = np.random.default_rng(SEED)
+    if trial.failed:
+        return trial
+    others = {leaf: value + 0.5 * random.standard_normal(value.shape)
+              for leaf, value in trial.start.items()
+              if leaf.text in written and leaf not in trial.changed
+              and value.dtype.kind == "f"}  # fmt: skip
+    with contextlib.suppress(Unclear):
+        if others:
+            other = Trial(trial.run.elsewhere(others))
+            if not other.failed and len(other.weights) > len(trial.weights):
+                other.origin = trial
+                return other
+    return trial
+
+
+def _later(trial, passes=3):
+    """What moves in the next passes."""
+    start = now = trial.run.before()
+    for _ in range(passes):
+        trial.run.run({k: v for k, v in now.items() if v.dtype.kind == "f"})
+        now = {k: v.copy() for k, v in trial.run.after().items() if k in start}
+    return [k for k, v in now.items() if not np.array_equal(v, start[k])]
+
+
+def _quieted(trial):
+    """The pass without noise that is added to its weights and changes nothing before."""
+    if trial.failed:
+        return trial
+    again = trial.run.otherwise().run()
+    random = [k for k in trial.trace if not np.array_equal(trial.trace[k], again.get(k))]
+    if not random or random[0][0] < trial.first - 1 or random[0] in trial.dependent:
+        return trial
+    sources = [k for k in random if k not in trial.dependent]
+    quiet = trial.run.elsewhere({})
+    quiet.patches = dict.fromkeys(sources, np.zeros_like)
+    with contextlib.suppress(Unclear):
+        quieter = Trial(quiet)
+        quieter.noisy = sources
+        return quieter
+    return trial
+
+
+def _judged(place, said):
+    at = dict(place.names)
+    trial = _trial(place, said)
+    understood, found, kind = verdict(trial, said)
+    if not found:
+        found = (_labels(trial, understood, place.loop, at) or _unmoved(trial)
+                 or _alike(trial.origin, understood) or _noise(trial))  # fmt: skip
+        kind = "start"
+    return trial, understood, found, kind
+
+
+def verdict(trial, said):
+    """How a pass is understood, or None; what is wrong in it, [(line, words)]; and on which way."""
     spread = _spread(trial)
     if spread:
-        return _told("differs", trial, None, [spread], lines)
+        return None, [spread], "forward"
     if trial.failed:
         raise Unclear(f"{type(trial.failed).__name__}: {trial.failed}")
     understood, sides = understand(trial, elsewhere(trial), said)
     trial.gradient = gradient(trial, understood, sides)
     over = _over_the_batch(trial, understood)
     if over:
-        return _told("differs", trial, understood, [over], lines)
+        return understood, [over], "forward"
     changes = understood.changes.values()
     if all(c.right for c in changes):
         if understood.evidence < 1:
             raise Unclear("too few numbers move in a pass to tell by which loss")
-        found = _labels(trial, understood, loop, at) or _alike(trial, understood)
-        return _told("differs" if found else "agrees", trial, understood, found, lines)
+        return understood, [], ""
     uphill = evidence_of(understood.changes, lambda c: c.uphill)
     if uphill and all(c.uphill or c.how == "still" for c in changes):
         said = (f"every weight moves uphill: `{understood.told}` and the output are subtracted the "
                 "other way round, or the step has the wrong sign")  # fmt: skip
-        return _told("differs", trial, understood, [(trial.line(understood.at), said)], lines)
+        return understood, [(trial.line(understood.at), said)], "backward"
+    return understood, _first_wrong(trial, understood, sides), "backward"
+
+
+def _first_wrong(trial, understood, sides):
+    """The first wrong quantities, and the weights that they do not explain."""
+    changes = understood.changes.values()
     some = understood.evidence > 1
     unsteady = [c for c in changes if c.how.startswith("no steady")]
     fits = not unsteady and consistent(trial, understood, sides)
@@ -93,8 +218,11 @@ def _judged(path, text, loop, names, tree, said):
         raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood) if not unsteady else ([], understood.changes)
     cured = fits is False and all(c.right for c in after.values())
+    if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
+        cured = _a_slope(trial, understood) or against(trial, understood, found[0])
     if found and (some or cured):
         told = _functions(trial, found) + [_why(trial, understood, c) for c in found]
+        told += [t for c in found for t in _factor(trial, understood, c)]
         left = {k for k, c in after.items() if not c.right}
     elif some and len(changes) > 1:
         told, left = [], {k for k, c in understood.changes.items() if not c.right}
@@ -102,8 +230,34 @@ def _judged(path, text, loop, names, tree, said):
         raise Unclear("no usual loss was found under which its weights move downhill")
     for leaf in left:
         said = _way(leaf, understood.changes[leaf])
-        told += [(trial.line(i), said) for i in trial.moves[leaf]]
-    return _told("differs", trial, understood, told, lines)
+        for i in trial.moves[leaf]:
+            uphill = understood.changes[leaf].uphill
+            step = None if uphill else _step(trial, i, leaf)
+            told += [(trial.line(step[0]), f"`{trial.name(step)}` should be ∂L/∂{leaf.text}")
+                     if step else (trial.line(i), said + _after(trial, i))]  # fmt: skip
+    return told
+
+
+def _step(trial, i, leaf):
+    """The quantity that a weight moves by, where it has a line of its own."""
+    lines, name = {trial.line(j) for j in trial.moves[leaf]}, leaf.text
+    moved = trial.start[leaf] + trial.weights[leaf]
+    while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
+        value = tree.value
+        if isinstance(value, ast.Tuple) and isinstance(tree.targets[0], ast.Tuple):
+            names = [ast.unparse(n) for n in tree.targets[0].elts]
+            value = value.elts[names.index(name)] if name in names else value
+        nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
+                 | ast.Subscript) and ast.unparse(n) not in (leaf.text, name)]  # fmt: skip
+        keys = {trial.key(n, i) for n in nodes} & trial.dependent
+        if len(keys) != 1:
+            return None
+        i, name = key = keys.pop()
+        made = trial.run.statements[i]
+        plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
+        if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
+            return key if trial.line(i) not in lines else None
+    return None
 
 
 def _way(leaf, change):
@@ -139,6 +293,23 @@ def _over_the_batch(trial, understood):
     said = f"its {sums} sum to 1: this softmax is over the batch; each {should} should sum to 1"
     same = [k for k, v in trial.trace.items() if np.array_equal(v, o)]
     return trial.line(min(same)[0]), f"`{trial.name(understood.output)}`: {said}"
+
+
+def _unmoved(trial):
+    """Weights that do not move from where they start, nor in the next passes."""
+    still = [k for k in trial.weights if k not in trial.origin.changed]
+    still = still and [k for k in still if k not in _later(trial.origin)]
+    if not still:
+        return []
+    line = trial.line(min(i for k in still for i in trial.moves[k]))
+    said = f"{', '.join(k.text for k in still)}: the gradient is 0 from where they start, so they"
+    return [(line, f"{said} never move: start with small random numbers")]
+
+
+def _noise(trial):
+    """Noise that is added to the weights in every pass."""
+    said = "`{}` is noise, which is added to the weights in every pass"
+    return [(trial.line(k[0]), said.format(trial.name(k))) for k in trial.noisy]
 
 
 def _alike(trial, understood):
@@ -198,11 +369,21 @@ def _functions(trial, found):
     return told
 
 
+def _a_slope(trial, understood):
+    """Is a function meant for a slope, by its name, on the way back?"""
+    trees = [s.tree for s in trial.run.statements[understood.output[0] + 1 :]]
+    return any(re.search("deriv|prime|grad|slope|^d[A-Z_]|_d(er)?$", name)
+               for name in _calls(trees))  # fmt: skip
+
+
+def _calls(trees):
+    return [getattr(n.func, "id", getattr(n.func, "attr", "")) for t in trees for n in ast.walk(t)
+            if isinstance(n, ast.Call)]  # fmt: skip
+
+
 def _called(trial, culprit):
     line = trial.line(culprit.key[0])
-    trees = [s.tree for s in trial.run.statements if s.line == line]
-    return [n.func.id for t in trees for n in ast.walk(t)
-            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]  # fmt: skip
+    return _calls([s.tree for s in trial.run.statements if s.line == line])
 
 
 def _why(trial, understood, culprit):
@@ -210,13 +391,8 @@ def _why(trial, understood, culprit):
     key, q = culprit.key, culprit.stands_for
     line, name = trial.line(key[0]), trial.name(key)
     said = f"`{name}` should be ∂L/∂({trial.name(q)})"
-    moved = [(leaf, i) for leaf, at in trial.moves.items() for i in at
-             if leaf in trial.weights and i < key[0]]  # fmt: skip
-    trees = [s.tree for s in trial.run.statements if s.line == line]
-    used = {ast.unparse(n) for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)}
-    for leaf, i in moved:
-        if leaf.text in used:
-            return line, f"{said}: it uses {leaf.text} after line {trial.line(i)} has moved it"
+    if moved := _after(trial, key[0]):
+        return line, said + moved
     for other in trial.trace:
         slope = trial.slope(other, understood) if _before(trial, other, q) else None
         if slope is not None and slope.shape == trial.trace[key].shape and proportional(
@@ -227,15 +403,46 @@ def _why(trial, understood, culprit):
     return line, said
 
 
+def _factor(trial, understood, culprit):
+    """Of a product on the way back, that factor which is wrong, where it has a line of its own."""
+    value = trial.run.statements[culprit.key[0]].tree.value
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult):
+        return
+    keys = [trial.key(side, culprit.key[0]) for side in (value.left, value.right)]
+    slopes = [trial.slope(q, understood) for q in trial.trace
+              if _before(trial, q, culprit.stands_for)]  # fmt: skip
+    for right, wrong in (keys, keys[::-1]) if None not in keys else ():
+        fits = any(s is not None and s.shape == trial.trace[right].shape
+                   and proportional(trial.trace[right], s) for s in slopes)  # fmt: skip
+        if fits and trial.line(wrong[0]) != trial.line(culprit.key[0]):
+            said = f"`{trial.name(wrong)}` is not the slope at `{trial.name(culprit.stands_for)}`"
+            yield trial.line(wrong[0]), f"{said} that line {trial.line(culprit.key[0])} needs"
+            return
+
+
+def _after(trial, i):
+    """Which weight a line uses that has been moved before, in words, or nothing."""
+    trees = [s.tree for s in trial.run.statements if s.line == trial.line(i)]
+    used = {ast.unparse(n) for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)
+            and not isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
+    for leaf, at in trial.moves.items():
+        earlier = [j for j in at if j < i]
+        if leaf in trial.weights and leaf.text in used and earlier:
+            return f": it uses {leaf.text} after line {trial.line(earlier[0])} has moved it"
+    return ""
+
+
 def _before(trial, other, q):
     """Does a forward quantity come after another one of its shape?"""
     same = trial.trace[other].shape == trial.trace[q].shape
     return same and other in trial.dependent and q[0] < other[0] < trial.first
 
 
-def _told(verdict, trial, understood, found, lines):
+def _told(case):
     """The record of a judgement."""
-    record = {"verdict": verdict, "why": "", "output": "", "target": "", "loss": "", "rate": None}
+    trial, understood, lines = case.trial, case.understood, case.place.text.splitlines()
+    record = {"verdict": case.verdict, "why": "", "output": "", "target": "", "loss": ""}
+    record["rate"] = None
     record["weights"] = [
         {"name": leaf.text, "shape": list(value.shape)}
         for leaf, value in ((k, trial.start[k]) for k in trial.weights)
@@ -250,7 +457,7 @@ def _told(verdict, trial, understood, found, lines):
     record["weights"] = [told for told in record["weights"] if told.get("how") != "aside"]
     record["lines"] = [
         {"line": line, "source": lines[line - 1].strip(), "said": said}
-        for line, said in sorted(dict.fromkeys(found))
+        for line, said in sorted(dict.fromkeys(case.found))
     ]
     return record
 

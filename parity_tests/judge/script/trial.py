@@ -107,6 +107,8 @@ class Trial:
     def __init__(self, run, only=""):
         self.run, self.started = run, time.process_time()
         self.only = set(only.replace(" ", "").split(",")) - {""}
+        self.origin, self.noisy = self, []  # from where the script starts; noise that was left out
+        self.slopes = {}
         self.moves = {}  # leaf: numbers of the statements that change it
         self.start, self.failed = run.before(), None
         try:
@@ -122,8 +124,6 @@ class Trial:
             if value.dtype.kind == "f" and leaf in after and after[leaf].shape == value.shape
             and not np.array_equal(after[leaf], value)
         }  # fmt: skip
-        still = [v for k, v in self.start.items() if k not in self.moves and v.size > 100]
-        run.share(still)
         self._find_weights()
 
     def line(self, i):
@@ -135,7 +135,12 @@ class Trial:
         return self.run.flat.inlined.get(key[1], key[1])
 
     def _watched(self):
-        before = {k: v.copy() for k, v in self.run.before().items()}
+        self.run.run()
+        after = self.run.after()
+        still = {k for k, v in self.start.items()
+                 if np.array_equal(after.get(k), v, equal_nan=v.dtype.kind == "f")}  # fmt: skip
+        self.run.share([self.start[k] for k in still if self.start[k].size > 100])
+        before = {k: v.copy() for k, v in self.start.items() if k not in still}
 
         def watch(i):
             now = self.run.after()
@@ -181,7 +186,7 @@ class Trial:
         for i, statement in enumerate(self.run.statements):
             for node in ast.walk(statement.tree):
                 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
-                    sides = self._value(node.left, i), self._value(node.right, i)
+                    sides = self.origin_of(node.left, i), self.origin_of(node.right, i)
                     yield from self._steps(i, node, sides)
                     for (out, _), (key, t), told in (
                         (*sides, node.right),
@@ -215,24 +220,27 @@ class Trial:
         if isinstance(tree, ast.AugAssign) and isinstance(tree.target, ast.Subscript):
             inner = tree.target.slice
             if isinstance(inner, ast.Tuple) and isinstance(tree.op, ast.Sub):
-                out, _ = self._value(tree.target.value, i)
-                _, labels = self._value(inner.elts[-1], i)
+                out, _ = self.origin_of(tree.target.value, i)
+                _, labels = self.origin_of(inner.elts[-1], i)
                 if out in self.dependent and labels is not None:
                     yield i, out, labels, ast.unparse(inner.elts[-1]), ast.Sub
 
-    def _value(self, node, before):
+    def key(self, node, before):
+        """Where a name, an attribute or an entry was set last before a statement, or None."""
+        text = ast.unparse(node)
+        return max((k for k in self.trace if k[1] == text and k[0] < before), default=None)
+
+    def origin_of(self, node, before):
         """(where it was set last, its numbers) of a name, an attribute or an entry."""
         if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
             return None, None
         text = ast.unparse(node)
-        keys = [key for key in self.trace if key[1] == text and key[0] < before]
-        if keys:
-            key = max(keys)
+        if key := self.key(node, before):
             copied = self.run.statements[key[0]].tree
             if isinstance(copied, ast.Assign) and isinstance(
                 copied.value, ast.Name | ast.Attribute
             ):
-                origin, value = self._value(copied.value, key[0])  # a parameter, handed over
+                origin, value = self.origin_of(copied.value, key[0])  # a parameter, handed over
                 if origin is not None:
                     return origin, value
             return key, self.trace[key]
@@ -263,19 +271,29 @@ class Trial:
 
     def slope(self, key, understood):
         """∂L/∂(a quantity), by changing it after its statement; None where that takes too long."""
-        base, slope = self.trace[key], []
-        if base.size > LARGEST or time.process_time() - self.started > SECONDS:
-            return None
-        for entry in range(base.size):
-            sides = []
-            for h in (H, -H):
-                trace = self.run.run(
+        if key not in self.slopes:
+            sides = list(self._sides(key, understood))
+            whole = len(sides) == self.trace[key].size
+            slope = np.array([(a - b) / (2 * H) for a, b in sides])
+            self.slopes[key] = slope.reshape(self.trace[key].shape) if whole else None
+        return self.slopes[key]
+
+    def _sides(self, key, understood):
+        """(The loss above, below) for each entry of a quantity, as long as there is time."""
+        for entry in range(self.trace[key].size):
+            if self.trace[key].size > LARGEST or time.process_time() - self.started > SECONDS:
+                return
+            outs = [
+                self.run.run(
                     patches={key: lambda v, e=entry, h=h: _nudged(v, e, h)},
                     until=understood.output[0] + 1,
-                )
-                sides.append(loss_of(understood.loss, trace[understood.output], understood.target))
-            slope.append((sides[0] - sides[1]) / (2 * H))
-        return np.reshape(slope, base.shape)
+                )[understood.output]
+                for h in (H, -H)
+            ]
+            try:
+                yield [loss_of(understood.loss, out, understood.target) for out in outs]
+            except Unclear:  # no probabilities any more
+                return
 
 
 def _nudged(value, entry, h):

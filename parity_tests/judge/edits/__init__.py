@@ -136,11 +136,11 @@ def _words(node):
     return list(dict.fromkeys(filter(None, found)))
 
 
-def changes(source, nodes, known=()):
-    """All changes within these nodes of the tree, the simplest first."""
+def changes(source, nodes, known=(), lines=None):
+    """All changes within these nodes of the tree, or only in these lines, the simplest first."""
     found = list(_unshared(source))
     for number, node in enumerate(nodes):
-        part = _Part(source, node)
+        part = _Part(source, node, lines)
         for change in (*part.of_expressions(), *part.of_statements(), *part.of_known(known)):
             found.append(change._replace(cost=change.cost + 0.2 * min(number, 3)))
     unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
@@ -173,18 +173,17 @@ def _rules():
 class _Part:
     """Changes to one function, or another part of a program."""
 
-    def __init__(self, source, node):
-        self.source, self.node = source, node
+    def __init__(self, source, node, lines):
+        self.source, self.node, self.lines = source, node, lines
         self.parents = {child: (parent, field, i) for parent in ast.walk(node)
                         for field, i, child in children(parent)}  # fmt: skip
         called = {n.func for n in self.parents if isinstance(n, ast.Call)}
         own = [a.arg for a in self.parents if isinstance(a, ast.arg) and a.arg != "self"]
         texts = [source.text(n) for n in self.parents
                  if is_atom(n) and n not in called and getattr(n, "id", "") != "self"]  # fmt: skip
-        texts = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t][:24]
-        beside = [
-            re.sub(r"\[[01]\]$", lambda m: "[0]" if m[0] == "[1]" else "[1]", t) for t in texts
-        ]
+        texts = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t]
+        texts = texts[: 24 if lines is None else 60]
+        beside = [re.sub(r"\[[01]\]$", lambda m: f"[{1 - int(m[0][1])}]", t) for t in texts]
         self.names = [*dict.fromkeys([*texts, *beside])]
         self.counters = [source.text(n.right) for n in self.parents if isinstance(n, ast.BinOp)
                          and isinstance(n.op, ast.Pow) and is_atom(n.right)]  # fmt: skip
@@ -216,8 +215,15 @@ class _Part:
             apart = isinstance(parent, ast.arg | ast.arguments | ast.JoinedStr | ast.FormattedValue)
             outside = field in ("decorator_list", "returns", "annotation", "func")
             module = getattr(node, "id", "") in (*patterns.MODULES, "self")
-            if isinstance(node, ast.expr) and not (written or apart or outside or module):
+            left = written or apart or outside or module
+            if isinstance(node, ast.expr) and not left and self._wanted(node):
                 yield node
+
+    def _wanted(self, node):
+        """Does it stand in the lines that may change?"""
+        return self.lines is None or not self.lines.isdisjoint(
+            range(node.lineno, node.end_lineno + 1)
+        )
 
     def _keys(self, node):
         """What mirrored places have in common: the text; the shape around it; the statement's."""
@@ -232,7 +238,7 @@ class _Part:
         while not isinstance(inner, ast.stmt):
             inner, *place = self.parents[inner]
             path.append(tuple(place))
-        yield "statement", _shape(inner), tuple(path)
+        yield "statement", re.sub(r"\d+", "", _shape(inner)), tuple(path)
 
     def _fitting(self, node, text):
         """The text in parentheses where its surroundings need them; None where it is no change."""
@@ -425,6 +431,8 @@ class _Part:
         if any(a[1] > b[0] for a, b in itertools.pairwise(lines)):
             return  # several in a line
         for i, statement in enumerate(block):
+            if not self._wanted(statement):
+                continue
             yield from self._rewritten(statement)
             if _is_docstring(statement):
                 continue

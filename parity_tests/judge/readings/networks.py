@@ -1,0 +1,386 @@
+"""Whole networks in one class: their gradients, beside scratch's on the same weights.
+
+The weights are found by their shapes, wherever they are kept. What the network computes, and of
+which loss its gradients are, shows by trying, on sizes that are all different.
+"""
+
+import inspect
+import itertools
+import re
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+
+from . import DoesNotFit, NotTaken, Reading, reading
+from .arrays import chain, kept, leaves, places
+from .environment import ONCE, RATE, Environment, X, Y, returned, silent
+from .words import bare, parameters
+
+SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is which
+ROWS, STEP = 7, 0.5
+TOGETHER = ("parameters", "params", "weights", "theta", "model", "network", "net", "p")
+FORWARD = (
+    "forward feedforward forwardpropagation forwardpass forwardprop forwardpropagate lmodelforward "
+    "modelforward forwardmodel propagate predict query think run activate compute output"
+)
+BACKWARD = (
+    "backprop backpropagation backpropagate backward backwardpropagation backwardpass "
+    "backwardprop gradient gradients grad computegradients computegradient getgradients loss "
+    "lossandgrad train fit trainstep trainonbatch learn update partialfit step sgd"
+)
+HIDDEN = ("sigmoid", "tanh", "relu", "leaky_relu", "linear")
+HEADS = (  # (last activation, loss)
+    ("sigmoid", "mean_squared_error"),
+    ("softmax", "categorical_crossentropy"),
+    ("sigmoid", "binary_crossentropy"),
+    ("linear", "mean_squared_error"),
+    ("tanh", "mean_squared_error"),
+    ("relu", "mean_squared_error"),
+)
+POWERS = {-1: "/{}", 0: "", 1: "·{}"}
+FACTORS = {  # by which gradients may be larger than Keras's, of n rows with m outputs
+    (a, p, q): f"{a:g}{POWERS[p].format('n')}{POWERS[q].format('m')}"
+    for a, p, q in itertools.product((1, 0.5, 2), (0, 1, -1), (0, 1, -1))
+}
+
+
+def _each(x, y, turn):
+    return [(turn(a), turn(b)) for a, b in zip(x, y, strict=True)]
+
+
+HANDS = {  # how a batch is handed over: the pairs of x and y of so many calls
+    "rows": lambda x, y: [(x, y)],
+    "rows and class numbers": lambda x, y: [(x, y.argmax(axis=1))],
+    "examples in columns": lambda x, y: [(x.T.copy(), y.T.copy())],
+    "examples in columns and class numbers": lambda x, y: [(x.T.copy(), y.argmax(axis=1))],
+    "one example at a time, a column": lambda x, y: _each(x, y, lambda a: a[:, None]),
+    "one example at a time": lambda x, y: _each(x, y, np.array),
+    "one example at a time, a row": lambda x, y: _each(x, y, lambda a: a[None]),
+}
+
+
+@reading(r"network\.gradients")
+def whole_network(d):
+    """A whole network, in a class or in functions, its weights found by their shapes."""
+    why, partly = [], []
+    for net in _networks(d, why):
+        try:
+            full, found = _compared(d, net)
+        except Exception as error:
+            why.append(f"{net.method}, {net.hand}: {type(error).__name__}: {error}")
+            continue
+        if full:
+            yield _read(d, net, found)
+            return
+        partly += [(net, found)] if found else []
+        why.append(f"{net.method}, {net.hand}: these are the gradients of no loss known here")
+    for net, found in partly[:1]:
+        yield _read(d, net, found)
+    if not partly:
+        raise DoesNotFit("; ".join(dict.fromkeys(why)) or "it has no method that goes back")
+
+
+def _networks(d, why):
+    """The ways of making it and calling it that may be meant."""
+    maker, names = d.thing, dir(d.thing)
+    if not inspect.isclass(d.thing):
+        maker, names = _initializer(d), [n for n, f in d.namespace.items() if callable(f)]
+    words = {bare(name): name for name in names if not name.startswith("__")}
+    forth = [words[w] for w in FORWARD.split() if w in words]
+    back = [words[w] for w in BACKWARD.split() if w in words]
+    back = back if inspect.isclass(d.thing) else [d.name]
+    known = set()
+    for sizes, inner, data in itertools.product(SIZES, (False, True), (False, True)):
+        if sizes in known:
+            continue
+        net = Network(maker, d.namespace, sizes, inner, data, False, forth[:1], "", "rows")
+        try:
+            firsts = (True, False) if net.trial()[0].joined else (True,)
+        except Exception as error:
+            why.append(f"{type(error).__name__}: {error}")
+            continue
+        known.add(sizes)
+        for method, hand, first in itertools.product(back, HANDS, firsts):
+            yield net._replace(first=first, method=method, hand=hand)
+
+
+def _initializer(d):
+    """The function of a file that makes the weights."""
+    fits = re.compile("(init|make|create|build|random|get)[a-z]*(param|weight|net|model|deep)|init")
+    found = [f for n, f in d.namespace.items() if inspect.isfunction(f) and fits.match(bare(n))]
+    if not found or not callable(d.thing):
+        raise DoesNotFit("there is no function beside it that makes the weights")
+    return found[0]
+
+
+class Held:
+    """What functions share, in attributes: weights by their names, or all in one."""
+
+    def __init__(self, kept, names, namespace):
+        parts = kept if isinstance(kept, tuple) else (kept,)
+        vars(self).update(zip(names, map(_listed, parts), strict=True))
+        vars(self)["find_"] = namespace.__getitem__
+
+    def __getattr__(self, name):
+        return vars(self)["find_"](name)
+
+    def known(self):
+        """What the functions may ask for."""
+        own = {k: v for k, v in vars(self).items() if k != "find_"}
+        if len(own) == 1:
+            (kept,) = own.values()
+            own |= dict.fromkeys(TOGETHER, kept) | (kept if isinstance(kept, dict) else {})
+        return {bare(k): v for k, v in own.items() if isinstance(k, str)}
+
+
+def _listed(part):
+    return list(part) if isinstance(part, tuple) else part
+
+
+class Network(NamedTuple):
+    """Somebody's network: how it is made, and which of its methods gives gradients."""
+
+    maker: object  # the class, or the function that makes the weights
+    namespace: dict
+    sizes: tuple  # of a trial
+    inner: bool  # are hidden sizes a list?
+    data: bool  # is it made with data?
+    first: bool  # does the bias come first, where it lies in one array with its weights?
+    forth: list
+    method: str
+    hand: str
+
+    def made(self, sizes, x, y):
+        """One of so many inputs, hidden units and outputs, and the layers' weights in it."""
+        options = {}
+        for name, kind, default in parameters(self.maker):
+            value = self._given(bare(name), default, sizes, x, y)
+            if value is None and not default and not kind.startswith("VAR"):
+                raise DoesNotFit(f"it needs {name} to be made")
+            options |= {} if value is None else {name: value}
+        made = self.maker(**options)
+        if not inspect.isclass(self.maker):
+            names = returned(self.maker)
+            made = Held(made, names if isinstance(made, tuple) else ["kept"], self.namespace)
+        for name, value in vars(made).items():
+            if bare(name) in ONCE and isinstance(value, int):
+                setattr(made, name, 1)
+        found = [p for p in places(made) if p.array is not x and p.array is not y]
+        return made, kept(found, sizes) or chain(found)
+
+    def _given(self, word, default, sizes, x, y):
+        data = x if word in X else y if word in Y else None
+        size = _size(word, sizes, self.inner)
+        if data is not None and (self.data or size is None):
+            return data
+        if size is not None:
+            return type(default[0])(size) if default and isinstance(size, list) else size
+        return STEP if RATE.fullmatch(word) else silent(word)
+
+    def trial(self):
+        """The layers of a first one."""
+        inputs, outputs = self.sizes[0], self.sizes[-1]
+        return self.made(self.sizes, np.ones((ROWS, inputs)), np.ones((ROWS, outputs)))[1]
+
+    def fresh(self, weights, x, y):
+        """One with these weights: [W, b, …]."""
+        W = weights[::2]
+        made, layers = self.made((len(W[0]), *(w.shape[1] for w in W)), x, y)
+        if len(layers) != len(W):
+            raise NotTaken("another number of layers")
+        for layer, w, b in zip(layers, W, weights[1::2], strict=True):
+            layer.put(w, b, self.first)
+        return made, layers
+
+    def gradients(self, weights, x, y):
+        """Its gradients of a batch, as scratch has them; added up, where it takes them singly."""
+        parts = [self._step(weights, *pair) for pair in HANDS[self.hand](x, y)]
+        return [sum(arrays) for arrays in zip(*parts, strict=True)]
+
+    def _step(self, weights, x, y):
+        made, layers = self.fresh(weights, x, y)
+        environment = self._environment(made, x, y)
+        for name in self.forth:
+            environment.forward(getattr(made, name))
+        before = [layer.arrays() for layer in layers]
+        there = {id(p.array) for p in places(made)}
+        answer = environment.call(getattr(made, self.method))
+        if any((a != b).any() for layer, old in zip(layers, before, strict=True)
+               for a, b in zip(layer.arrays(), old, strict=True)):  # fmt: skip
+            rate = self._rate(made, environment)
+            found = [(b - a) / rate for layer, old in zip(layers, before, strict=True)
+                     for a, b in zip(layer.arrays(), old, strict=True)]  # fmt: skip
+            return self._as_ours(layers, found)
+        found = leaves(answer)
+        if len(found) < len(layers):
+            found = [p.array for p in places(made) if id(p.array) not in there or p.is_slope]
+        return self._as_ours(layers, found)
+
+    def _environment(self, made, x, y):
+        environment = Environment(x, y, STEP)
+        environment["m"] = np.shape(x)[1] if "columns" in self.hand else len(x)
+        environment.update(made.known() if isinstance(made, Held) else {})
+        return environment
+
+    def _rate(self, made, environment):
+        """The rate with which it has moved its weights: ours, or its own."""
+        own = [v for n, v in vars(made).items() if RATE.fullmatch(bare(n)) and type(v) is float]
+        return STEP if environment.asked else own[0] if own else 1.0
+
+    def _as_ours(self, layers, found):
+        """[dW, db, …] of arrays, known by their shapes."""
+        ours = []
+        for array in [array for layer in layers for array in layer.arrays()]:
+            fits = [a for a in found if a.shape == array.shape]
+            fits = fits or [a for a in found if array.ndim < 2 and a.size == array.size]
+            if not fits and min(array.shape) in (1, array.size):  # one number for all units
+                fits = [a for a in found if not a.ndim]
+            if not fits:
+                raise DoesNotFit(f"no gradient of shape {array.shape} was found")
+            found = [a for a in found if a is not fits[0]]
+            ours.append(fits[0] if fits[0].ndim else np.full(array.shape, float(fits[0])))
+        arrays = iter(ours)
+        return [a for layer in layers for a in layer.back(arrays, self.first)]
+
+    def outputs(self, weights, x, y):
+        """What it makes of a batch."""
+        found = []
+        for a, b in HANDS[self.hand](x, y):
+            made = self.fresh(weights, a, b)[0]
+            answer = self._environment(made, a, b).forward(getattr(made, self.forth[0]))
+            found.append(leaves(answer)[-1])
+        return found
+
+    def told(self):
+        """How it is made and called, in words."""
+        layers = self.trial()
+        across = ", (outputs, inputs)" if layers[0].across else ""
+        bias = (
+            f" and {layers[0].b.path}"
+            if layers[0].b
+            else ", the bias in it"
+            if layers[0].joined
+            else ", no biases"
+        )
+        where = f"weights in {layers[0].W.path}{across}{bias}"
+        owner = f"{self.maker.__name__}." * inspect.isclass(self.maker)
+        return f"{owner}{self.method} with {self.hand}; {where}"
+
+
+def _size(word, sizes, inner):
+    """Which of the sizes a parameter of the constructor is, or None."""
+    if "hid" in word or word in ("h", "nh"):
+        if not inner and len(sizes) != 3:
+            raise NotTaken("another number of layers")
+        return list(sizes[1:-1]) if inner else sizes[1]
+    ending = r"s?(size|dim|dims|nodes|neurons|units|layer|features|count|n)?"
+    if re.fullmatch(rf"(n|num|no|numof|noof|d|dim)?(in|input|feature){ending}|d|nx", word):
+        return sizes[0]
+    if re.fullmatch(
+        rf"(n|num|no|numof|noof|d|dim)?(out|output|class|classe|label){ending}|c|ny", word
+    ):
+        return sizes[-1]
+    if re.search(
+        "sizes|layers|dims|structure|topology|architecture|nodes|shape|units|neurons", word
+    ):
+        return list(sizes)
+    return None
+
+
+# --- beside scratch ----------------------------------------------------------------------------
+
+
+def _compared(d, net):
+    """(do all gradients agree?, of which network and loss: (hidden, head, loss, factor)), or ()."""
+    rng = np.random.default_rng(7)
+    layers = net.trial()
+    sizes = (layers[0].shape[0], *(layer.shape[1] for layer in layers))
+    biases = bool(layers[0].b or layers[0].joined)
+    weights = [
+        a
+        for i, o in itertools.pairwise(sizes)
+        for a in (rng.normal(size=(i, o)) / i**0.5, rng.normal(size=o) * biases)
+    ]
+    x = rng.normal(size=(ROWS, sizes[0]))
+    y = np.eye(max(sizes[-1], 2))[rng.integers(max(sizes[-1], 2), size=ROWS)][:, : sizes[-1]]
+    mine = net.gradients(weights, x, y)[:: 1 if biases else 2]
+    best = ()
+    for hidden, (head, loss) in itertools.product(HIDDEN, HEADS):
+        if head == "softmax" and sizes[-1] == 1:
+            continue
+        model = _model(d, sizes, hidden, head, loss, weights, biases)
+        true = d.scratch.network.gradients(model, x, y)
+        last = 2 if biases else 1
+        size = np.vdot(mine[-last], true[-last]) / (np.vdot(true[-last], true[-last]) or 1)
+        factor = next((f for f in FACTORS if np.isclose(_of(f, x, y), size, 1e-6)), None)
+        if factor is None:
+            continue
+        same = [
+            np.allclose(a, size * b, rtol=1e-6, atol=1e-9) for a, b in zip(mine, true, strict=True)
+        ]
+        if all(same):
+            return True, (hidden, head, loss, factor)
+        if same[-last] and not best and net.forth and _alike(net, model, weights, x, y):
+            best = hidden, head, loss, factor
+    return False, best
+
+
+def _of(factor, x, y):
+    a, p, q = factor
+    return a * float(len(x)) ** p * float(y.shape[1]) ** q
+
+
+def _model(d, sizes, hidden, head, loss, weights, biases):
+    layer = d.scratch.layers.Dense
+    ends = [*[hidden] * (len(sizes) - 2), head]
+    model = d.scratch.network.Sequential(
+        [d.scratch.layers.Input((sizes[0],)),
+         *(layer(n, activation=g, use_bias=biases) for n, g in zip(sizes[1:], ends, strict=True))]
+    )  # fmt: skip
+    model.set_weights(weights if biases else weights[::2])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a head of no sense for its loss
+        model.compile(optimizer="sgd", loss=loss)
+    return model
+
+
+def _alike(net, model, weights, x, y):
+    """Does it make of a batch what this model makes of it?"""
+    try:
+        mine = np.array([np.ravel(a) for a in net.outputs(weights, x, y)])
+    except Exception:
+        return False
+    true = model.predict(x, verbose=0)
+    return any(mine.size == t.size and np.allclose(mine.ravel(), t.ravel()) for t in (true, true.T))
+
+
+def _read(d, net, found):
+    hidden, head, loss, factor = found
+    layers = net.trial()
+    biases = bool(layers[0].b or layers[0].joined)
+
+    def gradients(model, x, y):
+        dense = [layer for layer in model.layers if hasattr(layer, "activation")]
+        sparse = model.objective.loss.startswith("sparse")
+        ends = [layer.activation.name if layer.activation else "linear" for layer in dense]
+        own = model.objective.loss.removeprefix("sparse_"), ends[-1], {hidden}
+        if own != (loss, head, {*ends[:-1]} or {hidden}) or len(dense) != len(model.layers):
+            raise NotTaken("a network of other layers, or another loss")
+        if net.sizes[-1] == 1 < dense[-1].outputs:
+            raise NotTaken("several outputs")
+        if any(("b" in layer.trainable) != biases for layer in dense):
+            raise NotTaken("biases" if not biases else "no biases")
+        weights = model.get_weights()
+        if not biases:
+            weights = [a for W in weights for a in (W, np.zeros(W.shape[1]))]
+        x, y = np.array(x, float), np.array(y)
+        y = np.eye(weights[-1].size)[y] if sparse else np.array(y, float).reshape(len(x), -1)
+        answer = net.gradients(weights, x, y)
+        return [g / _of(factor, x, y) for g in (answer if biases else answer[::2])]
+
+    own = [(n, "POSITIONAL_OR_KEYWORD", ()) for n in ("model", "x", "y")]
+    gradients.parameters_ = own
+    loss_told = f"{loss} × {FACTORS[factor]}".removesuffix(" × 1")
+    told = f"gradients, {net.told()}; hidden {hidden}, last {head}, {loss_told}"
+    return Reading(told, gradients, own)

@@ -1,0 +1,193 @@
+"""Why a loop with right gradients does not learn: every reason that is told was tried."""
+
+import ast
+import copy
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from . import loops
+from .report import quiet
+from .trial import CRITERION, SEED, Unclear, fitting, loss_of
+
+SECONDS = 2.0  # for one way of training
+FACTORS = (0.1, 10, 0.01, 100, 0.001, 1000)  # of the rate
+STARTS = 3  # other random weights
+LONGER = 20  # times as many passes
+
+
+class Ended(Exception):
+    """Training that was long enough."""
+
+
+class Learned(NamedTuple):
+    """What became of a training: its mean loss, how many rows are right, after how many passes."""
+
+    loss: float
+    right: float
+    passes: int
+    ended: bool  # by itself
+
+    def __str__(self):
+        return f"{self.loss:.2g} after {self.passes} passes"
+
+
+def tried(case, seconds):
+    """What was tried on a loop whose gradients are right, and helps; in words."""
+    if case is None or case.understood is None or case.kind not in ("", "start"):
+        return []
+    with quiet():
+        return list(Trying(case, time.process_time() + seconds).told())
+
+
+class Trying:
+    """Trains a script's loop in other ways."""
+
+    def __init__(self, case, until):
+        self.case, self.until, self.trial = case, until, case.trial.origin
+        self.understood, self.weights = case.understood, list(case.trial.weights)
+        around = [n for n in ast.walk(case.place.tree) if isinstance(n, loops.LOOPS)
+                  and any(inner is case.place.loop for inner in ast.walk(n))]  # fmt: skip
+        self.once = around[-1] is around[0]
+        self.code = self._compiled(around[0])
+        self.epoch = 1 if self.once else len(loops.rows(case.place.loop, case.place.names))
+        text = {loops.shown(n, self.trial.run.flat.inlined): ast.unparse(n)
+                for n in ast.walk(self.trial.run.statements[self.understood.at].tree)
+                if isinstance(n, ast.expr)}  # fmt: skip
+        self.target = compile(text[self.understood.told], "target", "eval")
+
+    def _compiled(self, outer):
+        """The outermost loop around the one that was judged, which calls ``__seen__`` each pass."""
+        once = ast.parse("for __once__ in (0,): pass").body[0]
+        once.body = [loops.Leaves().visit(copy.deepcopy(s.tree))
+                     for s in self.trial.run.statements]  # fmt: skip
+        seen = ast.parse("__before__()\n__seen__()").body
+        loop = self.case.place.loop
+        own, loop.body = loop.body, [seen[0], once, seen[1]]
+        try:
+            tree = ast.Module([ast.fix_missing_locations(copy.deepcopy(outer))], [])
+            tree = loops.Leaves().visit(tree)
+        finally:
+            loop.body = own
+        return compile(ast.fix_missing_locations(tree), self.case.place.path, "exec")
+
+    def train(self, factor=1.0, change=None, most=None):
+        """Train from where the script starts, or with changed numbers: :class:`Learned`."""
+        names = dict(self.trial.run.kept) | self.trial.run.fresh()
+        for leaf, array in (change or {}).items():
+            loops.put(names, leaf, array)
+        found, started, before = [], time.process_time(), {}
+        key, loss = self.understood.output[1], self.understood.loss
+
+        def ahead():
+            before.update((leaf, loops.get(names, leaf)) for leaf in self.weights)
+
+        def seen():
+            out = names[key] if key.isidentifier() else eval(key, names)
+            target = fitting(out, eval(self.target, names))
+            if target is None or not np.isfinite(out).all():
+                raise Ended
+            try:
+                found.append((loss_of(loss, out, target) / target.size, _right(out, target, loss)))
+            except Unclear:
+                found.append((0.0, _right(out, target, loss)))
+            if factor != 1:
+                for leaf in self.weights:
+                    now = loops.get(names, leaf)
+                    loops.put(names, leaf, before[leaf] + factor * (now - before[leaf]))
+            if len(found) == most or time.process_time() - started > SECONDS:
+                raise Ended
+
+        names |= {"__before__": ahead if factor != 1 else int, "__seen__": seen}
+        ended = True
+        try:
+            exec(self.code, names)
+        except Ended:
+            ended = len(found) == most
+        except Exception:
+            return None
+        if not found:
+            return None
+        loss, right = np.mean(found[-self.epoch :], axis=0)
+        return Learned(loss, right, len(found), ended)
+
+    def told(self):
+        """The sentences, those that help most first."""
+        own = self.train()
+        start = own and self.train(most=self.epoch)
+        if start and self._good(own, start):
+            yield f"it learns: {start.loss:.2g} before, {own}"
+        if not start or self._good(own, start) or not own.ended:
+            return
+        yield f"it does not learn: {own}"
+        for words, options in self._ways(own):
+            if time.process_time() > self.until:
+                return
+            found = self.train(**options)
+            if (
+                found
+                and self._good(found, start)
+                and (found.loss < own.loss / 2 or found.right > own.right)
+            ):
+                yield f"{words} it does: {found}"
+                return
+
+    def _good(self, found, start):
+        """All rows right, where they have labels; else a tenth of the loss that a mean has."""
+        labels = np.unique(self.understood.target)
+        if len(labels) <= 2 or self.understood.loss == CRITERION:
+            return found.right > 0.99 or (self.epoch > 64 and found.right > 0.9)
+        spread = 0.5 * np.var(self.understood.target)
+        return found.loss < 0.1 * max(spread, start.loss)
+
+    def _ways(self, own):
+        """(Words, how to train) for every reason that there may be."""
+        rate = self.case.rate
+        scale = {k: max(np.std(self.trial.start[k]), 0.5) for k in self.weights}
+        if self.case.kind == "start":
+            yield from self._starts(scale)
+        for leaf, t in self.trial.start.items():
+            zeros = self.understood.loss == CRITERION and set(np.unique(t)) == {0, 1}
+            if zeros and t.size > 2 and t.size == max(t.shape):
+                yield "with labels −1 and 1", {"change": {leaf: 2 * t - 1}}
+        for factor in FACTORS:
+            words = f"with {factor:g} times the rate" + f", {rate * factor:.2g}," * bool(rate)
+            yield words, {"factor": factor, "most": own.passes}
+        for leaf, x in self._inputs():
+            spread = np.std(x, axis=0)
+            scaled = (x - x.mean(axis=0)) / np.where(spread > 0, spread, 1)
+            yield f"with {leaf.text} scaled to mean 0 and deviation 1", {"change": {leaf: scaled}}
+        yield "with more passes", {"most": LONGER * own.passes, "factor": 1.0}
+        yield from self._starts(scale)
+
+    def _starts(self, scale):
+        """Other random weights, and smaller ones."""
+        for seed in range(STARTS):
+            random = np.random.default_rng(SEED + seed)
+            start = {k: s * random.standard_normal(self.trial.start[k].shape)
+                     for k, s in scale.items()}  # fmt: skip
+            yield "from other random weights", {"change": start}
+        small = {k: 0.1 * self.trial.start[k] for k in self.weights}
+        yield "from weights a tenth as large", {"change": small}
+
+    def _inputs(self):
+        """Rows of data that are far from 0 and 1."""
+        for leaf, x in self.trial.start.items():
+            data = x.ndim == 2 and len(x) > 2 and leaf not in self.weights and x.dtype.kind == "f"
+            if data and leaf.text != self.understood.told and np.abs(x).max() > 3:
+                yield leaf, x
+
+
+def _right(out, target, loss):
+    """Which part of the rows is right, by the nearest label."""
+    if target.ndim == 2 and min(target.shape) > 1:
+        axis = 1 if np.allclose(target.sum(1), 1) else 0
+        return np.mean(np.argmax(out, axis) == np.argmax(target, axis))
+    if loss == CRITERION:
+        return np.mean((np.asarray(out) > 0) == (target > 0))
+    labels = np.unique(target) if target.size > 1 else np.array([0, 1])
+    if not set(labels) <= {-1, 0, 1} or len(labels) > 2:
+        return 0.0
+    middle = 0.0 if -1 in labels else 0.5
+    return np.mean((np.asarray(out) > middle) == (target > middle))

@@ -1,0 +1,1 @@
+"""What all rooms know of a concept, in the terminal: ``parity list`` and ``parity show``."""
