@@ -29,6 +29,7 @@ figcaption {{ margin-bottom: 0.5rem; }}
 img {{ width: 100%; height: auto; background: #fff; border: 1px solid var(--edge);
   border-radius: 4px; box-sizing: border-box; }}
 .dim {{ color: var(--dim); }}
+pre {{ font-size: 0.8rem; line-height: 1.45; white-space: pre-wrap; overflow-wrap: anywhere; }}
 code {{ font-size: 0.95em; overflow-wrap: anywhere; }}
 </style>
 </head>
@@ -68,7 +69,7 @@ def write(folder, course):
         f'<li value="{lesson.number}"><a href="#{lesson.name}">{escape(lesson.question)}</a></li>'
         for lesson in course
     )
-    sections = "\n".join(_section(lesson, found) for lesson, found in pictures.items())
+    sections = "\n".join(_section(folder, lesson, found) for lesson, found in pictures.items())
     part = folder / f".{NAME}.{os.getpid()}.part"
     try:
         part.write_text(PAGE.format(contents=contents, lessons=sections), encoding="utf-8")
@@ -77,16 +78,22 @@ def write(folder, course):
         part.unlink(missing_ok=True)
 
 
-def _section(lesson, pictures):
-    """A lesson: its question, and each finding with its picture."""
+def _section(folder, lesson, pictures):
+    """A lesson: its question, each finding with its picture, what it printed, and ways on."""
     figures = "\n".join(_figure(*picture) for picture in pictures) or (
         '<p class="dim">No picture yet.</p>'
     )
+    text = folder / f"{lesson.name}.txt"
+    if text.is_file():
+        printed = escape(text.read_text(encoding="utf-8", errors="replace"))
+        figures += f"\n<details><summary>What it printed</summary><pre>{printed}</pre></details>"
+    page = f"../parity.html#lesson-{lesson.number}"
     return (
         f'<section aria-labelledby="{lesson.name}">\n'
         f'<h2 id="{lesson.name}">{lesson.number}. {escape(lesson.question)}</h2>\n'
         f"{figures}\n"
-        f'<p class="dim">Run it: <code>python -m examples {lesson.number}</code></p>\n'
+        f'<p class="dim">Run it: <code>python -m examples {lesson.number}</code>. '
+        f'Its concepts: <a href="{page}">on the page</a> of <code>parity page</code>.</p>\n'
         "</section>"
     )
 

@@ -1,17 +1,20 @@
 """What every lesson shares: the choice of the engine, tables, and pictures."""
 
 import argparse
+import atexit
+import contextlib
 import importlib
 import logging
 import sys
+from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-console = Console(highlight=False)
+console = Console(highlight=False, record=True)
 if not console.is_terminal:
-    console = Console(highlight=False, width=100)
+    console = Console(highlight=False, record=True, width=100)
 chosen = {"pictures": "pictures", "question": ""}  # and what the command line says
 
 
@@ -28,10 +31,18 @@ def engines(question):
     # A notebook has no file, and the command line is its kernel's: there the defaults hold.
     a_script = hasattr(sys.modules["__main__"], "__file__")
     chosen.update(vars(parser.parse_args(None if a_script else [])), question=question)
+    if a_script:
+        atexit.register(_keep, Path(sys.modules["__main__"].__file__).stem)
     names = choices[:2] if chosen["engine"] == "both" else [chosen["engine"]]
     console.print(question, style="bold")
     logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on many small networks
     return {name: importlib.import_module(name) for name in names}
+
+
+def _keep(name):
+    """Write what was printed beside the pictures, if there are any, for the index."""
+    with contextlib.suppress(OSError):
+        (Path(chosen["pictures"]) / f"{name}.txt").write_text(console.export_text(), "utf-8")
 
 
 def twins(rooms, make, seed=0):

@@ -128,8 +128,9 @@ def start(number, engine):
         names = [f"lesson_{number:02}_{name}.png" for name in PICTURES[number]]
         assert re.findall(r"in pictures.(\S+)", done.stdout) == names
         assert os.listdir(folder) == ["pictures"]
-        files = sorted(Path(folder, "pictures").iterdir())
+        *files, text = sorted(Path(folder, "pictures").iterdir(), key=lambda f: (f.suffix, f))
         assert [file.name for file in files] == sorted(names)
+        assert text.read_text(encoding="utf-8") in done.stdout
         for file in files:
             pixels = (imread(file) * 255).astype(np.uint8)
             assert pixels.shape == (750, 1200, 4)
@@ -463,10 +464,13 @@ def test_some_lessons(tmp_path):
     assert "Its boundary 2x + 2y = 2.5" in done.stdout
     assert "NAND is wrong for 50" in done.stdout
     (folder / "lesson_01_of_somebody_else.png").unlink()
-    names = {"index.html", "lesson_01_line.png", "lesson_02_regions.png"}
-    assert set(os.listdir(folder)) == names
+    names = {"lesson_01_line.png", "lesson_02_regions.png"}
+    texts = {"lesson_01_and_by_hand.txt", "lesson_02_gates.txt"}
+    assert set(os.listdir(folder)) == {"index.html"} | names | texts
     addresses, alts, html = links(folder)
-    assert {a for a in addresses if not a.startswith("#")} == names - {"index.html"}
+    pages = {f"../parity.html#lesson-{number}" for number in range(1, len(FILES) + 1)}
+    assert {a for a in addresses if not a.startswith("#")} == names | pages
+    assert "NAND is wrong for 50" in html  # the text and the tables of the lesson
     assert all(f'id="{a[1:]}"' in html for a in addresses if a.startswith("#"))
     assert len(alts) == 2
     assert all("x₂ over x₁" in alt for alt in alts)
