@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOMS = ("scratch", "reference")
+DOCUMENTED = ast.FunctionDef | ast.ClassDef
 CITATION = re.compile(r'\b([DGHN]) "([^"]+)"')
 
 
@@ -59,6 +60,20 @@ def cut(room, name):
     return Source(f"{room}/{file.name}", first, "\n".join(lines[first - 1 : statement.end_lineno]))
 
 
+def docstring(text):
+    """The docstring of a definition, cleaned; "" where it has none."""
+    statement = _first(text)
+    return (ast.get_docstring(statement) or "") if isinstance(statement, DOCUMENTED) else ""
+
+
+def docstring_lines(text):
+    """The numbers, from 1, of the lines that a definition's own docstring takes in its text."""
+    if not docstring(text):
+        return range(0)
+    said = _first(text).body[0]
+    return range(said.lineno, said.end_lineno + 1)
+
+
 def citations(docstring):
     """The pairs (letter, heading) in the ``Lectures:`` paragraph of a docstring."""
     paragraph = re.search(r"^\s*(?:# )?Lectures: (.+?)(?:\n\s*\n|\Z)", docstring or "", re.S | re.M)
@@ -82,6 +97,15 @@ def names(statement):
         inner = [*statement.body, *getattr(statement, "orelse", [])]
         return [name for part in inner for name in names(part)]
     return []
+
+
+@functools.cache
+def _first(text):
+    """The definition that a text is, or None where it is no Python."""
+    try:
+        return ast.parse(text).body[0]
+    except SyntaxError:
+        return None
 
 
 def _folder(room):
