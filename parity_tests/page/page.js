@@ -57,7 +57,7 @@ function find(query) {
     const named = words.filter((word) => word.test(found.title)).length;
     const rank = KINDS.indexOf(found.kind);
     const asked = found.kind === "concept" && article(found.at)?.dataset.number === query;
-    const order = (rank < 0 ? 9 : rank) - 8 * (named === words.length) - named - 99 * asked;
+    const order = (rank < 0 ? 9 : rank) - 3 * (named === words.length) - named - 99 * asked;
     return { ...found, words, hits: asked ? words.length : hits.length, order };
   });
   const most = Math.max(...scored.map((found) => found.hits));
