@@ -470,6 +470,7 @@ def test_some_lessons(tmp_path):
     addresses, alts, html = links(folder)
     pages = {f"../parity.html#lesson-{number}" for number in range(1, len(FILES) + 1)}
     assert {a for a in addresses if not a.startswith("#")} == pictures | pages
+    assert "NAND is wrong for 50" in html  # the text and the tables of the lesson
     assert all(f'id="{a[1:]}"' in html for a in addresses if a.startswith("#"))
     assert len(alts) == 2
     assert all("x₂ over x₁" in alt for alt in alts)
