@@ -7,7 +7,7 @@ import pytest
 from parity_tests import files
 from parity_tests.judge import command, loading
 from parity_tests.judge.script import judged
-from parity_tests.report import make_console
+from parity_tests.terminal import make_console
 
 TOP = """
 import numpy as np
