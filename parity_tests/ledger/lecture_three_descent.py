@@ -55,12 +55,6 @@ def batches_over_single_rows(nn):
     return np.divide(*(loss(nn, w) for w in ends))
 
 
-BATCH, STOCHASTIC, MINI_BATCH = (
-    About(f"gradient_descent.{name}_gradient_descent")
-    for name in ("batch", "stochastic", "mini_batch")
-)
-
-
 def _successive(*batches):
     """w, and the gradients grad1, grad2 … by hand, each where the step before it has led."""
     w, found = POINTS["w"], {"w": POINTS["w"], "learning_rate": RATE}

@@ -19,6 +19,13 @@ from parity_tests.judge.engine import Local
 from parity_tests.judge.judge import Judge
 from parity_tests.judge.submission import File, defined
 
+RELU = "def relu(z):\n    return np.maximum(z, 0)\n"
+FINE = """
+def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+"""
+
 
 def write(folder, **files):
     """Files of Python below a folder, each with NumPy at hand."""
@@ -72,3 +79,16 @@ def _numbers(code):
     except (OSError, TypeError, SyntaxError):
         return []
     return File("", None, None, definitions, False).numbers(getattr(code, "__name__", ""))
+
+
+def processes(words, status=""):
+    """The command lines of running processes that hold these words."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (folder / "cmdline").read_text().replace("\0", " ")
+            if words in line and status in (folder / "status").read_text():
+                found.append(line)
+        except OSError:
+            continue
+    return found

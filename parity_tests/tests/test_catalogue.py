@@ -17,7 +17,6 @@ from parity_tests.mistakes import SPACE, Program
 from parity_tests.mistakes.space import applied, tell
 
 from .judging import verdicts
-from .retold import RETOLD
 
 QUICK = ("activations.", "optimizers.", "gradient_check.", "perceptron.n")
 PAIRS = 500
@@ -152,15 +151,6 @@ def test_a_mend_is_the_right_line():
     (minus, wrong), (plus, right) = program.diff()
     assert (minus, plus) == ("−", "+")
     assert wrong == right.replace("g**2", "g")
-
-
-def test_every_title_of_before_is_there():
-    """By itself, or made of the entries that the table names."""
-    for old, new in RETOLD.items():
-        name, _, _ = old.partition(" | ")
-        if telling := SPACE.get(name):
-            there = {part.title for part in (*telling.forms, *telling.edits)}
-            assert set(new) <= there, (old, set(new) - there)
 
 
 def test_texts():

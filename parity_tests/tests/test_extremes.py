@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import scratch as nn
+from parity_tests.tolerances import TOLERANCES
 
 A, L, P = nn.activations, nn.losses, nn.perceptron
 HUGE = [0.0, -0.0, 1.0, -1.0, 1e3, -1e3, 1e308, -1e308, np.inf, -np.inf, 5e-324, 1e-300]
@@ -234,7 +235,8 @@ def test_silent_where_numpy_was_told_to_raise():
 @given(*[st.floats(-1e6, 1e6).filter(lambda x: x == 0 or abs(x) > 1e-100)] * 2)
 def test_line_there_and_back(m, b):
     slope, intercept = P.line_slope_intercept(*P.line_standard_form(m, b))
-    np.testing.assert_allclose([slope, intercept], [m, b], rtol=1e-15)
+    bound = TOLERANCES["closed form"].bound(np.float64)
+    np.testing.assert_allclose([slope, intercept], [m, b], rtol=bound)
 
 
 @few
