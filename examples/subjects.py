@@ -1,7 +1,8 @@
 """What lessons and the page both ask of an engine, ``nn``, and draw with ``drawing``."""
 
+import importlib
+
 import numpy as np
-from sklearn.datasets import make_moons
 
 from examples.lesson import twins
 
@@ -43,7 +44,8 @@ def xor_network(nn, hidden=2, seed=0):
 
 def moons():
     """200 points in two half-moons, which no line separates, and their labels."""
-    return make_moons(200, noise=0.15, random_state=12)
+    data = importlib.import_module("sklearn.datasets")  # which most lessons do without
+    return data.make_moons(200, noise=0.15, random_state=12)
 
 
 def separated(rooms, hidden):
