@@ -265,12 +265,6 @@ STYLES = {
                    ("self.w_[0] += update", "self.w_[0] += 0"), "bias"),
     "zero_one": (PERCEPTRON.format(name="MyPerceptron", bias="update", low="0"), "labels 0 and 1",
                  ("self.w_[0] += update", "self.w_[0] += 0"), "bias"),
-    "whole_network": (NETWORK.format(slope="self.a[i] * (1 - self.a[i])"),
-                      "Net.backprop with one example at a time, a column",
-                      ("* self.a[i] * (1 - self.a[i])", ""), "no slopes"),
-    "network_of_functions": (OF_FUNCTIONS.format(db1="dZ1.sum(axis=1, keepdims=True)"),
-                             "backward_prop with examples in columns",
-                             ("dZ1.sum(axis=1, keepdims=True)", "dZ1.sum()"), ""),
     "loop_over_a_gradient": (LOOP.format(power=" ** 2"), "adam(grad, x, num_iters",
                              ("* g ** 2", "* g"), "square forgotten"),
     "gradients_in_attributes": (IN_ATTRIBUTES.format(square="p.grad ** 2"),
@@ -314,6 +308,27 @@ def test_wrong_code_is_named(judged, style):
     assert [row["verdict"] for row in wrong] == ["differs"], wrong
     if title := STYLES[style][3]:
         assert title in wrong[0]["mistake"]["title"]
+
+
+NETWORKS = {
+    "class": (NETWORK.format(slope="self.a[i] * (1 - self.a[i])"),
+              "Net.backprop with one example at a time, a column",
+              (" * self.a[i] * (1 - self.a[i])", "")),
+    "functions": (OF_FUNCTIONS.format(db1="dZ1.sum(axis=1, keepdims=True)"),
+                  "backward_prop with examples in columns",
+                  ("dZ1.sum(axis=1, keepdims=True)", "dZ1.sum()")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NETWORKS)
+def test_a_whole_network(tmp_path, kind):
+    """Its gradients are those of the loss that shows by trying, or of none."""
+    text, reading, (was, now) = NETWORKS[kind]
+    for source, word in ((text, "agrees"), (text.replace(was, now), "differs")):
+        assert source != text or word == "agrees"
+        row = check(write(tmp_path, mine=source) / "mine.py")[2]["network.gradients"]
+        assert row["verdict"] == word
+        assert reading in row["reading"]
 
 
 # --- how it comes in ----------------------------------------------------------------------------
