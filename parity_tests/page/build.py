@@ -23,7 +23,7 @@ from ..tolerances import TOLERANCES
 from . import formulas, framework, highlight, printed, scale
 
 HERE = Path(__file__).parent
-PROSE = tomllib.loads((HERE / "prose.toml").read_text(encoding="utf-8"))["chapter"]
+PEERS, PROSE = tomllib.loads((HERE / "prose.toml").read_text(encoding="utf-8")).values()
 
 
 class Side(NamedTuple):
@@ -103,6 +103,7 @@ def page(record, verdicts, pictures, grids=None, now=None):
         "titles": TITLES,
         "tolerances": TOLERANCES,
         "rooms": ROOMS,
+        "peers": PEERS,
         "css": Markup((HERE / "page.css").read_text(encoding="utf-8") + highlight.STYLE),
         "js": Markup((HERE / "page.js").read_text(encoding="utf-8")),
     }
