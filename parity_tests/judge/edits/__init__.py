@@ -341,8 +341,6 @@ class _Part:
                 for some in [pairs, *([pair] for pair in pairs if len(pairs) > 1)]:
                     yield from self._mended(some, cost, most)
                     cost += 0.2
-        for right in dict.fromkeys(right for _, right in known):
-            yield from self._written_anew(right)
 
     def _mended(self, pairs, cost, most):
         """With each pattern in one place, or one pattern in all its places."""
@@ -354,25 +352,6 @@ class _Part:
         for (lacking, _), spans in mirrored.items():
             if len(pairs) == 1 < len(spans) and _apart(sorted(spans)):
                 yield Change(cost + len(lacking) + MIRRORED, tuple(sorted(spans)))
-
-    def _written_anew(self, right):
-        """Right code in the place of a function's body, with the names of its arguments."""
-        theirs = next((n for n in ast.parse(right).body if isinstance(n, ast.FunctionDef)), None)
-        if theirs is None or not isinstance(self.node, ast.FunctionDef):
-            return
-        own = [a.arg for a in self.node.args.args if a.arg != "self"]
-        names = [a.arg for a in theirs.args.args]
-        defaults = dict(
-            zip(names[::-1], map(ast.unparse, theirs.args.defaults[::-1]), strict=False)
-        )
-        body = [s for s in self.node.body if not _is_docstring(s)] or self.node.body
-        start, end = self.source.lines(body[0])[0], self.source.lines(body[-1])[1]
-        for order in itertools.islice(itertools.permutations(own, min(len(own), len(names))), 6):
-            told = defaults | dict(zip(names, order, strict=False))
-            lines = [re.sub(r"\w+", lambda m, told=told: told.get(m[0], m[0]), ast.unparse(s))
-                     for s in theirs.body if not _is_docstring(s)]  # fmt: skip
-            text = _indented("\n".join(lines), self._indent(body[0]))
-            yield Change(5, ((start, end, text),))
 
     def _carried(self, pairs, bound, spans, lacking=()):
         """(names that were lacking, spans), for each way to find all patterns here."""
