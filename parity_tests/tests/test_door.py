@@ -131,6 +131,9 @@ OLD = """
 import sys
 def tanh_derivative(x):
     if x is None: print "nothing"
+    if x is None:
+        print "%s of" % max(
+            1, 2)
     for i in xrange(1): pass
     return {slope}
 """
