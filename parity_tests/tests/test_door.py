@@ -131,6 +131,9 @@ OLD = """
 import sys
 def tanh_derivative(x):
     if x is None: print "nothing"
+    if x is None:
+        print "%s of" % max(
+            1, 2)
     for i in xrange(1): pass
     return {slope}
 """
@@ -369,6 +372,31 @@ def test_taken_for_what_a_person_says(tmp_path):
     status, text, _ = check(f"{file}::squash", concept="sigmoyd")
     assert status == 2
     assert "did you mean activations.sigmoid" in text
+
+
+TOGETHER = """
+def softmax_backward(dA, cache): return {handed}
+class SoftmaxLoss:
+    def forward(self, inputs):
+        e = np.exp(inputs - inputs.max(axis=1, keepdims=True))
+        self.output = e / e.sum(axis=1, keepdims=True)
+    def backward(self, y_true, y_pred):
+        self.dinputs = y_pred.copy()
+        self.dinputs[np.arange(len(y_true)), y_true] -= 1
+        self.dinputs /= len(y_true)
+"""
+
+
+@pytest.mark.parametrize(("handed", "word"), [("dA", "not judged"), ("-dA", "differs")])
+def test_softmax_and_its_loss_in_two_places(tmp_path, handed, word):
+    """The scores' gradient is made of the output; what only hands it on is called no mistake."""
+    file = write(tmp_path, mine=TOGETHER.format(handed=handed)) / "mine.py"
+    _, _, names = check(file)
+    found = names["activations.softmax_backward"]
+    assert (found["verdict"], bool(found["mistake"])) == (word, False), found
+    found = names["losses.sparse_categorical_crossentropy_backward"]
+    assert found["verdict"] == "agrees"
+    assert "given the softmax of them" in found["reading"]
 
 
 def test_nothing_is_recognised(tmp_path):
