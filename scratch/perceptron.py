@@ -23,7 +23,7 @@ from ._checks import (
     whole_number,
 )
 from ._estimator import Estimator, of_scikit_learn
-from ._perceptron import InDouble, InSingle, shuffled
+from ._perceptron import one_epoch_in_double, one_epoch_in_single, shuffled
 from ._random import legacy_generator, legacy_seed
 
 
@@ -303,14 +303,15 @@ class Perceptron(Estimator):
         """Return (weights, bias) in one array and the number of epochs."""
         rng.randint(1, 2**31 - 1)  # scikit-learn draws one number that it never uses
         seed = rng.randint(2**31 - 1)
-        shuffle = shuffled(len(X), seed) if self.shuffle else None
+        shuffle = shuffled(len(X), seed) if self.shuffle else slice(None)
         constant = np.full((len(X), 1), float(self.fit_intercept))
+        one_epoch = one_epoch_in_single if X.dtype == np.float32 else one_epoch_in_double
         Z = np.where(positive, 1.0, -1.0)[:, None] * np.hstack([X, constant])  # y·(x, 1)
-        one_epoch = (InSingle if X.dtype == np.float32 else InDouble)(Z, self.eta0)
-        w, order = np.zeros(Z.shape[1]), shuffle
+        w, order = np.zeros(Z.shape[1]), np.arange(len(Z))
         best, stale = np.inf, 0
         for epoch in range(1, self.max_iter + 1):
-            w, loss, mistakes = one_epoch(order, w)
+            order = order[shuffle]
+            w, loss, mistakes = one_epoch(Z, order, w, self.eta0)
             if not np.isfinite(w).all():
                 raise ValueError(f"the weights overflowed in epoch {epoch}; scale X, or lower eta0")
             if self.tol is None and not mistakes:
@@ -320,7 +321,6 @@ class Perceptron(Estimator):
             best = min(best, loss / len(Z))
             if stale >= self.n_iter_no_change:
                 break
-            order = order[shuffle] if self.shuffle else None
         return w, epoch
 
     def decision_function(self, X):

@@ -140,8 +140,8 @@ class Search:
         if self.text is None or not self.trial.runs:
             return None
         source, thing = self.text.source, self.trial.subject.thing
-        self.segments = [(*source.span(node), source.line(source.span(node)[0]))
-                         for node in source.definitions()]  # fmt: skip
+        self.segments = [(*span, source.line(span[0]))
+                         for span in map(source.lines, source.definitions())]  # fmt: skip
         first, *others = self._items()
         targets = self._targets(first)
         with self._at_work():

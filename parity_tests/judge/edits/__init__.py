@@ -96,6 +96,11 @@ class Source:
         end = self.data.find(b"\n", max(span[1], span[0]))
         return start, len(self.data) if end < 0 else end
 
+    def lines(self, node):
+        """The whole lines of a node, with the last one's break."""
+        start, end = self.around(self.span(node))
+        return start, min(end + 1, len(self.data))
+
     def definitions(self):
         """The functions and classes at the top level."""
         return [node for node in self.tree.body if isinstance(node, DEFINED)]
@@ -176,8 +181,10 @@ class _Part:
         own = [a.arg for a in self.parents if isinstance(a, ast.arg) and a.arg != "self"]
         texts = [source.text(n) for n in self.parents
                  if is_atom(n) and n not in called and getattr(n, "id", "") != "self"]  # fmt: skip
-        self.names = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t]
-        self.names = self.names[: 24 if lines is None else 60]
+        texts = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t]
+        texts = texts[: 24 if lines is None else 60]
+        beside = [re.sub(r"\[[01]\]$", lambda m: f"[{1 - int(m[0][1])}]", t) for t in texts]
+        self.names = [*dict.fromkeys([*texts, *beside])]
         self.counters = [source.text(n.right) for n in self.parents if isinstance(n, ast.BinOp)
                          and isinstance(n.op, ast.Pow) and is_atom(n.right)]  # fmt: skip
         self.expressions = [*self._expressions()]
@@ -225,6 +232,7 @@ class _Part:
         yield "text in a statement", self.source.text(node), self._statement(node)
         if isinstance(node, ast.Call):
             yield "call", _shape(node)
+        yield "in a statement", self._statement(node)
         yield "around", _shape(parent), _shape(node), field, i
         path, inner = [], node
         while not isinstance(inner, ast.stmt):
@@ -330,10 +338,9 @@ class _Part:
         for number, (wrong, right) in enumerate(known):
             cost, most = 0.3 + min(number, 3) / 4, MOST if number < 3 else FEW
             for pairs in patterns.known(wrong, right):
-                yield from self._mended(pairs, cost, most)
-                cost += 0.2
-        for right in dict.fromkeys(right for _, right in known):
-            yield from self._written_anew(right)
+                for some in [pairs, *([pair] for pair in pairs if len(pairs) > 1)]:
+                    yield from self._mended(some, cost, most)
+                    cost += 0.2
 
     def _mended(self, pairs, cost, most):
         """With each pattern in one place, or one pattern in all its places."""
@@ -345,25 +352,6 @@ class _Part:
         for (lacking, _), spans in mirrored.items():
             if len(pairs) == 1 < len(spans) and _apart(sorted(spans)):
                 yield Change(cost + len(lacking) + MIRRORED, tuple(sorted(spans)))
-
-    def _written_anew(self, right):
-        """Right code in the place of a function's body, with the names of its arguments."""
-        theirs = next((n for n in ast.parse(right).body if isinstance(n, ast.FunctionDef)), None)
-        if theirs is None or not isinstance(self.node, ast.FunctionDef):
-            return
-        own = [a.arg for a in self.node.args.args if a.arg != "self"]
-        names = [a.arg for a in theirs.args.args]
-        defaults = dict(
-            zip(names[::-1], map(ast.unparse, theirs.args.defaults[::-1]), strict=False)
-        )
-        body = [s for s in self.node.body if not _is_docstring(s)] or self.node.body
-        start, end = self._lines(body[0])[0], self._lines(body[-1])[1]
-        for order in itertools.islice(itertools.permutations(own, min(len(own), len(names))), 6):
-            told = defaults | dict(zip(names, order, strict=False))
-            lines = [re.sub(r"\w+", lambda m, told=told: told.get(m[0], m[0]), ast.unparse(s))
-                     for s in theirs.body if not _is_docstring(s)]  # fmt: skip
-            text = _indented("\n".join(lines), self._indent(body[0]))
-            yield Change(5, ((start, end, text),))
 
     def _carried(self, pairs, bound, spans, lacking=()):
         """(names that were lacking, spans), for each way to find all patterns here."""
@@ -418,7 +406,7 @@ class _Part:
                     yield from self._of_block(parent, block)
 
     def _of_block(self, parent, block):
-        lines = [self._lines(s) for s in block]
+        lines = [self.source.lines(s) for s in block]
         if any(a[1] > b[0] for a, b in itertools.pairwise(lines)):
             return  # several in a line
         for i, statement in enumerate(block):
@@ -451,10 +439,6 @@ class _Part:
         read = [n for s in rest for n in ast.walk(s) if is_atom(n) and self.source.text(n) == text]
         return tuple((*self.source.span(n), name) for n in (statement.targets[0], *read))
 
-    def _lines(self, statement):
-        start, end = self.source.around(self.source.span(statement))
-        return start, min(end + 1, len(self.source.data))
-
     def _indent(self, statement):
         return " " * statement.col_offset
 
@@ -468,11 +452,11 @@ class _Part:
                 yield 2, end, indent
             loop = block[j]
             if isinstance(loop, ast.For | ast.While) and j != i and abs(i - j) <= 2:
-                inner = [self._lines(s) for s in loop.body]
+                inner = [self.source.lines(s) for s in loop.body]
                 yield 2, inner[0][0], self._indent(loop.body[0])
                 yield 2, inner[-1][1], self._indent(loop.body[0])
         if isinstance(parent, ast.For | ast.While | ast.If) and len(block) > 1:
-            start, end = self._lines(parent)
+            start, end = self.source.lines(parent)
             yield 2, start, self._indent(parent)
             yield 1.8, end, self._indent(parent)
 

@@ -46,6 +46,10 @@ f(a) - b | 1.5 f(a - b)
 b - f(a) | 1.5 f(b - a)
 f(a + b) | 1.5 f(a) + b
 f(a - b) | 1.5 f(a) - b
+(f(a + b) - f(a)) / c | 1.5 (f(a + b) - f(a - b)) / (2 * c)
+(f(a) - f(a - b)) / c | 1.5 (f(a + b) - f(a - b)) / (2 * c)
+(f(d, a + b, e) - f(d, a, e)) / c | 1.5 (f(d, a + b, e) - f(d, a - b, e)) / (2 * c)
+(f(d, a, e) - f(d, a - b, e)) / c | 1.5 (f(d, a + b, e) - f(d, a - b, e)) / (2 * c)
 f(h(a)) | 1.6 h(f(a))
 f(h(a) for d in b) | 1.6 h(f(a for d in b))
 np.mean(a) | 1.5 a / n.size | 1.5 a / n.shape[0] | 1.5 a / len(n)
