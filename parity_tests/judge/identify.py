@@ -21,6 +21,7 @@ from .engine import of_scratch
 
 FEW = 3  # different numbers: two edits at once, or a part of the answers, are not known by so few
 SECONDS = 2.0  # for trying two edits at once
+PATIENCE = 5.0  # seconds for what explains a part of the answers
 TOLD = 2  # programs of equal numbers are told, at the most
 
 
@@ -201,8 +202,10 @@ def partly(question):
 
     One that explains the first wrong answer comes before all others; (None, 0, 0) where none does.
     """
+    until = time.monotonic() + PATIENCE
     single = (p for stage in (1, 3) for p in question.programs(stage))
-    shares = [(explained(p, question), p) for p in single]
+    in_time = itertools.takewhile(lambda _: time.monotonic() < until, single)
+    shares = [(explained(p, question), p) for p in in_time]
     shares = [share for share in shares if share[0][1]]
     (_, same, wrong), program = max(shares, key=lambda s: s[0], default=((False, 0, 0), None))
     return program, same, wrong
