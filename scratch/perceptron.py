@@ -276,7 +276,8 @@ class Perceptron(Estimator):
             raise ValueError(
                 f"y holds only {classes.item(0)!r}; at least two classes expected, not one class"
             )
-        rng = legacy_generator(self.set_params().random_state)  # all are checked once more
+        names = Perceptron.__init__.__kwdefaults__  # which may have been set by hand since
+        rng = legacy_generator(Perceptron(**{k: getattr(self, k) for k in names}).random_state)
         if len(classes) == 2:
             fits = [self._fit_binary(X, y == classes[1], rng)]
         else:  # one against the rest, each with a seed of its own

@@ -456,3 +456,26 @@ def test_parameters_are_set_all_or_none():
     with pytest.raises(ValueError, match="max_iter is 0"):
         clf.set_params(fit_intercept=False, max_iter=0)
     assert clf.fit_intercept is True
+
+
+@pytest.mark.parametrize("columns", [7, 8, 12, 25])
+def test_margins_near_0_are_summed_as_scikit_learn_sums(columns):
+    """From 8 columns on NumPy would sum in another order, and a rounding decides near a tie."""
+    X = np.random.default_rng(columns).integers(-5, 6, size=(300, columns)) / 10
+    y = X[:, :5] @ [1, -2, 1, 3, -1] > 0
+    ours, theirs = (
+        nn.perceptron.Perceptron(eta0=0.1, tol=None, max_iter=30, random_state=0).fit(X, y)
+        for nn in (scratch, reference)
+    )
+    assert ours.coef_.tobytes() == theirs.coef_.tobytes()
+    assert ours.intercept_.tobytes() == theirs.intercept_.tobytes()
+
+
+def test_fit_keeps_the_parameters_of_a_subclass():
+    """Whatever keywords its own ``__init__`` has."""
+
+    class Own(scratch.perceptron.Perceptron):
+        def __init__(self, *, eta0=1.0, **others):
+            super().__init__(eta0=eta0, **others)
+
+    assert not Own(shuffle=False).fit(POINTS, AND).shuffle
