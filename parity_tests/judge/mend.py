@@ -278,9 +278,9 @@ class Search:
                             for p in question.programs(stage) if not p.lecture)  # fmt: skip
 
     def _known(self, targets):
-        """Mistakes that it may be, as wrong and right code; what the verdict says comes first."""
+        """The mistakes that the verdict says it is, or else all of the name: wrong, right code."""
         found = [(program.text, program.right.text) for program in self.trial.programs]
-        for question in (target.question for target in targets[:1]):
+        for question in (target.question for target in targets[:1] if not found):
             for stage in ONE:
                 some = itertools.islice(question.programs(stage), KNOWN)
                 found += [(program.text, program.right.text) for program in some]
