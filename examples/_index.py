@@ -103,7 +103,9 @@ def _section(lesson, pictures, printed):
         f'<section aria-labelledby="{lesson.name}">\n'
         f'<h2 id="{lesson.name}">{lesson.number}. {escape(lesson.question)}</h2>\n'
         f"{told}\n"
-        f'<p class="dim">Run it: <code>parity lessons {lesson.number}</code></p>\n'
+        f'<p class="dim">Run it: <code>parity lessons {lesson.number}</code>. Its concepts: '
+        f'<a href="../parity.html#lesson-{lesson.number}">on the page</a> of '
+        f"<code>parity page</code>.</p>\n"
         "</section>"
     )
 

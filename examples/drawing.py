@@ -85,6 +85,19 @@ def both(ax, x, found, label, joined=True):
         ax.plot(by_engine["reference"], found["reference"], linestyle="", label=label, **hollow)
 
 
+def losses(above, below, found, label):
+    """Draw losses step by step, and below how far apart the engines are; the furthest, in ε."""
+    steps = np.arange(1, len(next(iter(found.values()))) + 1)
+    both(above, steps, found, label)
+    if len(found) < 2:
+        return 0.0
+    ours, theirs = map(np.asarray, found.values())
+    between = np.abs((ours - theirs) / theirs) / np.finfo(float).eps
+    below.plot(steps, between, ".", color="black", label="distance of the engines")
+    below.set_ylabel("distance / loss, in ε")
+    return between.max()
+
+
 def bound(ax, x, y, label):
     """Draw a line that was not measured, in grey."""
     ax.plot(x, y, color="#777777", linestyle=(0, (2, 2)), linewidth=1.4, label=label)

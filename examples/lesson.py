@@ -34,16 +34,15 @@ def engines(question):
     a_script = hasattr(sys.modules["__main__"], "__file__")
     chosen.update(vars(parser.parse_args(None if a_script else [])), question=question)
     if a_script:
-        atexit.register(keep)
+        atexit.register(keep, Path(sys.modules["__main__"].__file__).stem)
     names = choices[:2] if chosen["engine"] == "both" else [chosen["engine"]]
     console.print(question, style="bold")
     logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on many small networks
     return {name: importlib.import_module(name) for name in names}
 
 
-def keep():
+def keep(name):
     """Write what the lesson has printed beside its pictures, where the index finds it."""
-    name = Path(sys.modules["__main__"].__file__).stem
     with contextlib.suppress(OSError):  # the pictures have complained already
         path = Path(chosen["pictures"]) / f"{name}.txt"
         path.write_text(console.export_text(), encoding="utf-8")

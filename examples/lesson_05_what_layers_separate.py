@@ -9,10 +9,10 @@ layers should turn out to do more than that. Lecture G, "MLP that solves XOR pro
 # %%
 # The engines
 import numpy as np
-from sklearn.datasets import make_moons
 
 from examples.drawing import figure, grid, points, regions, save
-from examples.lesson import apart, engines, say, table, twins
+from examples.lesson import apart, engines, say, table
+from examples.subjects import moons, separated
 
 rooms = engines("What can one, two and three layers separate?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences
@@ -90,25 +90,12 @@ say(
 
 # %%
 # Learned: two moons
-X, labels = make_moons(200, noise=0.15, random_state=12)
+X, labels = moons()
 HIDDEN = {"one layer": 0, "two layers": 1, "three layers": 2}
-
-
-def network(nn, hidden):
-    """So many hidden layers of eight tanh units, and a sigmoid."""
-    L = nn.layers
-    inner = [L.Dense(8, activation="tanh") for _ in range(hidden)]
-    model = nn.network.Sequential([L.Input((2,)), *inner, L.Dense(1, activation="sigmoid")])
-    model.compile(nn.optimizers.Adam(0.03), "binary_crossentropy")
-    return model
-
-
 x1, x2, plane = grid(X.min(axis=0) - 0.3, X.max(axis=0) + 0.3)
 learned, right = {name: {} for name in HIDDEN}, {name: {} for name in HIDDEN}
 for name, hidden in HIDDEN.items():
-    pairs = twins(rooms, lambda nn, hidden=hidden: network(nn, hidden), seed=12)
-    for engine, (nn, model) in pairs.items():
-        model.fit(X, labels, batch_size=20, epochs=40, shuffle=False, verbose=0)
+    for engine, (nn, model, _) in separated(rooms, hidden).items():
         learned[name][engine] = outputs(nn, model, plane)
         right[name][engine] = ((outputs(nn, model, X) > 0.5) == labels).mean()
 one, two, three = (share[told] for share in right.values())

@@ -12,7 +12,8 @@ default): then it also prints how far apart the two end.
 import numpy as np
 from sklearn.datasets import load_iris
 
-from examples.drawing import both, figure, save
+from examples import drawing
+from examples.drawing import figure, save
 from examples.lesson import engines, say, table
 
 rooms = engines("What changes when only the import changes?")
@@ -75,17 +76,12 @@ def distance(a, b):
 STEPS = 200
 losses = {name: fit(nn, len(X), STEPS)[1]["loss"] for name, nn in rooms.items()}
 told = next(iter(losses.values()))
-steps = np.arange(1, STEPS + 1)
 finding = f"In {STEPS} steps the loss goes from {told[0]:.2f} to {told[-1]:.3f}"
-if len(results) == 2:
-    between = np.abs(np.subtract(*losses.values()) / told) / np.finfo(float).eps
-    finding += f", on both engines; they are never more than {between.max():.0f} ε apart"
-options = {"nrows": len(losses), "sharex": True, "squeeze": False}
+options = {"nrows": len(results), "sharex": True, "squeeze": False}
 fig, axes = figure(f"{finding}.", "step", "loss", **options)
-both(axes[0, 0], steps, losses, "loss")
+between = drawing.losses(axes[0, 0], axes[-1, 0], losses, "loss")
 if len(results) == 2:
-    axes[1, 0].plot(steps, between, ".", color="black", label="distance of the engines")
-    axes[1, 0].set_ylabel("distance / loss, in ε")
+    fig.suptitle(f"{finding}, on both engines; they are never more than {between:.0f} ε apart.")
 save(fig, "lesson_11_loss")
 
 if len(results) == 2:

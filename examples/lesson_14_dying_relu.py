@@ -13,7 +13,8 @@ default).
 import numpy as np
 
 from examples.drawing import both, figure, save
-from examples.lesson import apart, engines, say, table, twins
+from examples.lesson import apart, engines, say, table
+from examples.subjects import dying, silenced
 
 rooms = engines("When does a ReLU unit die, and does a leaky one live?")
 told = next(iter(rooms))  # the engine whose numbers stand in the sentences
@@ -23,27 +24,6 @@ KINDS = {
     "Leaky ReLU of slope 0.01": lambda nn: nn.activations.leaky_relu,
     "Leaky ReLU of slope 0.2": lambda nn: "leaky_relu",  # so Keras understands the word
 }
-
-
-def train(nn, model, kind, data, rates, batch_size=32):
-    """The loss and the share of silent units, before training and after each epoch.
-
-    ``rates`` are pairs (learning rate, epochs). A silent unit puts out nothing above 0 for any row.
-    """
-
-    def measure(model):
-        *hidden, y_hat = nn.pathologies.layer_outputs(model, x)
-        silent = np.mean([(a <= 0).all(axis=0) for a in hidden])
-        if kind == "ReLU":  # then silent is dead: no gradient reaches its weights
-            silent = nn.pathologies.dead_units(model, x).mean()
-        return nn.losses.binary_crossentropy(y, y_hat.ravel()), silent
-
-    model.compile(nn.optimizers.SGD(), "binary_crossentropy")
-    path = [measure(model)]
-    for rate, epochs in rates:
-        model.optimizer.learning_rate = rate
-        path.extend(nn.pathologies.over_training(model, *data, measure, epochs, batch_size)[1:])
-    return np.array(path)
 
 
 # %%
@@ -59,7 +39,8 @@ for kind, activation in KINDS.items():
         hidden = L.Dense(1, activation(nn))
         model = nn.network.Sequential([L.Input((2,)), hidden, L.Dense(1, "sigmoid")])
         model.set_weights([np.full((2, 1), -0.5), np.zeros(1), np.ones((1, 1)), np.zeros(1)])
-        path = paths[kind][engine] = train(nn, model, kind, copies, [(1.5, EPOCHS)], len(x))
+        whole = (copies, [(1.5, EPOCHS)], len(x))
+        path = paths[kind][engine] = silenced(nn, model, kind == "ReLU", *whole)
         w = model.get_weights()[0].ravel().round(3)
         silent = f"{'silent' if path[0, 1] else 'fires'} → {'silent' if path[-1, 1] else 'fires'}"
         rows.append((kind, engine, w, silent, f"{path[-1, 0]:.3f}"))
@@ -83,19 +64,14 @@ apart("each loss", *({e: path[:, 0] for e, path in found.items()} for found in p
 
 # %%
 # The lecture's second cause, a high learning rate: five epochs of it for two layers of 32 units
-x = rng.uniform(0, 1, size=(256, 8))
-y = ((x[:, 0] - 0.5) * (x[:, 1] - 0.5) > 0.02).astype(float)
 RUNS = {
-    "ReLU, learning rate 0.3": ("ReLU", "relu", 0.3),
-    "ReLU, 2.5 for five epochs": ("ReLU", "relu", 2.5),
-    "Leaky ReLU, 2.5 for five epochs": ("Leaky ReLU", "leaky_relu", 2.5),
+    "ReLU, learning rate 0.3": ("relu", 0.3),
+    "ReLU, 2.5 for five epochs": ("relu", 2.5),
+    "Leaky ReLU, 2.5 for five epochs": ("leaky_relu", 2.5),
 }
 EPOCHS, paths = 36, {}
-for run, (kind, activation, rate) in RUNS.items():
-    he = {"width": 32, "activation": activation, "kernel_initializer": "he_normal"}
-    pairs = twins(rooms, lambda nn, he=he: nn.pathologies.deep_network(2, **he), seed=11)
-    rates = [(rate, 5), (0.3, EPOCHS - 5)]
-    paths[run] = {e: train(nn, model, kind, (x, y), rates) for e, (nn, model) in pairs.items()}
+for run, (activation, rate) in RUNS.items():
+    paths[run] = dying(rooms, activation, [(rate, 5), (0.3, EPOCHS - 5)])
 table(
     "Two layers of 32 units",
     ["units and learning rate", "engine", "silent", "after epoch 5", "at the end", "loss"],

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOMS = ("scratch", "reference")
+DOCUMENTED = ast.FunctionDef | ast.ClassDef
 CITATION = re.compile(r'\b([DGHN]) "([^"]+)"')
 
 
@@ -61,15 +62,23 @@ def cut(room, name):
 
 def parted(text):
     """(the docstring of a definition, its source without it)."""
-    statement, lines = ast.parse(text).body[0], text.splitlines()
-    if not isinstance(statement, ast.FunctionDef | ast.ClassDef) or not statement.body:
-        return "", text
-    docstring = ast.get_docstring(statement)
-    if docstring:
-        told = statement.body[0]
-        after = told.end_lineno + (not "".join(lines[told.end_lineno : told.end_lineno + 1]))
-        lines[told.lineno - 1 : after] = []
-    return docstring or "", "\n".join(lines)
+    said = docstring_lines(text)
+    lines = [line for n, line in enumerate(text.splitlines(), 1) if n not in said]
+    return docstring(text), "\n".join(lines)
+
+
+def docstring(text):
+    """The docstring of a definition, cleaned; "" where it has none."""
+    statement = _first(text)
+    return (ast.get_docstring(statement) or "") if isinstance(statement, DOCUMENTED) else ""
+
+
+def docstring_lines(text):
+    """The numbers, from 1, of the lines that a definition's own docstring takes in its text."""
+    if not docstring(text):
+        return range(0)
+    said = _first(text).body[0]
+    return range(said.lineno, said.end_lineno + 1)
 
 
 def citations(docstring):
@@ -95,6 +104,15 @@ def names(statement):
         inner = [*statement.body, *getattr(statement, "orelse", [])]
         return [name for part in inner for name in names(part)]
     return []
+
+
+@functools.cache
+def _first(text):
+    """The definition that a text is, or None where it is no Python."""
+    try:
+        return ast.parse(text).body[0]
+    except SyntaxError:
+        return None
 
 
 def folder(room):

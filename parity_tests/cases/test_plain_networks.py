@@ -23,6 +23,7 @@ KINDS = [
     *itertools.product(HIDDEN, HEADS, [True], [SEVERAL]),
     *itertools.product(HIDDEN[:3], HEADS[:4], [False], [SEVERAL]),
     *itertools.product(HIDDEN, SINGLE, [True], [ONE]),
+    *itertools.product(HIDDEN[:3], SINGLE[:3], [False], [ONE]),
 ]
 
 

@@ -181,7 +181,11 @@ def _readings(engine, thing, concepts, unread):
             continue
         cousin = spellings.says_nothing(thing.name) or (named and other_kind(concept, concepts[0]))
         made = [Reading(i, *told) for i, told in enumerate(readings)]
-        found += [Candidate(concept, r._replace(sure=r.sure and not cousin)) for r in made]
+        joint = spellings.JOINT.search(spellings.bare(thing.name))
+        for reading in made:
+            object_ = thing.member not in (None, "[1]")  # it may want its forward first
+            unsure = cousin or (joint and (object_ or "from scores" not in reading.sentence))
+            found.append(Candidate(concept, reading._replace(sure=reading.sure and not unsure)))
         unread += tried
     return found
 

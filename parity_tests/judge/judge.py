@@ -279,7 +279,7 @@ class Judge:
             return of_fault(trial, "failed", f"could not be loaded: {fault.message}", fault.where)
         if trial.first is not None and trial.unsure:
             words = f"read so, it has other numbers: {trial.first.problem}"
-            return of_fault(trial, "not judged", words, trial.first.what)
+            return of_fault(trial._replace(programs=[]), "not judged", words, trial.first.what)
         if trial.first is not None:
             return self._differing(trial)
         if trial.error is not None:

@@ -130,7 +130,8 @@ class Search:
 
     def __init__(self, judge, verdict, seconds=SECONDS):
         self.judge, self.trial, self.engine = judge, verdict.trial, judge.engine
-        self.concept, self.until = verdict.concept, time.monotonic() + seconds
+        self.concept, now = verdict.concept, time.monotonic()
+        self.halfway, self.until = now + seconds / 2, now + seconds
         thing = verdict.trial.subject.thing
         self.file = next(f for f in self.engine.process.files if f.path == thing.path)
         self.text, self.tried, self.answers = text_of(self.file), 0, {}
@@ -262,6 +263,8 @@ class Search:
             answers = self._answers_of(target, item)
             key = b"".join(np.asarray(a, float).round(9).tobytes() for a in answers)
             found.setdefault(key, target)
+            if time.monotonic() > self.halfway:
+                break
         return list(found.values())
 
     def _meant(self):

@@ -25,11 +25,28 @@ CHANGES = [
 def converted(text):
     """The program in Python 3, tabs as spaces; "" where these changes are not enough."""
     lines = text.expandtabs(8).splitlines()
-    for pattern, now in CHANGES:
-        lines = [re.sub(pattern, now, line) for line in lines]
-    text = "\n".join(lines) + "\n"
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    return text
+    for tried in (lines, _prints_on_one_line(lines)):
+        for pattern, now in CHANGES:
+            tried = [re.sub(pattern, now, line) for line in tried]
+        text = "\n".join(tried) + "\n"
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        return text
+    return ""
+
+
+def _prints_on_one_line(lines):
+    """Each print whose brackets close further down on one line; the number of lines stays."""
+    joined, lines = [], list(lines)
+    while lines:
+        line, begun = lines.pop(0), len(lines)
+        while re.match(r"\s*print\s", line) and _opened(line) > 0 and lines:
+            line += " " + lines.pop(0).strip()
+        joined += [line, *[""] * (begun - len(lines))]
+    return joined
+
+
+def _opened(line):
+    return sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))

@@ -101,13 +101,18 @@ def _lines(record):
             yield "weight", f"{weight['name']} ({shape}) {_moves(weight)}"
     for found in record["lines"]:
         yield f"line {found['line']}", f"{found['source']}\n{found['said']}"
+    if record.get("keras"):
+        yield "in Keras", record["keras"]
     if not record["lines"]:
         yield "so", "every weight moves downhill, by central differences through these lines"
 
 
 def _what(record):
     rate = "" if record["rate"] is None else f", rate {record['rate']:.4g}"
-    return f"output {record['output']}, target {record['target']}; {record['loss']}{rate}"
+    network, _, rows = record["network"].partition("; ")
+    parts = [network, record["loss"], rows + rate if rows else rate[2:]]
+    told = f"output {record['output']}, target {record['target']}"
+    return "; ".join(filter(None, [*parts, told]))
 
 
 def _moves(weight):

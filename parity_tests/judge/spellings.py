@@ -187,9 +187,15 @@ def goes_back(name):
     return bare(name).removeprefix("l").removeprefix("model") in BACK.split()
 
 
+NO_LOSS = re.compile("mae|huber|hinge|kullback|kldiv|poisson|focal|dice|cosine|absolute|l1")
+JOINT = re.compile("(softmax|sigmoid).*(loss|entropy)")  # from scores, if anything
+
+
 def members(name, members):
     """The concepts that the members of a class of this name may be: [(member, concepts), …]."""
     by_word = {bare(member): member for member in members}
+    if NO_LOSS.search(bare(name)):
+        return []
     found = []
     base = functions(name)
     for words, end in ((VALUE_MEMBERS, ""), (SLOPE_MEMBERS, "_backward")):

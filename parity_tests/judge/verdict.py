@@ -37,7 +37,9 @@ class Verdict(NamedTuple):
     @property
     def of_a_base(self):
         """Is it that nothing can be said of a class that others inherit from?"""
-        return self.word in ("not judged", "failed") and self.trial.subject.thing.base
+        answers = [c.ours for run in self.trial.runs for c in run.found]
+        said = any(numbers_of(answer) is not None for answer in answers)
+        return self.trial.subject.thing.base and (self.word in ("not judged", "failed") or not said)
 
     @property
     def programs(self):

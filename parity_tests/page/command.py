@@ -41,7 +41,8 @@ def _page(console, record):
     from . import build, plots  # noqa: PLC0415 -- they import what draws and what typesets
 
     with console.status("importing Keras and scikit-learn") as status:
-        ledger = build.judge_ledger(lambda done: status.update(f"recomputing the ledger: {done}"))
+        ledger = build.printed.judge(lambda done: status.update(f"recomputing the ledger: {done}"))
         pictures = plots.draw(lambda title: status.update(f"drawing: {title}"))
+        grids = plots.grids.computed(lambda which: status.update(f"moving sliders: {which}"))
         status.update("writing the page")
-        return build.page(record, ledger, pictures)
+        return build.page(record, ledger, pictures, grids)

@@ -269,16 +269,27 @@ WITHOUT = {  # what is no formula: data, and helpers that run others
 }
 
 
-def formulas_of(name):
-    """The formulas of a public name, in LaTeX; none for a name that has none."""
-    return FORMULAS.get(name, [])
-
-
 @functools.cache
 def mathml(latex):
-    """A formula as MathML, on a line of its own; its LaTeX is the text for who cannot see it."""
+    """A formula as MathML: its parts, between which a line may end."""
+    return "".join(map(_mathml, latex.split(r"\qquad")))
+
+
+def _mathml(latex):
     tree = ElementTree.fromstring(convert(latex, display="block"))
     for element in tree.iter():
         element.tag = element.tag.rpartition("}")[2]  # HTML needs no namespace
     tree.attrib.pop("xmlns", None)
+    tree.set("style", f"--ems:{_ems(tree):.1f}")
     return ElementTree.tostring(tree, encoding="unicode")
+
+
+def _ems(element):
+    """About how wide it is, so that it can be set smaller on a telephone."""
+    inner = [_ems(part) for part in element]
+    if element.tag in ("mfrac", "mtable"):
+        return max(inner)
+    own = len((element.text or "").strip()) * (0.75 if element.tag == "mtext" else 1.1)
+    if element.tag in ("msub", "msup", "msubsup"):
+        return inner[0] + 0.7 * max(inner[1:])
+    return own + sum(inner)

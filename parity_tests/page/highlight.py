@@ -1,6 +1,7 @@
 """A source in colours: its lines, in pieces that the page's style knows."""
 
 import functools
+from typing import NamedTuple
 
 from pygments import lex
 from pygments.lexers import PythonLexer
@@ -18,7 +19,6 @@ CLASSES = [  # the first that holds; what is left is plain
     (Name.Class, "def"),
     (Name.Builtin, "bui"),
     (Name.Exception, "bui"),
-    (Operator, "ope"),
 ]
 COLOURS = {  # by day, by night
     "doc": "#3f6147, #a5c8ac",
@@ -29,13 +29,33 @@ COLOURS = {  # by day, by night
     "dec": "#6b5200, #dfc878",
     "def": "#0b5a9c, #86c0f5",
     "bui": "#13626b, #7fd0d8",
-    "ope": "#4a515a, #b9c0c8",
 }
 STYLE = "".join(f".{kind} {{ color: light-dark({pair}); }}\n" for kind, pair in COLOURS.items())
 
 
 def _class(token):
     return next((name for kind, name in CLASSES if token in kind), "")
+
+
+class Line(NamedTuple):
+    """A line of a source: its number in its file, how far it is indented, and its pieces."""
+
+    number: int
+    indent: int
+    pieces: list
+
+
+def lines(text, first=1, without=()):
+    """The :class:`Line` of each line of a source but those of these numbers, from 1.
+
+    ``first`` is the number of its first line in its file.
+    """
+    plain = text.split("\n")
+    return [
+        Line(first + i, len(line) - len(line.lstrip()), pieces)
+        for i, (line, pieces) in enumerate(zip(plain, highlighted(text), strict=True))
+        if i + 1 not in without
+    ]
 
 
 @functools.cache

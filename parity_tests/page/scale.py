@@ -1,21 +1,16 @@
-"""Distances on a logarithmic scale: 0 ULP at the left, the digits that lectures print at the right.
+"""Distances on a logarithmic scale: 0 at the left, 1 at the right.
 
 A ULP is the spacing of floating numbers just above 1, ε in the table of tolerances.
 """
 
 import math
-import re
 from typing import NamedTuple
 
 import numpy as np
 
-from ..ledger.row import numbers
-
 LOWEST, HIGHEST = -17, 0  # powers of ten at the ends of the scale
 ZERO = 4.0  # per cent of the width, at the left, that 0 has to itself
 ULP = {False: float(np.finfo(np.float64).eps), True: float(np.finfo(np.float32).eps)}
-TICKS = [("0", 0.0), ("1 ULP", ULP[False]), ("10⁻¹²", 1e-12), ("10⁻⁸", 1e-8), ("10⁻⁴", 1e-4)]
-ONLY_NUMBERS = re.compile(r"[-\d.e+\s]+")
 
 
 def position(distance):
@@ -25,11 +20,6 @@ def position(distance):
     power = math.log10(distance) if math.isfinite(distance) else HIGHEST
     share = (power - LOWEST) / (HIGHEST - LOWEST)
     return round(ZERO + (100 - ZERO) * min(max(share, 0.0), 1.0), 2)
-
-
-def ticks():
-    """The labels of the scale and where they stand."""
-    return [(label, position(value)) for label, value in TICKS]
 
 
 class Mark(NamedTuple):
@@ -53,19 +43,3 @@ def mark(distance, single=False):
     text = f"{value:.1e}"
     told = f"{ulps:.2g}" if ulps < 100 else f"{ulps:.0e}"
     return Mark(text, f"{text}, {told} ULP", position(value))
-
-
-def printed_digits(printed):
-    """Half a unit of the last digit that a lecture prints, by the largest number; or None.
-
-    The number with the most digits counts: further away than that, its print would change.
-    """
-    sizes = [_half_unit(text) for text in printed if ONLY_NUMBERS.fullmatch(text)]
-    return min(filter(None, sizes), default=None)
-
-
-def _half_unit(text):
-    found = numbers(text)
-    largest = max((abs(value) for value, _ in found), default=0)
-    decimals = max((decimals for _, decimals in found), default=0)
-    return 0.5 * 10.0**-decimals / largest if largest else None

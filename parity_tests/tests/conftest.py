@@ -12,6 +12,8 @@ from parity_tests.judge.judge import Judge
 
 from .judging import processes
 
+os.environ.pop("COLUMNS", None)  # which xdist sets for its workers: a test says what width it means
+
 
 @pytest.fixture(scope="session", autouse=True)
 def kept_answers(tmp_path_factory):

@@ -45,11 +45,11 @@ def lacking(name):
     concept = next((concept for concept in CONCEPTS if name in concept.names), None)
     if concept is None:
         yield "parity_tests/concepts.py", "a row of TABLE, or its name in one that is there"
-    elif concept.slug not in plots.PLOTS:
+    elif concept.slug not in plots.PLOTS.keys() | plots.grids.GRIDS:
         yield "parity_tests/page/plots", f'a function that draws @picture("{concept.slug}")'
     elif not any("Lectures: " in source.text for source in sources_of(concept)):
         yield SCRATCH[name].path, "`Lectures: ` and headings in the docstring, or `Lectures: none`"
-    if not formulas.formulas_of(name) and name not in formulas.WITHOUT:
+    if name not in formulas.FORMULAS and name not in formulas.WITHOUT:
         yield "parity_tests/page/formulas.py", "its formula, or its name in WITHOUT"
     function = last.removesuffix("_backward")
     if not re.search(rf"\b{function}\b", CASES.get(module, "")):

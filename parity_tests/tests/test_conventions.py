@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 import scratch
+from parity_tests.__main__ import main
 from parity_tests.conventions import command
 from parity_tests.conventions.measure import layers, losses, read, shared, steps, units, which
 from parity_tests.conventions.table import CONVENTIONS, Cell, Convention
@@ -204,7 +205,7 @@ def test_agreement_is_0(monkeypatch):
     only(monkeypatch, Cell("me", "one", lambda: "one"), Cell("you", "two", lambda: "two"))
     status, text = printed()
     assert status == 0
-    assert "1 of 1 conventions: 2 answers, none not as expected." in text
+    assert "1 of 1 convention: 2 answers, none not as expected." in text
 
 
 def test_a_wrong_expectation_is_1(monkeypatch):
@@ -230,10 +231,9 @@ def test_words_choose():
     assert f"1 of {len(CONVENTIONS)} conventions: 3 answers, none" in text
 
 
-def test_unknown_words_are_2():
-    status, text = printed("no such [red]word")
-    assert status == 2
-    text = " ".join(text.split())
+def test_unknown_words_are_2(capsys):
+    assert main(["conventions", "no such [red]word"]) == 2
+    text = " ".join(capsys.readouterr().out.split())
     assert "'no such [red]word'" in text
     assert all(convention.name in text for convention in CONVENTIONS)
 

@@ -131,8 +131,74 @@ OLD = """
 import sys
 def tanh_derivative(x):
     if x is None: print "nothing"
+    if x is None:
+        print "%s of" % max(
+            1, 2)
     for i in xrange(1): pass
     return {slope}
+"""
+NETWORK = """
+class Net:
+    def __init__(self, sizes):
+        pairs = list(zip(sizes, sizes[1:]))
+        self.weights = [np.random.randn(o, i) for i, o in pairs]
+        self.biases = [np.random.randn(o, 1) for _, o in pairs]
+    def forward(self, x):
+        self.a = [x]
+        for W, b in zip(self.weights, self.biases):
+            self.a.append(1 / (1 + np.exp(-(W @ self.a[-1] + b))))
+        return self.a[-1]
+    def backprop(self, x, y):
+        delta, dW, db = self.forward(x) - y, [], []
+        for i in reversed(range(len(self.weights))):
+            dW.insert(0, delta @ self.a[i].T)
+            db.insert(0, delta)
+            delta = self.weights[i].T @ delta * {slope}
+        return db, dW
+"""
+OF_FUNCTIONS = """
+def init_params(n_x, n_h, n_y):
+    return {{"W1": np.random.randn(n_h, n_x), "b1": np.zeros((n_h, 1)),
+            "W2": np.random.randn(n_y, n_h), "b2": np.zeros((n_y, 1))}}
+def forward_prop(X, params):
+    A1 = np.tanh(params["W1"] @ X + params["b1"])
+    A2 = 1 / (1 + np.exp(-(params["W2"] @ A1 + params["b2"])))
+    return A2, (A1, A2)
+def backward_prop(params, cache, X, Y):
+    (A1, A2), m = cache, X.shape[1]
+    dZ2 = A2 - Y
+    dZ1 = params["W2"].T @ dZ2 * (1 - A1 ** 2)
+    return {{"dW1": dZ1 @ X.T / m, "db1": {db1} / m,
+            "dW2": dZ2 @ A1.T / m, "db2": dZ2.sum(axis=1, keepdims=True) / m}}
+"""
+LOOP = """
+def adam(grad, x, num_iters=100, step_size=0.001, b1=0.9, b2=0.999, eps=1e-8):
+    m, v = np.zeros(len(x)), np.zeros(len(x))
+    for i in range(num_iters):
+        g = grad(x, i)
+        m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g{power}
+        x = x - step_size * m / (1 - b1 ** (i + 1)) / (np.sqrt(v / (1 - b2 ** (i + 1))) + eps)
+    return x
+"""
+IN_ATTRIBUTES = """
+def adagrad(params, states, hyperparams):
+    for p, s in zip(params, states):
+        s[:] += {square}
+        p[:] -= hyperparams["lr"] * p.grad / np.sqrt(s + 1e-6)
+"""
+STEP = """
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum, self.v = lr, momentum, 0
+    def compute_step(self, grad):
+        self.v = self.momentum * self.v + grad
+        return -self.lr * {v}
+"""
+CLOSURE = """
+def mse_loss():
+    def mse(y_true, y_pred): return np.mean((y_true - y_pred) ** 2)
+    def prime(y_true, y_pred): return {sign}2 * (y_pred - y_true) / np.size(y_true)
+    return mse, prime
 """
 UNRUN = """
 import seaborn_of_mine as sns
@@ -202,6 +268,19 @@ STYLES = {
                    ("self.w_[0] += update", "self.w_[0] += 0"), "bias"),
     "zero_one": (PERCEPTRON.format(name="MyPerceptron", bias="update", low="0"), "labels 0 and 1",
                  ("self.w_[0] += update", "self.w_[0] += 0"), "bias"),
+    "loop_over_a_gradient": (LOOP.format(power=" ** 2"), "adam(grad, x, num_iters",
+                             ("* g ** 2", "* g"), "square forgotten"),
+    "gradients_in_attributes": (IN_ATTRIBUTES.format(square="p.grad ** 2"),
+                                "gradients in .grad", ("p.grad ** 2", "p.grad"), ""),
+    "a_step_alone": (STEP.format(v="self.v"), "compute_step(grad) → the step",
+                     ("* self.v\n", "* grad\n"), ""),
+    "closures": (CLOSURE.format(sign=""), "mse_loss()[1]", ("return 2 *", "return -2 *"), "sign"),
+    "in_place": ("def inplace_tanh_derivative(Z, delta):\n    delta *= 1 - Z ** 2\n",
+                 "in place(Z, delta), given the output", ("1 - Z ** 2", "1 - Z"), ""),
+    "single_numbers": ("import math\ndef logistic(x): return 1 / (1 + math.exp(-x))\n",
+                       "of each number by itself", ("exp(-x)", "exp(x)"), "σ(−z)"),
+    "a_gate": ("def NAND(a, b): return int(-1 * a - 1 * b + 1.5 > 0)\n", "the gate NAND",
+               ("1.5", "0.5"), ""),
     "cannot_run": (UNRUN.format(sign="-"), "sigmoid: sig(x)", ("exp(-x)", "exp(x)"), "σ(−z)"),
 }  # fmt: skip
 
@@ -232,6 +311,27 @@ def test_wrong_code_is_named(judged, style):
     assert [row["verdict"] for row in wrong] == ["differs"], wrong
     if title := STYLES[style][3]:
         assert title in wrong[0]["mistake"]["title"]
+
+
+NETWORKS = {
+    "class": (NETWORK.format(slope="self.a[i] * (1 - self.a[i])"),
+              "Net.backprop with one example at a time, a column",
+              (" * self.a[i] * (1 - self.a[i])", "")),
+    "functions": (OF_FUNCTIONS.format(db1="dZ1.sum(axis=1, keepdims=True)"),
+                  "backward_prop with examples in columns",
+                  ("dZ1.sum(axis=1, keepdims=True)", "dZ1.sum()")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NETWORKS)
+def test_a_whole_network(tmp_path, kind):
+    """Its gradients are those of the loss that shows by trying, or of none."""
+    text, reading, (was, now) = NETWORKS[kind]
+    for source, word in ((text, "agrees"), (text.replace(was, now), "differs")):
+        assert source != text or word == "agrees"
+        row = check(write(tmp_path, mine=source) / "mine.py")[2]["network.gradients"]
+        assert row["verdict"] == word
+        assert reading in row["reading"]
 
 
 # --- how it comes in ----------------------------------------------------------------------------
@@ -272,6 +372,31 @@ def test_taken_for_what_a_person_says(tmp_path):
     status, text, _ = check(f"{file}::squash", concept="sigmoyd")
     assert status == 2
     assert "did you mean activations.sigmoid" in text
+
+
+TOGETHER = """
+def softmax_backward(dA, cache): return {handed}
+class SoftmaxLoss:
+    def forward(self, inputs):
+        e = np.exp(inputs - inputs.max(axis=1, keepdims=True))
+        self.output = e / e.sum(axis=1, keepdims=True)
+    def backward(self, y_true, y_pred):
+        self.dinputs = y_pred.copy()
+        self.dinputs[np.arange(len(y_true)), y_true] -= 1
+        self.dinputs /= len(y_true)
+"""
+
+
+@pytest.mark.parametrize(("handed", "word"), [("dA", "not judged"), ("-dA", "differs")])
+def test_softmax_and_its_loss_in_two_places(tmp_path, handed, word):
+    """The scores' gradient is made of the output; what only hands it on is called no mistake."""
+    file = write(tmp_path, mine=TOGETHER.format(handed=handed)) / "mine.py"
+    _, _, names = check(file)
+    found = names["activations.softmax_backward"]
+    assert (found["verdict"], bool(found["mistake"])) == (word, False), found
+    found = names["losses.sparse_categorical_crossentropy_backward"]
+    assert found["verdict"] == "agrees"
+    assert "given the softmax of them" in found["reading"]
 
 
 def test_nothing_is_recognised(tmp_path):

@@ -128,8 +128,9 @@ def start(number, engine):
         names = [f"lesson_{number:02}_{name}.png" for name in PICTURES[number]]
         assert re.findall(r"in pictures.(\S+)", done.stdout) == names
         assert os.listdir(folder) == ["pictures"]
-        files = sorted(Path(folder, "pictures").iterdir())
+        *files, text = sorted(Path(folder, "pictures").iterdir(), key=lambda f: (f.suffix, f))
         assert [file.name for file in files] == sorted(names)
+        assert text.read_text(encoding="utf-8") in done.stdout
         for file in files:
             pixels = (imread(file) * 255).astype(np.uint8)
             assert pixels.shape == (750, 1200, 4)
@@ -467,7 +468,9 @@ def test_some_lessons(tmp_path):
     texts = {"lesson_01_and_by_hand.txt", "lesson_02_gates.txt"}
     assert set(os.listdir(folder)) == {"index.html", *pictures, *texts}
     addresses, alts, html = links(folder)
-    assert {a for a in addresses if not a.startswith("#")} == pictures
+    pages = {f"../parity.html#lesson-{number}" for number in range(1, len(FILES) + 1)}
+    assert {a for a in addresses if not a.startswith("#")} == pictures | pages
+    assert "NAND is wrong for 50" in html  # the text and the tables of the lesson
     assert all(f'id="{a[1:]}"' in html for a in addresses if a.startswith("#"))
     assert len(alts) == 2
     assert all("x₂ over x₁" in alt for alt in alts)

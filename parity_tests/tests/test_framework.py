@@ -10,7 +10,7 @@ from parity_tests.mistakes import SPACE, Program
 from .judging import verdicts, write
 from .running import python
 
-FIRST = {name.partition(".")[0]: name for name in reversed(SPACE)} | {"layers": "layers.Dense"}
+NAMES = ["losses.squared_error", "optimizers.SGD", "layers.Dense", "network.neuron_gradients"]
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def empty(tmp_path, monkeypatch):
     return tmp_path / "answers"
 
 
-@pytest.mark.parametrize("name", FIRST.values())
+@pytest.mark.parametrize("name", NAMES)
 def test_same_verdicts(name, empty, monkeypatch):
     form, edits = SPACE[name].forms[0], SPACE[name].edits
     programs = [Program(name, form, each) for each in [(), *((edit,) for edit in edits)]]

@@ -64,8 +64,11 @@ def subclass(cls, change):
 
         return changed
 
-    public = {n: f for n, f in inspect.getmembers(cls, inspect.isfunction)
-              if not n.startswith("_") and not hasattr(f, "__wrapped__")}  # fmt: skip
+    public = {
+        n: f
+        for n, f in inspect.getmembers(cls, inspect.isfunction)
+        if not (n.startswith("_") or inspect.isgeneratorfunction(inspect.unwrap(f)))
+    }
     return type(cls.__name__, (cls,), {name: method(f, name) for name, f in public.items()})
 
 

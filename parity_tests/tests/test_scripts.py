@@ -2,11 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
 
-from parity_tests import files
-from parity_tests.judge import command, loading
-from parity_tests.judge.script import judged
+from parity_tests import comparison, files
+from parity_tests.judge import command, edits, loading
+from parity_tests.judge.script import judged, mended, tried
 from parity_tests.terminal import make_console
 
 TOP = """
@@ -144,10 +145,14 @@ WRONG = {  # name: the script, what is edited in it, the line that is to blame, 
 }  # fmt: skip
 
 
-def of(tmp_path, text, **said):
+def case_of(tmp_path, text, **said):
     path = tmp_path / "script.py"
     path.write_text(text, encoding="utf-8")
-    return judged(str(path), text, loading.stand_in, said)[0]
+    return judged(str(path), text, loading.stand_in, said)
+
+
+def of(tmp_path, text, **said):
+    return case_of(tmp_path, text, **said)[0]
 
 
 @pytest.mark.parametrize(("text", "loss", "rate", "weights"), RIGHT.values(), ids=RIGHT)
@@ -164,6 +169,108 @@ def test_the_first_wrong_line_is_told(tmp_path, text, was, now, line, word):
     found = of(tmp_path, text.replace(was, now))
     assert found["verdict"] == "differs"
     assert any(f["source"].startswith(line) and word in f["said"] for f in found["lines"]), found
+
+
+MENDED = ["no slope", "moved before", "uphill", "one uphill", "rows and columns", "dead slope"]
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_the_mended_loop_is_right(tmp_path, name):
+    text, was, now, _, _ = WRONG[name]
+    _, case = case_of(tmp_path, text.replace(was, now))
+    found = mended(case, {}, edits, 30)
+    assert found is not None
+    assert of(tmp_path, found)["verdict"] == "agrees"
+
+
+def test_a_right_loop_has_no_mend(tmp_path):
+    assert mended(case_of(tmp_path, TOP)[1], {}, edits, 1) is None
+
+
+XOR = TOP.replace("V, c =", "X = np.array([[0.0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])\n"
+                  "y = np.array([[0.0], [1], [1], [0]])\nV, c =")  # fmt: skip
+SHORT = XOR.replace("10**9", "400")
+TRIED = {
+    "learns": (XOR.replace("10**9", "4000"), ["it learns"]),
+    "rate too small": (SHORT.replace("0.3", "0.003"), ["does not", "times the rate"]),
+    "too few passes": (SHORT.replace("400", "40").replace("0.3 *", "-0.7 * -1 *"), ["does not"]),
+    "alike": (XOR.replace("10**9", "2000").replace("(4, 1)), np", "(4, 1)) * 0 + 1, np")
+              .replace("V, c = rng", "V, c = 0 * rng"), ["does not", "other random weights"]),
+    "labels": (RULE.replace("10**9", "50").replace("[1, 1, -1, -1]", "[1, 1, 0, 0]"),
+               ["does not", "labels −1 and 1"]),
+    "wrong gradients": (TOP.replace("(p - y)", "(y - p)"), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), TRIED.values(), ids=TRIED)
+def test_a_reason_that_is_told_was_tried(tmp_path, text, words):
+    told = tried(case_of(tmp_path, text)[1], 20)
+    assert len(told) >= len(words)
+    assert all(word in line for word, line in zip(words, told, strict=False)), told
+
+
+NETWORKS = {
+    "top": (TOP, "3-4-1, tanh, sigmoid; 6 rows at once"),
+    "function": (FUNCTION, "2-3-2, sigmoid, linear; one row at a time"),
+    "method": (METHOD, "4-5-3, relu, softmax; 7 rows at once"),
+}
+
+
+@pytest.mark.parametrize(("text", "network"), NETWORKS.values(), ids=NETWORKS)
+def test_the_network_is_understood_by_running_it(tmp_path, text, network):
+    assert of(tmp_path, text)["network"] == network
+
+
+@pytest.mark.parametrize("engine", ["scratch", "keras"])
+@pytest.mark.parametrize("text", [v[0] for v in NETWORKS.values()], ids=NETWORKS)
+def test_the_same_network_makes_the_same_step(tmp_path, text, engine):
+    record, case = case_of(tmp_path, text)
+    trial = case.trial
+    trial.run.run()
+    after = {k: v.copy() for k, v in trial.run.after().items() if k in trial.weights}
+    names = trial.run.kept | trial.run.fresh()
+    names["__name__"] = "elsewhere"
+    exec(record[engine], names)
+    learned = sorted(names["model"].get_weights(), key=np.size)
+    for ours, theirs in zip(sorted(after.values(), key=np.size), learned, strict=True):
+        theirs = theirs if ours.shape == theirs.shape else theirs.T
+        assert not comparison.apart(ours.reshape(theirs.shape), theirs, "trajectory")
+
+
+ZEROS = TOP.replace("V, c = rng", "V, c = 0 * rng").replace("U, d = rng", "U, d = 0 * rng")
+NOISE = TOP.replace("(a.T @ dz)", "(a.T @ dz) + np.random.normal(0, 0.1, U.shape)")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [(ZEROS, "V -= ", "gradient is 0"), (NOISE, "U -= ", "noise")],
+    ids=["zeros", "noise"],
+)
+def test_right_gradients_that_come_to_nothing(tmp_path, text, line, word):
+    found = of(tmp_path, text)
+    assert found["verdict"] == "differs"
+    assert found["lines"][0]["source"].startswith(line)
+    assert word in found["lines"][0]["said"]
+
+
+TABLE = """
+import numpy as np
+import pandas_that_is_not_there as pd
+data = np.array(pd.read_csv("none.csv"))
+X, y = data[:60, 1:] / 255, np.eye(3)[data[:60, 0]]
+W = np.zeros((7, 3))
+for _ in range(10**9):
+    e = np.exp(X @ W)
+    p = e / e.sum(axis=1, keepdims=True)
+    W -= 0.5 * X.T @ (p - y) / 60
+"""
+
+
+def test_data_that_are_not_there_are_made_up(tmp_path):
+    found = of(tmp_path, TABLE)
+    assert found["verdict"] == "agrees"
+    assert "line 4: " in found["note"]
+    assert "made-up data of 8 columns" in found["note"]
 
 
 @pytest.mark.parametrize("text", [STEP, ABSOLUTE], ids=["step function", "absolute error"])

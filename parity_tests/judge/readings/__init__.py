@@ -11,6 +11,8 @@ import math
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 READINGS = []  # (pattern of concepts, the function), in the order in which they are tried
 
 
@@ -73,7 +75,18 @@ def of(concept, namespace, name, member, expected, scratch):
                 found += make(definition)
             except Exception as error:
                 tried.append(f"{make.__doc__.splitlines()[0].rstrip('.')}: {error}")
+    if concept == "activations.softmax_backward":
+        found = [r._replace(sure=r.sure and not _hands_on(r.thing)) for r in found]
     return found, tried
+
+
+def _hands_on(backward):
+    """Is its upstream returned as it came? Right where that is the scores' gradient already."""
+    z, upstream = np.array([[0.3, -1.2, 0.7]]), np.array([[0.5, 2.0, -0.1]])
+    try:
+        return np.array_equal(backward(z.copy(), upstream.copy()), upstream)
+    except Exception:
+        return False
 
 
 MODULES = ("functions", "losses", "optimizers", "rules", "layers", "perceptrons", "networks",

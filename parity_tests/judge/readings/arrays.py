@@ -41,6 +41,11 @@ class Place(NamedTuple):
         return id(self.array) not in there
 
     @property
+    def is_bias(self):
+        """Does its path speak of biases?"""
+        return re.findall(r"[a-z]+", self.path.casefold())[-1].startswith(("b", "intercept"))
+
+    @property
     def is_slope(self):
         """Does its path speak of a gradient, or of an optimizer's memory?"""
         return any(SLOPE.match(bare(part)) for part in re.findall(r"[a-z_A-Z]+", self.path))
@@ -134,7 +139,8 @@ def kept(found, sizes):
         free, layers = _calm(found), []
         for i, o in itertools.pairwise(sizes):
             wide = i + joined
-            W = next((p for p in free if p.array.shape in ((wide, o), (o, wide))), None)
+            W = next((p for p in sorted(free, key=lambda p: p.is_bias)
+                      if p.array.shape in ((wide, o), (o, wide))), None)  # fmt: skip
             if W is None:
                 break
             free = [p for p in free if p is not W]
@@ -171,7 +177,8 @@ def chain(found):
 
 def _bias(free, units):
     shapes = ((units,), (units, 1), (1, units))
-    return next((p for p in free if np.shape(p.array) in shapes), None)
+    named = sorted(free, key=lambda p: not p.is_bias)
+    return next((p for p in named if np.shape(p.array) in shapes), None)
 
 
 def _calm(found):

@@ -63,6 +63,8 @@ def _part(thing, name, part):
         if len(made) > part and callable(made[part]):
             told = f"{name}()[{part}]" if len(made) > 1 else f"{name}()"
             return Call(_answering(made[part]), parameters(made[part]), told)
+    if not part and "inplace" in bare(name) and "identity" in bare(name):
+        raise DoesNotFit("it changes nothing, and returns nothing")
     if not part:
         return Call(_answering(thing), given, name + ", in place" * _silent(thing))
 
@@ -89,17 +91,29 @@ def _answering(function):
         given = [a for a in (*arguments, *options.values()) if isinstance(a, np.ndarray)]
         before = [a.copy() for a in given]
         answer = function(*arguments, **options)
-        if answer is not None:
+        if answer is not None or (place := _moved(given, before)) is None:
             return answer
-        moved = [i for i, (a, b) in enumerate(zip(given, before, strict=True))
-                 if not np.array_equal(a, b, equal_nan=True)]  # fmt: skip
-        if len(moved) != 1:
-            return None
-        answer = given[moved[0]].copy()
-        given[moved[0]][...] = before[moved[0]]
+        answer = given[place].copy()
+        given[place][...] = before[place]
         return answer
 
+    def _moved(given, before):
+        pairs = enumerate(zip(given, before, strict=True))
+        moved = [i for i, (a, b) in pairs if not np.array_equal(a, b, equal_nan=True)]
+        if moved or "place" in known:
+            return moved[0] if moved else known["place"]
+        known["place"] = None  # it may move what these numbers leave alone
+        probes = [SIGNED + i for i in range(len(given))]
+        given = [a.copy() for a in probes]
+        function(*given)
+        known["place"] = _moved(given, probes)
+        return known["place"]
+
+    known = {}
     return call
+
+
+SIGNED = np.array([[0.0, -1.5], [0.7, 2.0]])
 
 
 def _unmade(thing, member, own, name):

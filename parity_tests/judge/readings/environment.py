@@ -85,6 +85,8 @@ class Environment(dict):
         parts = answer if isinstance(answer, tuple) else (answer,)
         arrays = [part for part in parts if isinstance(part, np.ndarray)]
         outputs = dict.fromkeys(OUTPUT, arrays[-1]) if arrays else {}
+        if isinstance(parts[-1], tuple | list | dict):  # whatever it is called where it is wanted
+            outputs |= dict.fromkeys(("cache", "caches", "memory"), parts[-1])
         self.update(outputs | dict(self))
         return answer
 

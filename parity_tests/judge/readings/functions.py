@@ -7,7 +7,7 @@ import numpy as np
 
 from . import DoesNotFit, Reading, reading
 from .calls import call_of, first, results
-from .words import FLAGS, as_ours, bare, called, in_words, plan, signature, taken
+from .words import FLAGS, KNOWN, as_ours, bare, called, in_words, parameters, plan, signature, taken
 
 VALUES = r"activations\.(step|linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)"
 SLOPES = r"activations\.(linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)_backward"
@@ -187,14 +187,14 @@ def _times(upstream, slope):
     return np.einsum("...i,...ij->...j", upstream, slope)
 
 
-@reading(r"activations\.(sigmoid|tanh|softmax)_backward")
+@reading(r"activations\.(sigmoid|tanh|softmax|relu)_backward")
 def output_and_upstream(d):
     """The output and the upstream, in the place of z and the upstream."""
     call = call_of(d)
     if (found := plan(call.parameters, d.expected)) is None:
         raise DoesNotFit("it does not take two arrays")
     function, own = called(call.function, call.parameters, found), d.expected[:2]
-    output = INVERSES[_name(d).removesuffix("_backward")]
+    output = INVERSES.get(_name(d).removesuffix("_backward"), lambda z: np.maximum(z, 0))
     words = signature(call.text, found, call.parameters)
     yield Reading(f"{_name(d)}: {words}, given the output",
                   as_ours(lambda z, upstream: first(function(z=output(z), upstream=upstream)),
@@ -235,7 +235,10 @@ def object_that_keeps(d):
         a = results(getattr(made, forth), made, "forward", np.array(z))
         if upstream is None:
             return first(a)
-        return first(results(getattr(made, d.member), made, "backward", np.array(upstream)))
+        needed = [n for n, _, default in parameters(getattr(made, d.member)) if not default]
+        more = dict.fromkeys([n for n in needed[1:] if bare(n) in KNOWN["learning_rate"]], 0.1)
+        back = getattr(made, d.member)
+        return first(results(back, made, "backward", np.array(upstream), **more))
 
     if d.concept.endswith("_backward"):
         value(PROBE, PROBE)

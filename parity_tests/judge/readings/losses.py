@@ -8,6 +8,8 @@ from .words import KNOWN, as_ours, bare, called, in_words, parameters, plan, sig
 
 LOSSES = r"losses\.\w+"
 Y, P = np.array([[0.0, 1, 0], [1, 0, 0]]), np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
+OF_SCORES = [("y", "POSITIONAL_OR_KEYWORD", ()), ("y_hat", "POSITIONAL_OR_KEYWORD", ()),
+             ("from_logits", "POSITIONAL_OR_KEYWORD", (False,))]  # fmt: skip
 
 
 def _orders(d):
@@ -101,11 +103,26 @@ def from_scores(d):
             answer = function(y=y, y_hat=np.array(y_hat))
             return answer[part] if isinstance(answer, tuple) else answer
 
-        own = [("y", "POSITIONAL_OR_KEYWORD", ()), ("y_hat", "POSITIONAL_OR_KEYWORD", ()),
-               ("from_logits", "POSITIONAL_OR_KEYWORD", (False,))]  # fmt: skip
         said = any(word in bare(d.name) for word in ("soft", "logit", "sigm", "score"))
-        for found in _entered(d, scores, own, f"{_told(d)} from scores: {text}"):
+        for found in _entered(d, scores, OF_SCORES, f"{_told(d)} from scores: {text}"):
             yield found._replace(sure=said)
+
+
+@reading(r"losses\.(binary|categorical|sparse_categorical)_crossentropy_backward")
+def slope_before_the_output(d):
+    """The gradient with respect to scores, given what softmax or sigmoid made of them."""
+    output = getattr(d.scratch.activations, "sigmoid" if "binary" in d.concept else "softmax")
+    for function, _, text in _orders(d):
+
+        def gradient(y, y_hat, from_logits=False, function=function):
+            if not from_logits:
+                raise NotTaken("probabilities")
+            y = np.ravel(y) if d.concept.startswith("losses.sparse") else y
+            return first(function(y=y, y_hat=output(y_hat)))
+
+        told = f"{_told(d)} with respect to scores, given the {output.__name__} of them: {text}"
+        for found in _entered(d, gradient, OF_SCORES, told):
+            yield found._replace(sure=False)
 
 
 @reading(r"losses\.(binary|categorical|sparse_categorical)_crossentropy_backward")
@@ -131,10 +148,8 @@ def object_from_scores(d):
         return results(getattr(made, d.member), made, "backward", *more)
 
     gradient(Y, P, True)
-    own = [("y", "POSITIONAL_OR_KEYWORD", ()), ("y_hat", "POSITIONAL_OR_KEYWORD", ()),
-           ("from_logits", "POSITIONAL_OR_KEYWORD", (False,))]  # fmt: skip
     told = f"{_told(d)} from scores: {d.name}().{d.member} after forward"
-    for found in _entered(d, gradient, own, told):
+    for found in _entered(d, gradient, OF_SCORES, told):
         yield found._replace(sure=False)
 
 

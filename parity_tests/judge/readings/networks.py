@@ -367,7 +367,9 @@ def _read(d, net, found):
         own = model.objective.loss.removeprefix("sparse_"), ends[-1], {hidden}
         if own != (loss, head, {*ends[:-1]} or {hidden}) or len(dense) != len(model.layers):
             raise NotTaken("a network of other layers, or another loss")
-        if net.sizes[-1] == 1 < dense[-1].outputs:
+        if dense[-1].outputs == 1 and "class numbers" in net.hand:
+            raise NotTaken("class numbers of one output")
+        if layers[-1].shape[1] == 1 < dense[-1].outputs:
             raise NotTaken("several outputs")
         if any(("b" in layer.trainable) != biases for layer in dense):
             raise NotTaken("biases" if not biases else "no biases")

@@ -72,6 +72,11 @@ def rule_with_config(d):
     yield f"a rule for each array, {d.name}({', '.join(names)}) → (w, config)", drive
 
 
+def _in_pairs(arrays):
+    """A list with as many biases as weights: one of nought beside an array that stands alone."""
+    return [*arrays, *[np.zeros((1, 1))] * (len(arrays) % 2)]
+
+
 def numbered_dictionaries(d):
     """Dictionaries W1, dW1 …, with all state handed in and out."""
     given = parameters(d.thing)
@@ -86,6 +91,7 @@ def numbered_dictionaries(d):
 
                 def apply(gradients, weights):
                     kept["t"] += 1
+                    gradients, weights = _in_pairs(gradients), _in_pairs(weights)
                     keys = KEYS[: len(weights)]
                     kept["params"].update(zip(keys, weights, strict=True))
                     slopes = {prefix + k: g for k, g in zip(keys, gradients, strict=True)}

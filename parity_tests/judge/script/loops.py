@@ -121,6 +121,7 @@ def reach(path, text, rejected, stand_in):
     code = compile(ast.fix_missing_locations(tree), path, "exec")
     for _ in range(20):
         names = {"__name__": "__main__", "__file__": path, "__reached__": reached}
+        names |= {"input": lambda *_: "1", "raw_input": lambda *_: "1", "xrange": range}
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

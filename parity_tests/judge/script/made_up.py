@@ -22,6 +22,9 @@ IMAGES = ("load_data",)  # as Keras has it: ((x, y), (x, y))
 TABLES = ("read_csv", "read_excel", "read_table", "fetch_openml")
 
 
+NAMED = {}  # name of a column: its number
+
+
 class Table(np.ndarray):
     """Rows of numbers, with the few words of a table that scripts use."""
 
@@ -40,7 +43,15 @@ class Table(np.ndarray):
         return self[:, 1:]
 
     def __getitem__(self, key):
-        return super().__getitem__(slice(None) if isinstance(key, str) else key)
+        if isinstance(key, str):
+            return np.asarray(self)[:, self._column(key)]
+        if isinstance(key, list) and key and isinstance(key[0], str):
+            return np.asarray(self)[:, [self._column(k) for k in key]].view(Table)
+        return super().__getitem__(key)
+
+    def _column(self, name):
+        """The column of a name, in the order in which they are asked for."""
+        return NAMED.setdefault(name, len(NAMED)) % self.shape[1]
 
 
 def guesses(text):
@@ -99,6 +110,8 @@ def data(columns, classes):
             return table.view(Table)
         if word in IMAGES:
             return images, images
+        if word.endswith(("images", "labels")):
+            return images[word.endswith("labels")]
         raise ModuleNotFoundError(f"No module named {module.__name__.partition('.')[0]!r}")
 
     with contextlib.ExitStack() as stack:

@@ -30,6 +30,8 @@ class Learned(NamedTuple):
     ended: bool  # by itself
 
     def __str__(self):
+        if self.loss < 0:
+            return f"{100 * self.right:.0f} % of the rows right after {self.passes} passes"
         return f"{self.loss:.2g} after {self.passes} passes"
 
 
@@ -145,12 +147,12 @@ class Trying:
         """(Words, how to train) for every reason that there may be."""
         rate = self.case.rate
         scale = {k: max(np.std(self.trial.start[k]), 0.5) for k in self.weights}
-        if self.case.kind == "start":
-            yield from self._starts(scale)
         for leaf, t in self.trial.start.items():
             zeros = self.understood.loss == CRITERION and set(np.unique(t)) == {0, 1}
             if zeros and t.size > 2 and t.size == max(t.shape):
                 yield "with labels −1 and 1", {"change": {leaf: 2 * t - 1}}
+        if self.case.kind == "start":
+            yield from self._starts(scale)
         for factor in FACTORS:
             words = f"with {factor:g} times the rate" + f", {rate * factor:.2g}," * bool(rate)
             yield words, {"factor": factor, "most": own.passes}
@@ -174,8 +176,9 @@ class Trying:
     def _inputs(self):
         """Rows of data that are far from 0 and 1."""
         for leaf, x in self.trial.start.items():
-            data = x.ndim == 2 and len(x) > 2 and leaf not in self.weights and x.dtype.kind == "f"
-            if data and leaf.text != self.understood.told and np.abs(x).max() > 3:
+            data = x.ndim == 2 and len(x) > 2 and leaf not in self.weights
+            data = data and leaf.text != self.understood.told and x.dtype.kind == "f"
+            if data and np.abs(x).max() > 3:
                 yield leaf, x
 
 

@@ -6,12 +6,14 @@ import re
 import time
 import traceback
 import warnings
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
 from . import loops, made_up
 from .descent import against, consistent, culprits, elsewhere, gradient, proportional, understand
+from .network import in_keras, in_scratch, network_of
 from .trial import (
     CLOSE,
     CRITERION,
@@ -106,7 +108,7 @@ def quiet():
 def _trial(place, said):
     """The first pass in which something moves, of those that start where the loop starts."""
     names = place.names
-    why, at, best, started = None, dict(names), None, time.process_time()
+    why, at, best, still, started = None, dict(names), None, None, time.process_time()
     for i, row in enumerate(loops.rows(place.loop, at)):
         late = time.process_time() - started > SECONDS / 6
         if (best and (i > 8 or len(best.weights) > 1)) or (why and late):
@@ -114,14 +116,22 @@ def _trial(place, said):
         names.clear()
         names.update(at)
         loops.begin(place.loop, names, row)
+        run = loops.Pass(place.flat())
         try:
-            trial = Trial(loops.Pass(place.flat()), said.get("weights", ""))
+            trial = Trial(run, said.get("weights", ""))
+        except Unmoved as error:
+            why, still = error, still or run
+            continue
         except Unclear as error:
             why = error
             continue
         if best is None or len(trial.weights) > len(best.weights):
             best = trial
-    if best is None:
+    if best is None and still is not None:
+        start = still.before()
+        best = SimpleNamespace(run=still, start=start, changed={}, weights={}, failed=None)
+        best = _from_elsewhere(best)
+    if not isinstance(best, Trial):
         raise why
     return _quieted(_from_elsewhere(best))
 
@@ -140,7 +150,7 @@ def _from_elsewhere(trial):
         if others:
             other = Trial(trial.run.elsewhere(others))
             if not other.failed and len(other.weights) > len(trial.weights):
-                other.origin = trial
+                other.origin = trial.origin if isinstance(trial, Trial) else trial
                 return other
     return trial
 
@@ -450,6 +460,10 @@ def _told(case):
     if understood:
         record |= {"output": trial.name(understood.output), "target": understood.told}
         record["loss"], record["rate"] = _scaled(trial, understood)
+        network = network_of(trial, understood)
+        record["network"] = f"{network}; {network.rows()}" if network else ""
+        record["keras"] = in_keras(network, trial, understood)
+        record["scratch"] = in_scratch(record["keras"])
         for told, change in zip(record["weights"], understood.changes.values(), strict=True):
             told |= {"downhill": bool(change.right), "uphill": bool(change.uphill),
                      "rate": float(change.rate), "off": float(change.off),

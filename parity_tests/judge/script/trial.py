@@ -12,6 +12,7 @@ H = 1e-5  # the step of central differences
 CLOSE = 1e-4  # how far from proportional a change may be: the differences' own error is far below
 ENTRIES = 24  # so many entries of each weight are compared
 LARGEST = 2500  # entries of a quantity whose whole derivative is taken
+JUMP = 0.4  # what differs by as much when a weight is nudged is no smooth function of it
 SECONDS = 9.0
 SEED = 0  # of the entries that are looked at
 
@@ -121,7 +122,8 @@ class Trial:
         self.changed = {
             leaf: after[leaf] - value
             for leaf, value in self.start.items()
-            if value.dtype.kind == "f" and leaf in after and after[leaf].shape == value.shape
+            if value.dtype.kind in "fi" and leaf in after and after[leaf].dtype.kind == "f"
+            and after[leaf].shape == value.shape
             and not np.array_equal(after[leaf], value)
         }  # fmt: skip
         self._find_weights()
@@ -178,8 +180,11 @@ class Trial:
                         for leaf, delta in self.weights.items()}  # fmt: skip
 
     def _differing(self, trace):
-        known = self.trace
-        return {k for k, v in trace.items() if k in known and not np.array_equal(v, known[k])}
+        """What differs in another pass, but for what jumps, as a step does."""
+        known = {k: v for k, v in trace.items() if k in self.trace}
+        return {k for k, v in known.items() if not np.array_equal(v, self.trace[k])
+                and not (v.shape == self.trace[k].shape
+                         and np.abs(v * 1.0 - self.trace[k]).max() > JUMP)}  # fmt: skip
 
     def pairs(self):
         """(number of the statement, output, target, its words, joined by): what may be a loss."""

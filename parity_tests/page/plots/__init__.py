@@ -4,6 +4,7 @@ Every function draws one picture, and finds what it says.
 """
 
 from . import activations, depth, descent, gates, gradients, losses, networks, perceptrons, sheet
+from . import grids as grids
 
 CHAPTERS = [perceptrons, gates, activations, losses, gradients, networks, descent, depth]
 PLOTS, Picture = sheet.PLOTS, sheet.Picture

@@ -10,16 +10,11 @@ from .sheet import ask, curves, picture, sheet, stacked, within
 Z = np.linspace(-4, 4, 161)
 
 
-def _drawn(name, parameters=None):
-    """The value and the derivative, for each {label: parameter}; the figure and the answers."""
+def _drawn(name):
+    """The value and the derivative: the figure and the answers."""
     fig, (above, below) = sheet("z", "g(z)", rows=2, sharex=True, height=4.8)
     below.set_ylabel("g′(z)")
-    several = {label: (value,) for label, value in (parameters or {}).items()} or {name: ()}
-    questions = {
-        label: lambda nn, more=more: activation(nn, name, Z, *more)
-        for label, more in several.items()
-    }
-    return fig, list(stacked(above, below, Z, questions).values())
+    return fig, stacked(above, below, Z, {name: lambda nn: activation(nn, name, Z)})[name]
 
 
 @picture("step", "bars: scratch    hollow marks: reference")
@@ -31,7 +26,7 @@ def step():
     questions = {
         label: lambda nn, a=a: nn.activations.step(z, at_zero=a) for label, a in at_zero.items()
     }
-    answers = curves(ax, z, questions, joined=False).values()
+    answers = list(curves(ax, z, questions, joined=False).values())
     one, other = (found["scratch"] for found in answers)
     ax.set_yticks([0, 1])
     told = f"The two conventions differ at z = {', '.join(f'{d:g}' for d in z[one != other])} only"
@@ -68,56 +63,28 @@ def linear():
 @picture("sigmoid")
 def sigmoid():
     """Its slope is nowhere large."""
-    fig, answers = _drawn("sigmoid")
-    slope = answers[0]["scratch"][1]
+    fig, found = _drawn("sigmoid")
+    slope = found["scratch"][1]
     told = f"The sigmoid's slope is {slope.max():.2f} at most, at z = 0, and {slope[-1]:.3f}"
-    return fig, f"{told} at z = 4", *answers
+    return fig, f"{told} at z = 4", found
 
 
 @picture("tanh")
 def tanh():
     """Four times as steep."""
-    fig, answers = _drawn("tanh")
-    slope = answers[0]["scratch"][1]
+    fig, found = _drawn("tanh")
+    slope = found["scratch"][1]
     told = f"tanh is four times as steep as the sigmoid, {slope.max():.2g} at z = 0, and its slope"
-    return fig, f"{told} is {slope[-1]:.4f} at z = 4", *answers
+    return fig, f"{told} is {slope[-1]:.4f} at z = 4", found
 
 
 @picture("relu")
 def relu():
     """Its kink."""
-    fig, answers = _drawn("relu")
-    slope = answers[0]["scratch"][1]
+    fig, found = _drawn("relu")
+    slope = found["scratch"][1]
     told = f"ReLU's slope is {slope.min():g} on the left, {slope.max():g} on the right and"
-    return fig, f"{told} {slope[Z == 0].item():g} at the kink itself", *answers
-
-
-@picture("leaky-relu")
-def leaky_relu():
-    """The slopes that H, N and Keras have."""
-    slopes = {"slope 0.01, H": 0.01, "slope 0.1, N": 0.1, "slope 0.2, Keras": 0.2}
-    fig, answers = _drawn("leaky_relu", slopes)
-    told = ", ".join(f"{found['scratch'][1].min():g}" for found in answers)
-    return fig, f"Below zero the slopes are {told}, not 0, and so is the one at the kink", *answers
-
-
-@picture("prelu")
-def prelu():
-    """Slopes of any sign."""
-    fig, answers = _drawn("prelu", {"alpha = 0.25": 0.25, "alpha = −0.5": -0.5, "alpha = 0": 0.0})
-    slopes = [found["scratch"][1] for found in answers]
-    learned, kink = ", ".join(f"{slope[0]:g}" for slope in slopes), slopes[0][Z == 0].item()
-    told = f"The slopes that are learned may have any sign, here {learned} below zero"
-    return fig, f"{told}; at the kink itself the derivative is {kink:g}", *answers
-
-
-@picture("elu")
-def elu():
-    """Where its slope has a jump."""
-    fig, answers = _drawn("elu", {"alpha = 1": 1.0, "alpha = 0.5": 0.5})
-    one, half = (found["scratch"][0].min() for found in answers)
-    told = f"ELU bends down to {one:.3f} and {half:.3f} at z = −4; only for alpha = 1"
-    return fig, f"{told} is its slope without a jump at 0", *answers
+    return fig, f"{told} {slope[Z == 0].item():g} at the kink itself", found
 
 
 @picture("softmax")

@@ -5,8 +5,7 @@ import functools
 import numpy as np
 
 from examples import subjects
-from examples.drawing import both, bound, way
-from examples.lesson import twins
+from examples.drawing import both, bound, part, way
 
 from .sheet import BARS, ROOMS, ask, picture, sheet
 
@@ -62,31 +61,16 @@ def exploding():
 @picture("dying-relu")
 def dying():
     """The share of dead units, epoch by epoch, for two learning rates."""
-    rng = np.random.default_rng(10)
-    x = rng.uniform(0, 1, size=(128, 8))
-    y = ((x[:, 0] - 0.5) * (x[:, 1] - 0.5) > 0.02).astype(float)
-    he = {"activation": "relu", "kernel_initializer": "he_normal", "width": 32}
-    epochs = 12
     fig, ax = sheet("epoch", "share of ReLU units that are dead")
-
-    def dead(nn, model, rate):
-        model.compile(nn.optimizers.SGD(rate), "binary_crossentropy")
-
-        def share(model):
-            return nn.pathologies.dead_units(model, x).mean()
-
-        return nn.pathologies.over_training(model, x, y, share, epochs)
-
     answers = {}
-    for rate in (0.3, 3.0):
-        pairs = twins(ROOMS, lambda nn: nn.pathologies.deep_network(2, **he), seed=11)
-        answers[rate] = {e: dead(nn, model, rate) for e, (nn, model) in pairs.items()}
-        both(ax, np.arange(epochs + 1), answers[rate], f"learning rate {rate:g}")
+    for rate in (0.3, 2.5):
+        found = subjects.dying(ROOMS, "relu", [(rate, 12)])
+        answers[rate] = part(found, (..., 1))
+        both(ax, np.arange(13), answers[rate], f"learning rate {rate:g}")
     ax.set_ylim(bottom=0)
     shares = {rate: found["scratch"][-1] for rate, found in answers.items()}
     told = ", ".join(f"{share:.0%} at the rate {rate:g}" for rate, share in shares.items())
-    start = f"Steps that are too long kill: dead after {epochs} epochs are"
-    return fig, f"{start} {told}", *answers.values()
+    return fig, f"Steps that are too long kill: dead after 12 epochs are {told}", *answers.values()
 
 
 @picture("cures", BARS)

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from examples.drawing import both, bound, heights, way
+from examples.drawing import both, heights, way
 from examples.subjects import descent, loop
 
-from .sheet import agreement, ask, picture, sheet, within
+from .sheet import agreement, ask, picture, sheet
 
-OWNERS = {"keras": "Keras's", "lecture": "the lecture's"}
 START, VALLEY = np.array([5.0, 2.0]), np.array([1.0, 25.0])  # f(x, y) = (x² + 25y²)/2
 
 
@@ -30,21 +29,6 @@ def saddle():
     off, on = (found["scratch"][-1] for found in answers)
     told = f"After 20 steps the path from (2, 0.1) is at y = {off[1]:.2f} and running away"
     return fig, f"{told}, while y = 0 exactly leads to the saddle, x = {on[0]:.3f}", *answers
-
-
-@picture("slope-signs")
-def slopes():
-    """x² from both sides."""
-    fig, ax = sheet("x", "f(x) = x²")
-    curve = np.linspace(-3, 3, 121)
-    bound(ax, curve, curve**2, "f(x) = x²")
-    starts = {"from −2.8, slope negative": -2.8, "from 2.4, slope positive": 2.4}
-    answers = [_descend(lambda p: 2 * p, [start], 0.15, 12) for start in starts.values()]
-    for label, found in zip(starts, answers, strict=True):
-        both(ax, found, {e: x**2 for e, x in found.items()}, label)
-    left, right = (f"{x[1, 0] - x[0, 0]:+.2f}" for x in (found["scratch"] for found in answers))
-    told = f"A negative slope moves x to the right ({left}), a positive one to the left ({right})"
-    return fig, f"{told}, with the same formula", *answers
 
 
 @picture("three-descents")
@@ -80,63 +64,31 @@ def three_kinds():
     return fig, f"{start}: {told}", *answers.values()
 
 
-# --- optimizers --------------------------------------------------------------------------------
-
-
-def _race(ax, name, form, steps, **options):
-    """Draw the path of an optimizer down the valley in both engines, shape (steps + 1, 2)."""
-
-    def path(nn):
-        optimizer = getattr(nn.optimizers, name)(form=form, **options)
-        return descent(optimizer, lambda w: VALLEY * w, START, steps)
-
-    found = ask(path)
-    way(ax, found, f"{OWNERS[form]} form")
-    return found
-
-
-def _valley(ax, title):
-    levels = [1, 4, 10, 20, 35, 55, 80]
-    heights(ax, lambda p: p**2 @ VALLEY / 2, (-9, 6), (-4, 4), levels)
-    ax.plot(0, 0, "k*", ms=11, label="the minimum", zorder=4)
-    ax.set(xlim=(-2.2, 5.6), ylim=(-2.4, 2.4), title=title)
-
-
-@picture("momentum")
-def momentum():
-    """SGD, momentum, Nesterov; Keras's form and the lecture's."""
-    fig, axes = sheet("x", "y", rows=3, sharex=True, sharey=True, height=6.7)
-    racers = {
-        "SGD": {"learning_rate": 0.03},
-        "momentum": {"learning_rate": 0.03, "momentum": 0.8},
-        "Nesterov": {"learning_rate": 0.03, "momentum": 0.8, "nesterov": True},
-    }
-    answers, ends = [], {}
-    for ax, (racer, options) in zip(axes, racers.items(), strict=True):
-        _valley(ax, racer)
-        for form in ("keras", "lecture")[: 1 if "nesterov" in options else 2]:
-            answers.append(_race(ax, "SGD", form, 40, **options))
-        ends[racer] = np.hypot(*answers[-1]["scratch"][-1])
-    forms = max(np.abs(answers[i]["scratch"] - answers[i + 1]["scratch"]).max() for i in (0, 2))
-    told = ", ".join(f"{value:.2g} with {racer}" for racer, value in ends.items())
-    return (
-        fig,
-        f"Distance to the minimum after 40 steps: {told}. The two forms are "
-        f"equal {within(forms)}; the lectures have no Nesterov",
-        *answers,
-    )
+def levels_of_valley(levels=(1, 4, 10, 20, 35, 55)):
+    """Lines of equal height, each of shape (61, 2)."""
+    angle = np.linspace(0, 2 * np.pi, 61)
+    around = np.column_stack([np.cos(angle), np.sin(angle)])
+    return [around * np.sqrt(2 * level / VALLEY) for level in levels]
 
 
 @picture("adaptive")
 def adaptive():
-    """AdaGrad, RMSProp, AdaDelta, Adam; Keras's form and the lecture's."""
+    """AdaGrad, RMSProp, AdaDelta, Adam down a valley; Keras's form and the lecture's."""
     fig, axes = sheet("x", "y", rows=2, cols=2, sharex=True, sharey=True, height=5.1)
     rates = {"Adagrad": (1, 1), "RMSprop": (0.2, 0.2), "Adadelta": (30, 0.1), "Adam": (0.5, 0.5)}
     answers, apart = [], {}
     for ax, (name, pair) in zip(axes.flat, rates.items(), strict=True):
-        _valley(ax, f"{name}, rate {' and '.join(f'{a:g}' for a in dict.fromkeys(pair))}")
-        for form, rate in zip(OWNERS, map(float, pair), strict=True):
-            answers.append(_race(ax, name, form, 60, learning_rate=rate))
+        heights(ax, lambda p: p**2 @ VALLEY / 2, (-9, 6), (-4, 4), [1, 4, 10, 20, 35, 55, 80])
+        ax.plot(0, 0, "k*", ms=11, label="the minimum", zorder=4)
+        ax.set_title(f"{name}, rate {' and '.join(f'{a:g}' for a in dict.fromkeys(pair))}")
+        for form, rate in zip(("keras", "lecture"), map(float, pair), strict=True):
+
+            def path(nn, name=name, form=form, rate=rate):
+                optimizer = getattr(nn.optimizers, name)(rate, form=form)
+                return descent(optimizer, lambda w: VALLEY * w, START, 60)
+
+            answers.append(ask(path))
+            way(ax, answers[-1], f"{'Keras' if form == 'keras' else 'the lecture'}'s form")
         keras, lecture = (found["scratch"] for found in answers[-2:])
         apart[name] = np.hypot(*(keras - lecture).T).max()
     every = np.concatenate([found["scratch"] for found in answers])

@@ -1,10 +1,8 @@
 """Decision regions: of gates that are learned, of gates set by hand, of XOR's hidden units."""
 
-import functools
-
 import numpy as np
 
-from examples.drawing import both, bound, grid, points
+from examples.drawing import bound, grid, points
 from examples.subjects import gate as gate_outputs
 from examples.subjects import xor_network
 
@@ -14,7 +12,6 @@ from .sheet import (
     SQUARE,
     agreement,
     around_half,
-    ask,
     curves,
     picture,
     regions,
@@ -124,21 +121,14 @@ def networks():
 EPOCHS, STEPS = 30, 10  # steps in an epoch: it goes over so many copies of the four rows
 
 
-@functools.cache
-def _xor():
-    """Trained twins 2-2-1, by engine; and their losses."""
-    X, y = truth_table("XOR")
-    copies = np.tile(X, (STEPS, 1)), np.tile(y, STEPS)
-    models = {nn: xor_network(nn) for nn in ROOMS.values()}
-    options = {"batch_size": 4, "epochs": EPOCHS, "shuffle": False, "verbose": 0}
-    return models, ask(lambda nn: models[nn].fit(*copies, **options).history["loss"])
-
-
 @picture("xor-learned", AREAS)
 def learned_xor():
     """Where the network answers 1, and what its hidden units see."""
     X, y = truth_table("XOR")
-    models, _ = _xor()
+    copies = np.tile(X, (STEPS, 1)), np.tile(y, STEPS)
+    models = {nn: xor_network(nn) for nn in ROOMS.values()}
+    for model in models.values():
+        model.fit(*copies, batch_size=4, epochs=EPOCHS, shuffle=False, verbose=0)
     nn, model = next(iter(models.items()))
     fig, (left, right_) = sheet("x₁", "x₂", cols=2, height=3.5)
     outputs = regions(
@@ -165,26 +155,3 @@ def _hidden_lines(ax, model):
     for (w1, w2), bias in zip(W.T, b, strict=True):
         bound(ax, x, -(w1 * x + bias) / w2, "hidden units")
     ax.set(xlim=(-0.5, 1.5), ylim=(-0.5, 1.5))
-
-
-@picture("xor-learned")
-def xor_losses():
-    """Its loss in both engines."""
-    return two_losses(_xor()[1], f"XOR, 2-2-1, {STEPS} steps in an epoch")
-
-
-def two_losses(losses, label):
-    """The losses of both engines, epoch by epoch, and below, how far apart they are."""
-    fig, (above, below) = sheet("epoch", "loss", rows=2, sharex=True, height=4.4)
-    epochs = np.arange(1, len(losses["scratch"]) + 1)
-    both(above, epochs, losses, label)
-    far = np.abs(losses["scratch"] - losses["reference"]) / losses["reference"]
-    below.plot(epochs, far, color="black", linewidth=1.2, label="distance of the two losses")
-    below.set_yscale("symlog", linthresh=1e-16)
-    below.set(ylim=(0, max(far.max() * 30, 1e-14)), ylabel="distance / loss")
-    below.set_yticks([0, 1e-16, 1e-15, 1e-14])
-    first, last = losses["scratch"][[0, -1]]
-    return fig, (
-        f"The loss falls from {first:.3f} to {last:.3f} in {len(epochs)} epochs, "
-        f"and in all of them the two engines are at most {far.max():.0e} of it apart"
-    )

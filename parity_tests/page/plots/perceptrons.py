@@ -37,25 +37,6 @@ def _equation(A, B, C):
     return f"{A}x {B}y = {C}".replace("-", "−")
 
 
-@picture("threshold", AREAS)
-def threshold():
-    """A unit that cuts the plane."""
-    fig, ax = sheet("x₁", "x₂", height=4.9)
-    fired = ask(lambda nn: nn.perceptron.ThresholdUnit([2, 2], 2.5).predict(SQUARE[2]))
-
-    def area(nn, plane):
-        return around_half(nn.perceptron.ThresholdUnit([2, 2], 2.5).net_sum(plane))
-
-    regions(ax, SQUARE, area)
-    points(ax, *AND)
-    share = fired["scratch"].mean()
-    same = (fired["scratch"] == fired["reference"]).mean()
-    return fig, (
-        f"The unit 2x₁ + 2x₂ ≥ 2.5 fires in {share:.0%} of this square (blue), and the engines "
-        f"agree in {same:.0%} of its points"
-    )
-
-
 @picture("four-parts")
 def four_parts():
     """One net sum, four activations."""

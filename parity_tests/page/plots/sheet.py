@@ -75,7 +75,7 @@ def finish(fig, finding, key=LINES):
         ax.tick_params(labelsize=10)
     drawing.finish(fig, finding, repr(finding), key, fontsize=10, title_fontsize=10)
     width, height = (round(96 * inches) for inches in fig.get_size_inches())
-    alt = f"Plot of {written(drawing.described(fig, key))} {finding}"
+    alt = f"Plot of {written(drawing.described(fig, key))}"
     return Picture(_uri(fig), finding, alt, width, height)
 
 
@@ -96,7 +96,8 @@ def _uri(fig):
     """The figure as an address that holds all of it."""
     data = io.BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "twofold"}):
-        fig.savefig(data, format="svg", metadata={"Date": None, "Creator": None})
+        none = {"Date": None, "Creator": None}
+        fig.savefig(data, format="svg", transparent=True, metadata=none)
     return "data:image/svg+xml," + quote(_slim(data.getvalue().decode("utf-8")), safe=PLAIN)
 
 
