@@ -21,7 +21,6 @@ from .engine import of_scratch
 
 FEW = 3  # different numbers: two edits at once, or a part of the answers, are not known by so few
 SECONDS = 2.0  # for trying two edits at once
-PATIENCE = 5.0  # seconds for what explains a part of the answers
 TOLD = 2  # programs of equal numbers are told, at the most
 
 
@@ -197,15 +196,16 @@ def _type(error):
     return getattr(error, "error_type", None) or (type(error).__name__ if error else "")
 
 
-def partly(question):
+def partly(question, seconds=SECONDS):
     """The program that explains most of the wrong answers, if not all; how many, of how many.
 
     One that explains the first wrong answer comes before all others; (None, 0, 0) where none does.
+    What is not reached in so many ``seconds`` is not tried.
     """
-    until = time.monotonic() + PATIENCE
+    until = time.thread_time() + seconds
     single = (p for stage in (1, 3) for p in question.programs(stage))
-    in_time = itertools.takewhile(lambda _: time.monotonic() < until, single)
-    shares = [(explained(p, question), p) for p in in_time]
+    single = itertools.takewhile(lambda _: time.thread_time() < until, single)
+    shares = [(explained(p, question), p) for p in single]
     shares = [share for share in shares if share[0][1]]
     (_, same, wrong), program = max(shares, key=lambda s: s[0], default=((False, 0, 0), None))
     return program, same, wrong

@@ -378,7 +378,8 @@ class _Part:
 
     def _smallest(self, node, new, text):
         """The spans in which a text differs from what stands there, and no more."""
-        if ast.dump(node) == ast.dump(new):
+        same_number = isinstance(new, ast.Constant) and new.value == getattr(node, "value", None)
+        if same_number or ast.dump(node) == ast.dump(new):
             return []
         ours, theirs = [*children(node)], [*children(new)]
         if patterns.head(node) == patterns.head(new) and len(ours) == len(theirs) > 0:
