@@ -2,10 +2,10 @@
 
 import ast
 
-from rich.table import Table
 from rich.text import Text
 
-from . import mend
+from ..terminal import notes
+from . import mend, words
 from .process import Fault, Process
 
 SECONDS = 60.0  # for finding the loop and judging it
@@ -41,10 +41,11 @@ def run(console, modules, said, hint=False, seconds=mend.SECONDS):
         show(console, record, hint)
         found, told = None, process.request(None, "script_tried", seconds)
         if not hint:
-            _print(console, [("tried", words) for words in told])
+            notes(console, [("tried", text) for text in told])
         if new := process.request(None, "script_mend", said, seconds):
             found = mend.told(modules[0], text, new, len(record["weights"]))
-            show_mend(console, found, hint)
+            after = "after which every weight moves downhill, from other weights as well"
+            notes(console, words.mended(found, after, hint))
         return record | {"tried": told, "mend": found and found.record(hint)}, found
     except Fault as fault:
         why = f"{fault.message} {fault.where}".strip()
@@ -54,31 +55,12 @@ def run(console, modules, said, hint=False, seconds=mend.SECONDS):
         process.stop()
 
 
-def show_mend(console, found, hint=False):
-    """Print the mend of a loop."""
-    told = [("line" if hint else "mend", found.place)]
-    if not hint:
-        told += [("", "\n".join(f"{sign}   {line}" for sign, line in found.difference))]
-        told += [("", "after which every weight moves downhill, from other weights as well")]
-    _print(console, told)
-
-
 def show(console, record, hint=False):
     """Print the judgement of a training loop."""
     verdict = record["verdict"]
     head = ("the training loop  ", "bold"), (verdict, STYLES.get(verdict, "dim"))
     console.print(Text.assemble(*head))
-    _print(console, _hints(record) if hint else _lines(record))
-
-
-def _print(console, told):
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(width=2)
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
-    for what, text in told:
-        grid.add_row("", what, Text(text))
-    console.print(grid)
+    notes(console, _hints(record) if hint else _lines(record))
 
 
 def _hints(record):

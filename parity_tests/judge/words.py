@@ -22,13 +22,17 @@ def show(console, verdict, hint=False):
 
 def show_mend(console, verdict, mend, hint=False):
     """Print the mend of a verdict: where it is, and what the lines should be."""
-    if mend is None:
-        return
-    told = [("line" if hint else "mend", mend.place)]
+    if mend is not None:
+        after = f"after which all {mend.comparisons} comparisons agree"
+        _show(console, verdict, ("the mend", "bold"), mended(mend, after, hint))
+
+
+def mended(mend, after, hint=False):
+    """Pairs (what it is about, the words): where a mend is, the lines, and what holds after it."""
+    yield "line" if hint else "mend", mend.place
     if not hint:
-        changed = "\n".join(f"{sign}   {line}" for sign, line in mend.difference)
-        told += [("", changed), ("", f"after which all {mend.comparisons} comparisons agree")]
-    _show(console, verdict, ("the mend", "bold"), told)
+        yield "", "\n".join(f"{sign}   {line}" for sign, line in mend.difference)
+        yield "", after
 
 
 def _show(console, verdict, word, told):

@@ -251,15 +251,6 @@ def test_nothing_is_cut_off_and_nothing_scrolls_sideways(visit, width):
     assert page.evaluate("document.querySelectorAll('.l').length") > 2000
 
 
-def boxes(page, selector):
-    """The places of all elements that are to be seen."""
-    return page.eval_on_selector_all(
-        selector,
-        """all => all.filter(e => e.offsetHeight).map(e => { const b = e.getBoundingClientRect();
-            return {x: b.x, y: b.y + scrollY, width: b.width, height: b.height}; })""",
-    )
-
-
 @pytest.mark.parametrize("width", [1024, 1400, 1920])
 def test_the_two_tellings_stand_side_by_side(visit, width):
     page = visit({"width": width, "height": 900}, unfolded=True)
