@@ -98,31 +98,41 @@ def add_arguments(parser):
         "-k", metavar="WORDS", help="only the cases whose names match, as in pytest"
     )
     parser.add_argument(
-        "--ours", metavar="PACKAGE", default="scratch", help="judge this package instead of scratch"
+        "--ours", metavar="PACKAGE", help="judge this package instead, as parity check does"
     )
 
 
 def run(console, options):
-    """``parity``: run the cases, on ``--ours`` in the place of scratch."""
-    sys.path.append(os.getcwd())  # where somebody's own package may lie
-    if not _is_there(options.ours):
-        raise Refused(
-            f"--ours {options.ours}: there is no such package here or among those installed"
-        )
+    """``parity``: run the cases, on scratch; with ``--ours`` it is ``parity check`` of a package."""
+    if options.ours:
+        return _check(console, options)
     if options.k and not _is_understood(options.k):
         raise Refused(f"-k {options.k}: parts of names were expected, joined by and, or, not")
-    watcher, status = compare(console, options.ours, options.full, options.k)
+    watcher, status = compare(console, full=options.full, words=options.k)
     print_found(console, watcher, options.verbose)
     if options.json:
         files.write_json(options.json, record(watcher, status))
     return status
 
 
-def _is_there(package):
+def _check(console, options):
+    """Judge a package that can be imported, by the way on which all own code is judged."""
+    from .judge import command  # noqa: PLC0415 -- it prints with what stands here
+
+    if options.k:
+        raise Refused(
+            "-k chooses among the cases of scratch; parity check FILE::NAME judges one name"
+        )
+    sys.path.append(os.getcwd())
     try:
-        return importlib.util.find_spec(package) is not None
+        found = importlib.util.find_spec(options.ours)
     except (ImportError, ValueError):
-        return False
+        found = None
+    if found is None:
+        told = "there is no such package here or among those installed"
+        raise Refused(f"--ours {options.ours}: {told}")
+    path = [*(found.submodule_search_locations or []), found.origin][0]
+    return command.main(console, path, json_file=options.json)
 
 
 def _is_understood(words):
