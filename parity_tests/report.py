@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.metadata
-import importlib.util
 import io
 import os
 import platform
@@ -103,9 +102,7 @@ def add_arguments(parser):
 
 
 def run(console, options):
-    """``parity``: run the cases, on scratch; with ``--ours`` it is ``parity check`` of a package."""
-    if options.ours:
-        return _check(console, options)
+    """``parity``: run the cases."""
     if options.k and not _is_understood(options.k):
         raise Refused(f"-k {options.k}: parts of names were expected, joined by and, or, not")
     watcher, status = compare(console, full=options.full, words=options.k)
@@ -113,26 +110,6 @@ def run(console, options):
     if options.json:
         files.write_json(options.json, record(watcher, status))
     return status
-
-
-def _check(console, options):
-    """Judge a package that can be imported, by the way on which all own code is judged."""
-    from .judge import command  # noqa: PLC0415 -- it prints with what stands here
-
-    if options.k:
-        raise Refused(
-            "-k chooses among the cases of scratch; parity check FILE::NAME judges one name"
-        )
-    sys.path.append(os.getcwd())
-    try:
-        found = importlib.util.find_spec(options.ours)
-    except (ImportError, ValueError):
-        found = None
-    if found is None:
-        told = "there is no such package here or among those installed"
-        raise Refused(f"--ours {options.ours}: {told}")
-    path = [*(found.submodule_search_locations or []), found.origin][0]
-    return command.main(console, path, json_file=options.json)
 
 
 def _is_understood(words):
