@@ -5,7 +5,6 @@ import importlib.metadata
 import io
 import os
 import platform
-import sys
 import tempfile
 from pathlib import Path
 
