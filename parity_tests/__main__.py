@@ -16,6 +16,8 @@ COMMANDS = {  # name: its module, which has run(console, options); an example; w
                 "the course: list its lessons, run them, open their pictures"),
     "check": ("parity_tests.judge.command", "parity check my_network.py",
               "run your own code in the place of scratch, and find out what is wrong with it"),
+    "steps": ("parity_tests.steps.command", "parity steps one_one_one",
+              "one pass of a training loop, forward and back, quantity by quantity"),
     "page": ("parity_tests.page.command", "parity page lecture.html",
              "write a page with both tellings of every concept, side by side, and how far apart"),
     "slides": ("parity_tests.ledger.command", "parity slides d --errata",
