@@ -77,6 +77,8 @@ def _lines(record):
         yield "note", record["note"]
     if record["output"]:
         yield "what", what(record)
+    if record.get("rule"):
+        yield "rule", record["rule"]
     for weight in record["weights"]:
         if "downhill" in weight:
             shape = " × ".join(map(str, weight["shape"])) or "a number"

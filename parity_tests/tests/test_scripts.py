@@ -311,3 +311,50 @@ def test_the_command_judges_a_script(tmp_path, text, status):
     found = json.loads(record.read_text(encoding="utf-8"))["script"]
     assert found["verdict"] == ("differs" if status else "agrees")
     assert (found["output"], found["target"]) == ("p", "y")
+
+
+MEMORY = """
+import numpy as np
+rng = np.random.default_rng(4)
+X = rng.normal(size=(6, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+W = rng.normal(size=(3, 1))
+m, v = np.zeros((3, 1)), np.zeros((3, 1))
+for t in range(1, 10**9):
+    p = 1 / (1 + np.exp(-X @ W))
+    g = X.T @ (p - y)
+"""
+AVERAGES = "m = 0.9 * m + 0.1 * g; v = 0.995 * v + 0.005 * g**2; "
+M_HAT, V_HAT = "m / (1 - 0.9**t)", "v / (1 - 0.995**t)"
+RULES = [
+    ("W -= 0.05 * g", ""),
+    ("m = 0.8 * m - 0.05 * g; W += m", "momentum 0.8, rate 0.05"),
+    ("m = 0.8 * m - 0.05 * g; W += 0.8 * m - 0.05 * g", "Nesterov's momentum 0.8, rate 0.05"),
+    ("v += g**2; W -= 0.1 * g / np.sqrt(v + 1e-8)", "AdaGrad, rate 0.1"),
+    (
+        "v = 0.95 * v + 0.05 * g**2; W -= 0.01 * g / (np.sqrt(v) + 1e-8)",
+        "RMSProp, ρ 0.95, rate 0.01",
+    ),
+    (
+        f"{AVERAGES}W -= 0.01 * {M_HAT} / (np.sqrt({V_HAT}) + 1e-8)",
+        "Adam, β₁ 0.9, β₂ 0.995, rate 0.01",
+    ),
+    (f"{AVERAGES}W -= 0.01 * m / (np.sqrt(v) + 1e-8)", "without the correction of its start"),
+    (f"{AVERAGES}W -= 0.01 * {M_HAT} / ({V_HAT} + 1e-8)", "but v̂ lacks its root"),
+    (f"{AVERAGES}W -= 0.01 * {M_HAT} / (np.sqrt(v) + 1e-8)", "but only m is corrected"),
+    (f"{AVERAGES}W -= 0.01 * m / (np.sqrt({V_HAT}) + 1e-8)", "but only v is corrected"),
+]
+
+
+@pytest.mark.parametrize(("step", "told"), RULES, ids=[told or "plain" for _, told in RULES])
+def test_a_rule_with_a_memory_is_told(step, told):
+    record, _ = judged("a.py", f"{MEMORY}    {step}\n", loading.stand_in, {})
+    assert (told in record["rule"]) if told else not record["rule"]
+    assert record["verdict"] == ("differs" if told.startswith("but") else "agrees")
+    assert record["loss"].startswith("binary cross-entropy"), "the loss under which it is one"
+
+
+def test_a_memory_that_is_none_of_the_usual_ones_has_no_name():
+    odd = "m = 0.8 * m - 0.05 * g; W += np.where(t % 2, m, -0.01 * g)"
+    record, _ = judged("a.py", f"{MEMORY}    {odd}\n", loading.stand_in, {})
+    assert record["rule"] == ""

@@ -5,7 +5,6 @@ import contextlib
 import re
 import time
 import traceback
-import warnings
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from . import loops, made_up
 from .descent import against, consistent, culprits, elsewhere, gradient, proportional, understand
+from .memory import rule
 from .network import in_keras, in_scratch, network_of
 from .trial import (
     CLOSE,
@@ -25,6 +25,7 @@ from .trial import (
     Understood,
     Unmoved,
     evidence_of,
+    quiet,
 )
 
 
@@ -35,7 +36,8 @@ class Case(NamedTuple):
     trial: Trial
     understood: Understood | None
     found: list  # of (line, what is said of it)
-    kind: str = "backward"  # where it is wrong: forward, backward, start
+    kind: str = "backward"  # where it is wrong: forward, backward, start, step
+    rule: str = ""  # by which it descends, if it has a memory
 
     @property
     def rate(self):
@@ -95,14 +97,6 @@ def _line(error, path):
     """The script's line that an error came through, in words."""
     own = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
     return f"line {own[-1]}: " if own else ""
-
-
-@contextlib.contextmanager
-def quiet():
-    """Without the warnings of the script's arithmetic."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _trial(place, said):
@@ -185,12 +179,31 @@ def _quieted(trial):
 def _judged(place, said):
     at = dict(place.names)
     trial = _trial(place, said)
-    understood, found, kind = verdict(trial, said)
+    trial.guess, told = None, ""
+    try:
+        understood, found, kind = verdict(trial, said)
+    except Unclear:
+        told, loss = rule(place, trial, trial.guess)
+        if not told:
+            raise
+        understood, found, kind = trial.guess._replace(loss=loss), [], ""
+    if understood and not told:
+        told, loss = rule(place, trial, understood)
+        understood = understood._replace(loss=loss) if told else understood
+    if ", but" in told and not found:
+        line = trial.line(max(i for leaf in trial.weights for i in trial.moves[leaf]))
+        return (
+            trial,
+            understood,
+            [(line, f"the gradients are right, but this is {told}")],
+            "step",
+            told,
+        )
     if not found:
         found = (_labels(trial, understood, place.loop, at) or _unmoved(trial)
                  or _alike(trial.origin, understood) or _noise(trial))  # fmt: skip
         kind = "start"
-    return trial, understood, found, kind
+    return trial, understood, found, kind, told
 
 
 def verdict(trial, said):
@@ -201,6 +214,7 @@ def verdict(trial, said):
     if trial.failed:
         raise Unclear(f"{type(trial.failed).__name__}: {trial.failed}")
     understood, sides = understand(trial, elsewhere(trial), said)
+    trial.guess = understood
     trial.gradient = gradient(trial, understood, sides)
     over = _over_the_batch(trial, understood)
     if over:
@@ -464,6 +478,7 @@ def _told(case):
         record["network"] = f"{network}; {network.rows()}" if network else ""
         record["keras"] = in_keras(network, trial, understood)
         record["scratch"] = in_scratch(record["keras"])
+        record["rule"] = case.rule
         for told, change in zip(record["weights"], understood.changes.values(), strict=True):
             told |= {"downhill": bool(change.right), "uphill": bool(change.uphill),
                      "rate": float(change.rate), "off": float(change.off),

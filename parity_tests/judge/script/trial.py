@@ -1,7 +1,9 @@
 """One pass of a training loop, and the derivatives through its own forward part."""
 
 import ast
+import contextlib
 import time
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +17,14 @@ LARGEST = 2500  # entries of a quantity whose whole derivative is taken
 JUMP = 0.4  # what differs by as much when a weight is nudged is no smooth function of it
 SECONDS = 9.0
 SEED = 0  # of the entries that are looked at
+
+
+@contextlib.contextmanager
+def quiet():
+    """Without the warnings of the script's arithmetic."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 class Unclear(Exception):
