@@ -358,3 +358,82 @@ def test_a_memory_that_is_none_of_the_usual_ones_has_no_name():
     odd = "m = 0.8 * m - 0.05 * g; W += np.where(t % 2, m, -0.01 * g)"
     record, _ = judged("a.py", f"{MEMORY}    {odd}\n", loading.stand_in, {})
     assert record["rule"] == ""
+
+
+LISTS = """
+import numpy as np
+rng = np.random.default_rng(4)
+X = rng.normal(size=(6, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+W = [rng.normal(size=s) for s in [(3, 4), (4, 2), (2, 1)]]
+b = [np.zeros(n) for n in (4, 2, 1)]
+def sigmoid(z): return 1 / (1 + np.exp(-z))
+for epoch in range(10**9):
+    a = [X]
+    for l in range(len(W)):
+        a.append(sigmoid(a[-1] @ W[l] + b[l]))
+    d = (a[-1] - y) * a[-1] * (1 - a[-1])
+    for l in reversed(range(len(W))):
+        gW, gb = a[l].T @ d, d.sum(axis=0)
+        d = (d @ W[l].T) * a[l] * (1 - a[l])
+        W[l] -= 0.3 * gW
+        b[l] -= 0.3 * gb
+"""
+OBJECTS = """
+import numpy as np
+rng = np.random.default_rng(4)
+X = rng.normal(size=(6, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+class Layer:
+    def __init__(self, i, o):
+        self.W, self.b = rng.normal(size=(i, o)), np.zeros(o)
+    def forward(self, x):
+        self.x = x
+        self.a = np.tanh(x @ self.W + self.b)
+        return self.a
+    def backward(self, da, rate):
+        dz = da * (1 - self.a**2)
+        dx = dz @ self.W.T
+        self.W -= rate * self.x.T @ dz
+        self.b -= rate * dz.sum(axis=0)
+        return dx
+layers = [Layer(3, 4), Layer(4, 1)]
+for epoch in range(10**9):
+    out = X
+    for layer in layers:
+        out = layer.forward(out)
+    grad = out - y
+    for layer in reversed(layers):
+        grad = layer.backward(grad, 0.3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        (LISTS, ("(d @ W[l].T) * a[l] * (1 - a[l])", "d @ W[l].T")),
+        (LISTS, ("a[l] * (1 - a[l])", "(1 - a[l])")),
+        (OBJECTS, ("da * (1 - self.a**2)", "da * (1 - self.a)")),
+        (OBJECTS, ("rate * self.x.T @ dz", "-rate * self.x.T @ dz")),
+    ],
+    ids=["lists, no slope", "lists, half a slope", "objects, slope", "objects, uphill"],
+)
+def test_layers_in_a_list(text, slip):
+    record, _ = judged("a.py", text, loading.stand_in, {})
+    assert (record["verdict"], record["lines"]) == ("agrees", [])
+    record, _ = judged("a.py", text.replace(*slip), loading.stand_in, {})
+    assert record["verdict"] == "differs"
+    (line,) = (i for i, line in enumerate(text.splitlines(), 1) if slip[0] in line)
+    assert line in {found["line"] for found in record["lines"]}
+
+
+def test_rows_of_data_are_no_layers():
+    """A loop over rows inside a pass is not taken apart, whatever becomes of the pass."""
+    text = LISTS.replace("(a[-1] - y) * a[-1] * (1 - a[-1])", "np.cos(a[-1]) ** 3")
+    rows = "".join(f"    {line}\n" for line in text.splitlines()[10:])
+    text = (
+        "\n".join(text.splitlines()[:9])
+        + f"\n    for r in range(len(X)):\n        a = [X[r:r+1]]\n{rows}"
+    )
+    record, _ = judged("a.py", text, loading.stand_in, {})
+    assert record["verdict"] == "not understood"

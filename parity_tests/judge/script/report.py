@@ -40,6 +40,11 @@ class Case(NamedTuple):
     rule: str = ""  # by which it descends, if it has a memory
 
     @property
+    def over_layers(self):
+        """Is there a loop inside the pass, which may go over layers?"""
+        return any(isinstance(s.tree, ast.For) for s in self.trial.run.statements)
+
+    @property
     def rate(self):
         """The rate that stands in the script, or None."""
         return _scaled(self.trial, self.understood)[1]
@@ -54,6 +59,10 @@ def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
     with quiet():
         case, why, stopped = _first(path, text, stand_in, said)
+        if (why or (case and case.found and case.over_layers)) and not stopped:
+            other = _first(path, text, stand_in, said, unrolled=True)[0]
+            case = case if case and not (other and other.found) else other
+            why = "" if case else why
         guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
         while guesses and time.process_time() - started < SECONDS:
             columns, classes = guesses.pop(0)
@@ -69,7 +78,7 @@ def judged(path, text, stand_in, said):
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
 
 
-def _first(path, text, stand_in, said):
+def _first(path, text, stand_in, said, unrolled=False):
     """The first loop that is understood; or why none is, and was something missing before it?"""
     rejected, why = set(), ""
     started = time.process_time()
@@ -82,6 +91,7 @@ def _first(path, text, stand_in, said):
             return None, why or f"before a training loop is reached: {told}", missing and not why
         if place is None:
             break
+        place = place._replace(unrolled=unrolled)
         try:
             return Case(place, *_judged(place, said)), "", False
         except Unmoved:
@@ -179,6 +189,8 @@ def _quieted(trial):
 def _judged(place, said):
     at = dict(place.names)
     trial = _trial(place, said)
+    if place.unrolled and any(len(trial.moves[leaf]) > 1 for leaf in trial.weights):
+        raise Unclear("its weights move more than once in a pass")
     trial.guess, told = None, ""
     try:
         understood, found, kind = verdict(trial, said)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .loops import shown
+from .flat import shown
 
 H = 1e-5  # the step of central differences
 CLOSE = 1e-4  # how far from proportional a change may be: the differences' own error is far below
@@ -144,7 +144,7 @@ class Trial:
 
     def name(self, key):
         """A quantity as the script writes it."""
-        return self.run.flat.inlined.get(key[1], key[1])
+        return ast.unparse(ast.parse(self.run.flat.inlined.get(key[1], key[1])))
 
     def _watched(self):
         self.run.run()
