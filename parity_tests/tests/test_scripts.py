@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from parity_tests import comparison, files
-from parity_tests.judge import command, edits, loading
+from parity_tests.judge import command, edits, loading, scripts
 from parity_tests.judge.script import judged, mended, tried
 from parity_tests.terminal import make_console
 
@@ -425,6 +425,25 @@ def test_layers_in_a_list(text, slip):
     assert record["verdict"] == "differs"
     (line,) = (i for i, line in enumerate(text.splitlines(), 1) if slip[0] in line)
     assert line in {found["line"] for found in record["lines"]}
+
+
+def test_a_sum_without_its_axis_is_the_line_of_the_bias():
+    """Not the line of what is summed, which is right."""
+    text = TOP.replace("ds.sum(axis=0)", "ds.sum()")
+    record, _ = judged("a.py", text, loading.stand_in, {})
+    (line,) = (i for i, line in enumerate(text.splitlines(), 1) if "ds.sum()" in line)
+    assert [found["line"] for found in record["lines"]] == [line]
+
+
+def test_verdicts_do_not_wait_for_the_loop(tmp_path, monkeypatch, capsys):
+    """The search for what helps a loop begins when all functions have their verdict."""
+    file = tmp_path / "a.py"
+    file.write_text(FUNCTION.replace("return a * (1 - a)", "return a"), encoding="utf-8")
+    printed = []
+    monkeypatch.setattr(scripts.Loop, "help", lambda *_: printed.append(capsys.readouterr().out))
+    command.main(make_console(), file)
+    assert "the training loop  differs" in printed[0]
+    assert "slope" in printed[0].partition("the training loop")[2]
 
 
 def test_rows_of_data_are_no_layers():

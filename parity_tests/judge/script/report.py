@@ -268,14 +268,14 @@ def _first_wrong(trial, understood, sides):
         said = _way(leaf, understood.changes[leaf])
         for i in trial.moves[leaf]:
             uphill = understood.changes[leaf].uphill
-            step = None if uphill else _step(trial, i, leaf)
+            step = None if uphill else _step(trial, i, leaf, understood)
             told += [(trial.line(step[0]), f"`{trial.name(step)}` should be ∂L/∂{leaf.text}")
                      if step else (trial.line(i), said + _after(trial, i))]  # fmt: skip
     return told
 
 
-def _step(trial, i, leaf):
-    """The quantity that a weight moves by, where it has a line of its own."""
+def _step(trial, i, leaf, understood):
+    """The quantity that a weight moves by, where it has a line of its own and is no derivative."""
     lines, name = {trial.line(j) for j in trial.moves[leaf]}, leaf.text
     moved = trial.start[leaf] + trial.weights[leaf]
     while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
@@ -292,8 +292,17 @@ def _step(trial, i, leaf):
         made = trial.run.statements[i]
         plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
         if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
-            return key if trial.line(i) not in lines else None
+            own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
+            return key if own else None
     return None
+
+
+def _is_slope(trial, key, understood):
+    """Is it the derivative by a quantity of its shape, and so right by itself?"""
+    same = [q for q in trial.trace if q in trial.dependent and q[0] < trial.first
+            and trial.trace[q].shape == trial.trace[key].shape]  # fmt: skip
+    slopes = [trial.slope(q, understood) for q in same]
+    return any(s is not None and proportional(trial.trace[key], s) for s in slopes)
 
 
 def _way(leaf, change):
