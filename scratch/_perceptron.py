@@ -28,33 +28,29 @@ def shuffled(n, seed):
 def one_epoch_in_double(Z, order, w, eta0):
     """Visit the rows of Z in this order; return (weights, sum of the losses, mistakes made).
 
-    The margins of a block come at once, and anew after each mistake in it: one by one this would
-    be ``for z in Z[order]: if z @ w <= 0: loss -= z @ w; w = w + eta0 * z``. Products of a matrix
-    are summed in another order than one by one; a margin for which that may matter is summed anew.
+    It comes to ``for z in Z[order]: if z @ w <= 0: loss, w = loss - z @ w, w + eta0 * z``, with all
+    margins of a block at once, and anew after each mistake. Matrix products are summed in another
+    order than z @ w is one by one, so a margin is summed again where its sign is in doubt.
     """
-    mistakes, path = [], [w]
-    longest, double = np.linalg.norm(Z), np.finfo(float)  # of the rows none is longer
+    longest, double = np.linalg.norm(Z), np.finfo(float)  # no row is longer
     farthest = np.linalg.norm(w) + eta0 * len(Z) ** 0.5 * longest
     doubt = longest * farthest * w.size * 4 * double.eps + double.tiny
+    mistakes, path = [], np.empty((len(Z) + 1, w.size))  # the weights after each mistake
+    path[0] = w
     for i in range(0, len(order), BLOCK):
         block = Z.take(order[i : i + BLOCK], axis=0)
         steps, margins = eta0 * block, block.dot(w)
-        for j, margin in enumerate(memoryview(margins)):
+        for j, margin in enumerate(memoryview(margins)):  # as they are by now
             if margin > doubt:
                 continue
-            if not margin < -doubt and not _margins(block[j : j + 1], w) <= 0:
+            if not margin < -doubt and not np.add.accumulate(block[j] * w)[-1] <= 0:
                 continue
-            w = w + steps[j]
-            block.dot(w, margins)  # of the rows to come; memoryview shows them to the loop
             mistakes.append(i + j)
-            path.append(w)
-    losses = -_margins(Z[order[mistakes]], np.array(path[:-1])) if mistakes else []
-    return w, np.add.accumulate([0.0, *losses])[-1], len(mistakes)
-
-
-def _margins(rows, W):
-    """Rowᵢ·Wᵢ, each summed from left to right, as a plain loop would."""
-    return np.add.accumulate(rows * W, axis=1)[:, -1]
+            w = np.add(w, steps[j], path[len(mistakes)])
+            block.dot(w, margins)
+    products = Z[order[np.array(mistakes, int)]] * path[: len(mistakes)]
+    losses = -sum(products.T)  # each from left to right
+    return w.copy(), np.add.accumulate([0.0, *losses])[-1], len(mistakes)
 
 
 def one_epoch_in_single(Z, order, w, eta0):
