@@ -12,7 +12,7 @@ import numpy as np
 
 from ._checks import arrays, checked, fraction, non_negative, one_of, positive
 
-BLOCK = 2**15  # numbers: with what a step makes of them they fit the second cache of a processor
+BLOCK = 2**18  # bytes of each array that a step takes at once
 
 
 @checked(gradients=arrays, limit=positive)
@@ -132,15 +132,15 @@ class Optimizer:
 
 
 def _blocks(arrays):
-    """The same rows of all arrays, so few at a time that all of a step stays in the cache.
+    """The same rows of all arrays, so few at a time that what a step makes of them stays in cache.
 
-    A step takes each number by itself, so that its bits are those of a step on whole arrays.
+    A step takes each number by itself, so its bits are those of a step on whole arrays.
     """
-    n, size = len(arrays[0]) if arrays[0].ndim else 1, arrays[0].size
-    if size <= BLOCK:
+    w = arrays[1]
+    if w.nbytes <= BLOCK:
         return [arrays]
-    rows = max(1, BLOCK * n // size)
-    return ([a[i : i + rows] for a in arrays] for i in range(0, n, rows))
+    rows = max(1, len(w) * BLOCK // w.nbytes)
+    return ([a[i : i + rows] for a in arrays] for i in range(0, len(w), rows))
 
 
 def _check(gradients, weights):
