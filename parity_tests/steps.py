@@ -56,13 +56,21 @@ def _made(name, task):
 @contextlib.contextmanager
 def elsewhere():
     """:func:`seconds` of each framework that runs in a process of its own, by its name."""
-    spawn = multiprocessing.get_context("spawn")
     with contextlib.ExitStack() as stack:
         found = {}
         for name in filter(importlib.util.find_spec, ("torch", "jax")):
+            spawn = multiprocessing.get_context("spawn")
             pool = stack.enter_context(ProcessPoolExecutor(1, spawn))
-            found[name] = lambda task, n=name, p=pool: p.submit(seconds, n, task).result()
+            try:
+                pool.submit(seconds, name, Task((2, 2), 1, 1)).result()
+                found[name] = functools.partial(_ask, pool, name)
+            except Exception as error:  # whatever may be wrong with another's installation
+                warnings.warn(f"{name} is left out, since it does not run: {error}", stacklevel=3)
         yield found
+
+
+def _ask(pool, name, task):
+    return pool.submit(seconds, name, task).result()
 
 
 def _fit(nn, task):
