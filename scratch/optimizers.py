@@ -12,7 +12,7 @@ import numpy as np
 
 from ._checks import arrays, checked, fraction, non_negative, one_of, positive
 
-BLOCK = 2**18  # bytes of each array that a step takes at once
+_BLOCK = 2**18  # bytes of each array that a step takes at once
 
 
 @checked(gradients=arrays, limit=positive)
@@ -137,9 +137,9 @@ def _blocks(arrays):
     A step takes each number by itself, so its bits are those of a step on whole arrays.
     """
     w = arrays[1]
-    if w.nbytes <= BLOCK:
+    if w.nbytes <= _BLOCK:
         return [arrays]
-    rows = max(1, len(w) * BLOCK // w.nbytes)
+    rows = max(1, len(w) * _BLOCK // w.nbytes)
     return ([a[i : i + rows] for a in arrays] for i in range(0, len(w), rows))
 
 

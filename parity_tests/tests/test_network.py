@@ -389,7 +389,7 @@ def test_steps_in_blocks_have_the_bits_of_steps_on_whole_arrays(name, dtype, mon
     shapes = [(), (0, 3), (1, 40), (41,), (7, 5), (3, 4, 5)]
 
     def learned(block):
-        monkeypatch.setattr(OPT, "BLOCK", block)
+        monkeypatch.setattr(OPT, "_BLOCK", block)
         optimizer, draw = getattr(OPT, kind)(0.1, **options), np.random.default_rng(0)
         weights = [np.asarray(draw.normal(size=shape), dtype) for shape in shapes]
         weights += [np.asfortranarray(weights[4]), weights[4].copy()[::2, ::-1]]
