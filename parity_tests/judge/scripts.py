@@ -76,7 +76,7 @@ def _lines(record):
     if record.get("note"):
         yield "note", record["note"]
     if record["output"]:
-        yield "what", _what(record)
+        yield "what", what(record)
     for weight in record["weights"]:
         if "downhill" in weight:
             shape = " × ".join(map(str, weight["shape"])) or "a number"
@@ -89,7 +89,7 @@ def _lines(record):
         yield "so", "every weight moves downhill, by central differences through these lines"
 
 
-def _what(record):
+def what(record):
     rate = "" if record["rate"] is None else f", rate {record['rate']:.4g}"
     network, _, rows = record["network"].partition("; ")
     parts = [network, record["loss"], rows + rate if rows else rate[2:]]

@@ -84,6 +84,7 @@ def recorded(monkeypatch, tmp_path):
     monkeypatch.setattr(benchmark, "elsewhere", lambda: contextlib.nullcontext({}))
     monkeypatch.setattr(benchmark, "alternate", lambda functions: {f: [0.5] for f in functions})
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "sheet.csv").write_text("z1,0.4155\n", encoding="utf-8")
     (tmp_path / "fits_nothing.py").write_text(FITS_NOTHING, encoding="utf-8")
 
 
@@ -97,6 +98,8 @@ CASES = {  # the command line: its exit status, and what must stand there in one
     "check fits_nothing.py": (2, ["learning_rate=0.001,", "advance(rate)", "--template"]),
     "check --template adam": (0, ["class Adam:", "beta_2=0.999"]),
     "check no_such_file.py": (2, ["no_such_file.py:"]),
+    "steps one_one_one": (0, ["forward", "Keras", "Δb2"]),
+    "steps one_one_one --sheet sheet.csv": (1, ["The first wrong one is z1.", "rounded"]),
     "page": (1, ["parity.html:", "differs"]),
     "slides d --errata": (0, [row.name for row in ROWS if row.lecture == "D" and row.erratum]),
     "conventions": (0, ["scikit-learn", *(c.name.split()[0] for c in CONVENTIONS)]),
