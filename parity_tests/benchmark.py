@@ -15,8 +15,8 @@ import scratch
 from . import files, report
 from .arithmetic import arithmetic
 from .data import load
-from .steps import MAKERS, Task, elsewhere, seconds
 from .terminal import say, table
+from .training import MAKERS, Task, elsewhere, seconds
 
 ROUNDS = 9
 TOLD = """

@@ -8,10 +8,10 @@ import json
 import pytest
 
 import scratch
-from parity_tests import benchmark, steps
+from parity_tests import benchmark, training
 from parity_tests.__main__ import main
 
-TASK = steps.Task((3, 2, 2), 4, 2)
+TASK = training.Task((3, 2, 2), 4, 2)
 
 
 def test_functions_take_turns_after_a_warm_up():
@@ -20,14 +20,14 @@ def test_functions_take_turns_after_a_warm_up():
     assert benchmark.alternate(functions, 3) == {"a": [2, 4, 6], "b": [3, 5, 7]}
 
 
-@pytest.mark.parametrize("name", [n for n in steps.MAKERS if n not in ("torch", "jax")])
+@pytest.mark.parametrize("name", [n for n in training.MAKERS if n not in ("torch", "jax")])
 def test_everybody_steps(name):
-    assert 0 < steps.seconds(name, TASK) < 60
+    assert 0 < training.seconds(name, TASK) < 60
 
 
 def test_who_lives_elsewhere_steps_there():
     """Whatever of PyTorch and JAX is installed, and neither needs to be."""
-    with steps.elsewhere() as others:
+    with training.elsewhere() as others:
         assert set(others) == {n for n in ("torch", "jax") if importlib.util.find_spec(n)}
         assert all(0 < ask(TASK) < 60 for ask in others.values())
 
@@ -35,9 +35,9 @@ def test_who_lives_elsewhere_steps_there():
 def test_a_framework_that_does_not_run_is_left_out(monkeypatch):
     """Where it is not installed at all, nobody speaks of it."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name == "jax")
-    monkeypatch.setattr(steps, "ProcessPoolExecutor", Broken)
+    monkeypatch.setattr(training, "ProcessPoolExecutor", Broken)
     told = pytest.warns(UserWarning, match="jax is left out, .*: no such kernel")
-    with told, steps.elsewhere() as others:
+    with told, training.elsewhere() as others:
         assert others == {}
 
 
