@@ -12,7 +12,7 @@ from .trial import CLOSE, LOSSES, SECONDS, Trial, Unclear, quiet
 
 PASSES, ENTRIES = 7, 8  # passes in a row, from each weight so many entries
 USUAL = (0.9, 0.99, 0.999)
-EPSILONS = (1e-8, 1e-7, 1e-6, 1e-10, 0.0)
+EPSILONS = (1e-8, 1e-7, 0.0)  # of a script's own loss, which may be a mean
 
 
 def rule(place, trial, understood):
@@ -33,7 +33,10 @@ def rule(place, trial, understood):
                 slopes, moves = _numbers(passes, understood._replace(loss=loss))
             except (Unclear, KeyError, ValueError):
                 continue
-            found = _linear(slopes, moves) or _scaled(slopes, moves, _constants(trial))
+            out = np.atleast_1d(trial.trace[understood.output])
+            scales = {scale(out) for scale in LOSSES[loss][1].values()} | {1 / len(out)}
+            epsilons = [e / scale for e in EPSILONS for scale in sorted(scales)]
+            found = _linear(slopes, moves) or _scaled(slopes, moves, _constants(trial), epsilons)
             if found:
                 return f"{found}, over {len(moves)} passes", loss
     return "", ""
@@ -117,10 +120,10 @@ def _averaged(values, decay):
     return np.array(found)
 
 
-def _scaled(g, d, constants):
+def _scaled(g, d, constants, epsilons):
     """AdaGrad, RMSProp and Adam, with the constants that fit, and how people get them wrong."""
     t = np.arange(1, len(g) + 1)[:, None]
-    for rho, epsilon in itertools.product(constants, EPSILONS):
+    for rho, epsilon in itertools.product(constants, epsilons):
         v = _averaged(g**2, rho)
         for name, scale in ((f"RMSProp, ρ {rho:g}", v), ("AdaGrad", np.cumsum(g**2, axis=0))):
             if told := _told(name, g / (np.sqrt(scale) + epsilon), d):

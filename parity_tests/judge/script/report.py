@@ -201,7 +201,8 @@ def _judged(place, said):
         understood, found, kind = trial.guess._replace(loss=loss), [], ""
     if understood and not told:
         told, loss = rule(place, trial, understood)
-        understood = understood._replace(loss=loss) if told else understood
+        if told:  # by it every weight moves, though a pass alone may not show that
+            understood, found = understood._replace(loss=loss), []
     if ", but" in told and not found:
         line = trial.line(max(i for leaf in trial.weights for i in trial.moves[leaf]))
         return (
