@@ -209,6 +209,7 @@ SLIPS = {  # what stands there, and what is among the changes to it
     "s['W' + k] * e": "v['W' + k] * e",
     "e * (1 - e)": "v * (1 - v)",
     "e @ v": "e.T @ v",
+    "np.power(np.mean(e), 2)": "np.mean(np.power(e, 2))",
 }
 
 

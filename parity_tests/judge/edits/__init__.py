@@ -313,7 +313,8 @@ class _Part:
             kept = texts[: name.startswith(("np.", "numpy."))]
             keeps = any(option.startswith("keepdims") for option in options)
             for axes in AXES:
-                yield 1 + 0.1 * (("keepdims" in axes) != keeps), axes, f"{name}({', '.join(filter(None, [*kept, axes]))})"
+                cost = 1 + 0.1 * (("keepdims" in axes) != keeps)
+                yield cost, axes, f"{name}({', '.join(filter(None, [*kept, axes]))})"
 
     def _of_constant(self, value):
         if isinstance(value, bool):

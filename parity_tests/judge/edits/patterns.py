@@ -27,7 +27,7 @@ IGNORED = ast.expr_context | ast.type_ignore
 
 RULES = """
 a + b | 0.9 a - b | 1 a | 1 b
-a - b | 0.9 a + b | 1 a | 1 b | 1.5 b - a
+a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b
 a * b | 0.9 a / b | 1.1 a @ b | 1 a | 1 b
 a / b | 0.9 a * b | 1 a | 1 b | 1.5 b / a
 a @ b | 0.9 a * b | 1.5 a.T @ b | 1.5 a @ b.T | 1.5 b @ a | 1.5 b.T @ a | 1.5 b @ a.T
@@ -52,6 +52,7 @@ f(a - b) | 1.5 f(a) - b
 (f(d, a + b, e) - f(d, a, e)) / c | 1.5 (f(d, a + b, e) - f(d, a - b, e)) / (2 * c)
 (f(d, a, e) - f(d, a - b, e)) / c | 1.5 (f(d, a + b, e) - f(d, a - b, e)) / (2 * c)
 f(h(a)) | 1.6 h(f(a))
+f(h(a), b) | 1.5 h(f(a, b))
 f(a) ** b | 1.5 f(a ** b)
 f(a ** b) | 1.5 f(a) ** b
 (a + b) ** c | 1.5 a + b ** c | 1.5 a ** c + b
@@ -188,6 +189,8 @@ def fits(pattern, node, bound):
     elif type(pattern) is type(node):
         if isinstance(pattern, ast.BinOp) and isinstance(pattern.op, ast.Add | ast.Mult):
             mine, theirs = _operands(pattern, pattern.op), _operands(node, pattern.op)
+            if len(mine) == 2:  # of more, the last one and all before it
+                theirs = [node.left, node.right]
             if type(pattern.op) is type(node.op) and 1 < len(mine) == len(theirs) <= 4:
                 for order in itertools.permutations(theirs):
                     yield from _all_fit(mine, order, bound)
