@@ -2,7 +2,7 @@
 
 import argparse
 import contextlib
-import importlib
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -16,6 +16,8 @@ COMMANDS = {  # name: its module, which has run(console, options); an example; w
                 "the course: list its lessons, run them, open their pictures"),
     "check": ("parity_tests.judge.command", "parity check my_network.py",
               "run your own code in the place of scratch, and find out what is wrong with it"),
+    "steps": ("parity_tests.steps.command", "parity steps one_one_one",
+              "one pass of a training loop, forward and back, quantity by quantity"),
     "page": ("parity_tests.page.command", "parity page lecture.html",
              "write a page with both tellings of every concept, side by side, and how far apart"),
     "slides": ("parity_tests.ledger.command", "parity slides d --errata",
@@ -58,10 +60,31 @@ def _run(arguments):
     try:
         if getattr(options, "json", None):
             files.check_destination(options.json)
+        if getattr(options, "ours", None):
+            arguments = _as_check(options)
+            options = _parser(arguments).parse_args(arguments)
         return options.module.run(console, options)
     except terminal.Refused as refused:
         terminal.say(console, str(refused), "red")
         return 2
+
+
+def _as_check(options):
+    """What ``parity check`` is asked for by ``--ours PACKAGE``: to judge where that lies."""
+    from .terminal import Refused
+
+    if options.k:
+        raise Refused("-k is for the cases of scratch; parity check FILE::NAME judges one name")
+    sys.path.append(os.getcwd())
+    try:
+        found = importlib.util.find_spec(options.ours)
+    except (ImportError, ValueError):
+        found = None
+    if found is None:
+        told = "there is no such package here or among those installed"
+        raise Refused(f"--ours {options.ours}: {told}")
+    path = [*(found.submodule_search_locations or []), found.origin][0]
+    return ["check", path, *(["--json", options.json] if options.json else [])]
 
 
 def _parser(arguments):

@@ -1,90 +1,44 @@
 """Speed, as ratios: scratch next to its peers, in the same run, taking turns, medians."""
 
-import statistics
+import contextlib
+import functools
+import importlib.metadata
 import time
-import warnings
 
 import numpy as np
 from rich.progress import track
 from sklearn.linear_model import Perceptron
-from sklearn.neural_network import MLPClassifier
 
 import reference
 import scratch
 
-from .data import load, standardised
+from . import files, report
+from .arithmetic import arithmetic
+from .data import load
 from .terminal import say, table
+from .training import MAKERS, Task, elsewhere, seconds
 
-ROUNDS = 7
+ROUNDS = 9
 TOLD = """
-Medians of calls that take turns; a ratio below 1 means that scratch is faster. A step is one of
-Adam, within fit; scikit-learn's is MLPClassifier's."""
+Medians of runs that take turns, in ms, and of the ratios in each turn, ± half the distance between
+their quartiles; a ratio below 1 means that scratch is faster."""
 
 
 def alternate(functions, rounds=ROUNDS):
-    """Median seconds of functions that are called in turn, after a warm-up of each."""
-    seconds = {name: [] for name in functions}
-    for turn in range(rounds + 1):
-        for name, function in functions.items():
-            start = time.perf_counter()
-            function()
-            if turn:
-                seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in seconds.items()}
+    """What functions return that are called in turn, in lists, after a warm-up of each."""
+    turns = [{name: f() for name, f in functions.items()} for _ in range(rounds + 1)]
+    return {name: [turn[name] for turn in turns[1:]] for name in functions}
 
 
-def perceptron_fits():
-    """Fits of scratch's Perceptron and of scikit-learn's, on the same data."""
-    for name in ("breast-cancer", "iris", "digits", "20000 x 50"):
-        X, y = load(name)
-        for shuffle in (True, False):
-            kinds = {"scratch": scratch.perceptron.Perceptron, "scikit-learn": Perceptron}
-            yield (
-                f"Perceptron, {name}{', shuffled' if shuffle else ''}",
-                {
-                    room: lambda kind=kind, X=X, y=y, s=shuffle: kind(shuffle=s).fit(X, y)
-                    for room, kind in kinds.items()
-                },
-                1,
-            )
+def _timed(function, *arguments, **options):
+    """A function that runs this one and returns how many seconds it took."""
 
+    def run():
+        start = time.perf_counter()
+        function(*arguments, **options)
+        return time.perf_counter() - start
 
-def training_steps():
-    """One step of Adam on a classifier, by scratch, Keras and scikit-learn's MLPClassifier."""
-    digits, labels = standardised("digits")
-    wide, wide_labels = np.random.default_rng(0).normal(size=(1280, 784)), np.arange(1280) % 10
-    for sizes, x, y, batch, epochs in [
-        ((64, 32, 10), digits[:1600], labels[:1600], 32, 4),
-        ((784, 512, 512, 10), wide, wide_labels, 128, 2),
-    ]:
-        steps = epochs * len(x) // batch
-        functions = {
-            "scratch": _fit(scratch, sizes, x, y, batch, epochs),
-            "Keras": _fit(reference, sizes, x, y, batch, epochs),
-            "scikit-learn": _sklearn_fit(sizes, x, y, batch, epochs),
-        }
-        yield f"{'-'.join(map(str, sizes))}, batch {batch}", functions, steps
-
-
-def _fit(nn, sizes, x, y, batch, epochs):
-    L = nn.layers
-    hidden = [L.Dense(n, activation="relu") for n in sizes[1:-1]]
-    model = nn.network.Sequential(
-        [L.Input((sizes[0],)), *hidden, L.Dense(sizes[-1], activation="softmax")]
-    )
-    model.compile(optimizer=nn.optimizers.Adam(), loss="sparse_categorical_crossentropy")
-    return lambda: model.fit(x, y, batch_size=batch, epochs=epochs, shuffle=False, verbose=0)
-
-
-def _sklearn_fit(sizes, x, y, batch, epochs):
-    def fit():
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # so few epochs do not converge
-            MLPClassifier(
-                sizes[1:-1], batch_size=batch, max_iter=epochs, shuffle=False, alpha=0
-            ).fit(x, y)
-
-    return fit
+    return run
 
 
 def activations():
@@ -92,21 +46,106 @@ def activations():
     z = np.random.default_rng(0).normal(size=(10_000, 10))
     for name in ("relu", "leaky_relu", "elu", "sigmoid", "tanh", "softmax"):
         rooms = {"scratch": scratch, "Keras": reference}
-        calls = {room: getattr(nn.activations, name) for room, nn in rooms.items()}
-        yield name, {room: lambda f=f: f(z) for room, f in calls.items()}, 1
+        yield name, {k: _timed(getattr(nn.activations, name), z) for k, nn in rooms.items()}, 1
+
+
+def perceptron_fits():
+    """Fits of scratch's Perceptron and of scikit-learn's, on the same data."""
+    kinds = {"scratch": scratch.perceptron.Perceptron, "sklearn": Perceptron}
+    for name in ("AND", "iris", "breast-cancer", "digits", "20000 x 50"):
+        data = scratch.gates.truth_table("AND") if name == "AND" else load(name)
+        for shuffle, how in ((True, ", shuffled"), (False, "")):
+            fits = {room: kind(shuffle=shuffle).fit for room, kind in kinds.items()}
+            yield name + how, {room: _timed(fit, *data) for room, fit in fits.items()}, 1
+
+
+def training_steps():
+    """A step of Adam on classifiers of three sizes."""
+    before = scratch.floatx(), reference.floatx()
+    try:
+        for nn in (scratch, reference):
+            nn.set_floatx("float32")
+        with elsewhere() as others:
+            for task in (
+                Task((64, 32, 10), 32, 200),
+                Task((784, 128, 10), 32, 50),
+                Task((784, 512, 512, 10), 128, 20),
+            ):
+                here = [name for name in MAKERS if name not in ("torch", "jax")]
+                functions = {name: functools.partial(seconds, name, task) for name in here}
+                functions |= {k: functools.partial(f, task) for k, f in others.items()}
+                yield f"{'-'.join(map(str, task.sizes))}, {task.rows}", functions, task.steps
+    finally:
+        for nn, floatx in zip((scratch, reference), before, strict=True):
+            nn.set_floatx(floatx)
+
+
+GROUPS = {  # what is timed: how, beside whom, and why its ratios are what they are
+    "activation": (activations, ["Keras"],
+        "Both call the same few loops over an array; Keras's call of them takes longer."),
+    "Perceptron on": (perceptron_fits, ["sklearn"],
+        "scikit-learn's compiled loop takes each row by itself. Here rows come in blocks, and a "
+        "mistake, of which there may be one in four rows, is two calls of NumPy; where there are "
+        "few rows, most is checks of what came."),
+    "network, batch": (training_steps, ["Keras", "sklearn", "torch", "jax", "products"],
+        "A step of Adam, in float32: PyTorch's is the fused one, JAX's compiled, scikit-learn's "
+        "MLPClassifier's. A large network is bound by its matrix products, alone in the last "
+        "ratio, and by the memory that Adam's updates go through, in the last column as a share "
+        "of the step; a small one by the calls of NumPy, some half a hundred."),
+}  # fmt: skip
+
+
+def measure(group, console):
+    """A record for each row of a group."""
+    rows = GROUPS[group][0]()
+    for what, functions, parts in track(rows, f"timing: {group}", console=console, transient=True):
+        times = {name: np.array(t) / parts for name, t in alternate(functions).items()}
+        ratios = {name: times["scratch"] / t for name, t in times.items() if name != "scratch"}
+        yield {
+            "group": group,
+            "what": what,
+            "milliseconds": {name: float(np.median(t)) * 1e3 for name, t in times.items()},
+            "ratios": {k: np.quantile(r, [0.25, 0.5, 0.75]).tolist() for k, r in ratios.items()},
+        }
+
+
+def _row(record, peers):
+    """A record as a row of its table; Adam is no peer but a part."""
+    ratios, cells = record["ratios"], [record["what"], f"{record['milliseconds']['scratch']:.3f}"]
+    for low, ratio, high in (ratios[peer] for peer in peers):
+        cells.append(f"{ratio:.2f} ±{(high - low) / 2:.2f}")
+    return cells + ([f"{1 / ratios['Adam'][1]:.0%}"] if "Adam" in ratios else [])
+
+
+def versions():
+    """The versions that were timed, of PyTorch and JAX where they are installed."""
+    found = report.versions()
+    for name in ("torch", "jax"):
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
+
+
+def add_arguments(parser):
+    """The option ``--json`` of ``parity bench``."""
+    files.add_json(parser)
 
 
 def run(console, options):
-    """``parity bench``: time everything in turns and print a table of medians and ratios."""
-    headings = ["what", "scratch", "Keras", "scratch/Keras", "sklearn", "scratch/sklearn"]
-    timed, rows = [*activations(), *perceptron_fits(), *training_steps()], []
-    for what, functions, parts in track(timed, "timing", console=console, transient=True):
-        seconds = alternate(functions)
-        rows.append([what, f"{seconds['scratch'] / parts * 1e3:.3f} ms"])
-        for peer in ("Keras", "scikit-learn"):
-            ratio = peer in seconds and seconds["scratch"] / seconds[peer]
-            far = [f"{seconds[peer] / parts * 1e3:.3f} ms", f"{ratio:.3f}"] if ratio else ["", ""]
-            rows[-1] += far
-    table(console, headings, rows)
-    say(console, TOLD, "dim")
+    """``parity bench``: time everything in turns, print medians and ratios."""
+    destination = getattr(options, "json", None)
+    console.quiet = destination == files.TERMINAL
+    records = []
+    for group, (_, peers, why) in GROUPS.items():
+        rows = [*measure(group, console)]
+        peers = [peer for peer in peers if peer in rows[0]["ratios"]]
+        adam = ["Adam"] if "Adam" in rows[0]["ratios"] else []
+        headings = [group, "scratch", *(f"/{peer}" for peer in peers), *adam]
+        table(console, headings, [_row(row, peers) for row in rows])
+        say(console, why + "\n ", "dim")
+        records += rows
+    say(console, TOLD.strip(), "dim")
+    if destination:
+        record = {"versions": versions(), "arithmetic": arithmetic(), "rows": records}
+        files.write_json(destination, record)
     return 0

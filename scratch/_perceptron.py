@@ -6,7 +6,7 @@ w = (weights, bias). scikit-learn's compiled loop does this one sample at a time
 
 import numpy as np
 
-BLOCK = 64
+BLOCK = 32
 
 
 def shuffled(n, seed):
@@ -26,11 +26,31 @@ def shuffled(n, seed):
 
 
 def one_epoch_in_double(Z, order, w, eta0):
-    """Visit the rows of Z in this order; return (weights, sum of the losses, mistakes made)."""
-    mistakes = _find_mistakes(Z, order, w, eta0)
-    path = _path(Z[mistakes], w, eta0)
-    losses = -_margins(Z[mistakes], path[:-1])
-    return path[-1], np.add.accumulate([0.0, *losses])[-1], len(losses)
+    """Visit the rows of Z in this order; return (weights, sum of the losses, mistakes made).
+
+    It comes to ``for z in Z[order]: if z @ w <= 0: loss, w = loss - z @ w, w + eta0 * z``, with all
+    margins of a block at once, and anew after each mistake. Matrix products are summed in another
+    order than z @ w is one by one, so a margin is summed again where its sign is in doubt.
+    """
+    longest, double = np.linalg.norm(Z), np.finfo(float)  # no row is longer
+    farthest = np.linalg.norm(w) + eta0 * len(Z) ** 0.5 * longest
+    doubt = longest * farthest * w.size * 4 * double.eps + double.tiny
+    mistakes, path = [], np.empty((len(Z) + 1, w.size))  # the weights after each mistake
+    path[0] = w
+    for i in range(0, len(order), BLOCK):
+        block = Z.take(order[i : i + BLOCK], axis=0)
+        steps, margins = eta0 * block, block.dot(w)
+        for j, margin in enumerate(memoryview(margins)):  # as they are by now
+            if margin > doubt:
+                continue
+            if not margin < -doubt and not np.add.accumulate(block[j] * w)[-1] <= 0:
+                continue
+            mistakes.append(i + j)
+            w = np.add(w, steps[j], path[len(mistakes)])
+            block.dot(w, margins)
+    products = Z[order[np.array(mistakes, int)]] * path[: len(mistakes)]
+    losses = -sum(products.T)  # each from left to right
+    return w.copy(), np.add.accumulate([0.0, *losses])[-1], len(mistakes)
 
 
 def one_epoch_in_single(Z, order, w, eta0):
@@ -52,53 +72,3 @@ def one_epoch_in_single(Z, order, w, eta0):
             w = w + rates * rows[wrong.argmax()]
             w[:-1] = w[:-1].astype(np.float32)
     return w, loss, mistakes
-
-
-def _path(rows, w, eta0):
-    """The weights before, between and after these mistakes, added one after the other."""
-    return np.add.accumulate(np.concatenate([w[None], eta0 * rows]))
-
-
-def _margins(rows, W):
-    """Rowᵢ·Wᵢ, each summed from left to right, as a plain loop would."""
-    return np.add.accumulate(rows * W, axis=1)[:, -1]
-
-
-def _find_mistakes(Z, order, w, eta0):
-    """The rows of Z that are mistakes when visited in this order, each adding η·Zᵢ to w.
-
-    Within a block the margin of row i is Zᵢ·w + η·Σⱼ Zᵢ·Zⱼ over the mistakes j before it. A guess
-    at the mistakes gives margins, and these a better guess; every round settles at least one row
-    more, so the guess that reproduces itself is the answer. Margins summed in another order than
-    one by one differ in their last digits; a block where that could matter is visited slowly.
-    """
-    first, longest = w, np.sqrt(np.einsum("ij,ij->i", Z, Z).max())
-    earlier = eta0 * np.tri(BLOCK, k=-1)  # η where column j comes before row i
-    mistakes = [np.empty(0, int)]
-    for i in range(0, len(order), BLOCK):
-        rows = order[i : i + BLOCK]
-        block = Z.take(rows, axis=0)
-        doubt = 1e-12 * longest * (w.dot(w) ** 0.5 + eta0 * len(Z) * longest)
-        start = margins = block.dot(w)
-        if start.min() > doubt:
-            continue
-        pull = block.dot(block.T) * earlier[: len(rows), : len(rows)]
-        guess = None
-        while (wrong := margins <= 0).tobytes() != guess:
-            guess = wrong.tobytes()
-            margins = start + pull.dot(wrong.astype(float))
-        if not np.abs(margins).min() > doubt:  # NaN, where a product overflowed, is doubt too
-            w = _path(Z[np.concatenate(mistakes)], first, eta0)[-1]
-            wrong, w = _one_by_one(block, w, eta0)
-        else:
-            w = w + eta0 * wrong.astype(float).dot(block)
-        mistakes.append(rows[wrong])
-    return np.concatenate(mistakes)
-
-
-def _one_by_one(block, w, eta0):
-    wrong = np.zeros(len(block), bool)
-    for i, row in enumerate(block):
-        if _margins(row[None], w[None])[0] <= 0:
-            wrong[i], w = True, w + eta0 * row
-    return wrong, w

@@ -173,7 +173,7 @@ class Sequential(Model):
         done = self.optimizer.iterations
         try:
             loss, metrics = self.train_step(x, y)
-            if not np.isfinite(loss + self.state.sum()):
+            if not (np.isfinite(loss) and np.isfinite(self.state).all()):
                 raise FloatingPointError(
                     f"{when}: the loss is {loss:g} and the weights would no longer be finite; they "
                     "are kept as they were before this step. Lower the learning rate, clip the "

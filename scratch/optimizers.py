@@ -12,6 +12,8 @@ import numpy as np
 
 from ._checks import arrays, checked, fraction, non_negative, one_of, positive
 
+_BLOCK = 2**18  # bytes of each array that a step takes at once
+
 
 @checked(gradients=arrays, limit=positive)
 def clip_by_value(gradients, limit):
@@ -124,8 +126,21 @@ class Optimizer:
         self.iterations += 1
         step = self._keras if self.form == "keras" else self._lecture
         state = [getattr(self, name) for name in self.states()]
-        for g, w, *s in zip(gradients, weights, *state, strict=True):
-            step(g.astype(w.dtype, copy=False), w, *s)
+        for whole in zip(gradients, weights, *state, strict=True):
+            for g, w, *s in _blocks(whole):
+                step(g.astype(w.dtype, copy=False), w, *s)
+
+
+def _blocks(arrays):
+    """The same rows of all arrays, so few at a time that what a step makes of them stays in cache.
+
+    A step takes each number by itself, so its bits are those of a step on whole arrays.
+    """
+    w = arrays[1]
+    if w.nbytes <= _BLOCK:
+        return [arrays]
+    rows = max(1, len(w) * _BLOCK // w.nbytes)
+    return ([a[i : i + rows] for a in arrays] for i in range(0, len(w), rows))
 
 
 def _check(gradients, weights):

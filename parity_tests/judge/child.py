@@ -146,6 +146,14 @@ class Server:
         """The script's text with the loop mended, or None."""
         return script.mended(self.case, said, edits, seconds)
 
+    def script_steps(self):
+        """The loop's pass, quantity by quantity."""
+        return script.steps(self.case)
+
+    def script_marked(self, sheet):
+        """A worksheet of the loop's pass, name by name."""
+        return script.marked(self.case, sheet, edits)
+
     def script_tried(self, seconds):
         """Whether a loop with right gradients learns, and what was tried and helps."""
         return script.tried(self.case, seconds)

@@ -1,5 +1,6 @@
 """The commands: what cannot work is told before anything runs; files are whole or not at all."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -36,6 +37,26 @@ def test_list_names_every_concept(capsys):
         assert f"{concept.number:>2}  {concept.title}" in said
         for name in concept.names:
             assert re.search(rf"{name}\n.*\.py:\d+", said)
+
+
+def test_ours_is_judged_as_check_does(tmp_path, monkeypatch, told):
+    """The same verdicts and the same words, for a package and for its folder."""
+    package = tmp_path / "mine"
+    package.mkdir()
+    right = "import numpy as np\n\n\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
+    wrong = "\n\ndef sigmoid_backward(z, upstream):\n    return upstream * sigmoid(z)\n"
+    (package / "__init__.py").write_text(right + wrong, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    said = []
+    for arguments in (["--ours", "mine"], ["check", "mine"]):
+        assert main([*arguments, "--json", "record.json"]) == 1
+        names = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))["names"]
+        assert {n["name"].partition(".")[2]: n["verdict"] for n in names} == {
+            "sigmoid": "agrees",
+            "sigmoid_backward": "differs",
+        }
+        said.append(told())
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize("arguments", [["page"], ["--json"], ["slides", "--json"]], ids=" ".join)

@@ -144,6 +144,18 @@ BROKEN = {  # what is broken, and the row that must turn red
 }
 
 
+REPORT = """
+import sys
+from parity_tests import files, report, terminal
+
+console = terminal.make_console()
+watcher, status = report.compare(console, "broken_engine", words={!r})
+report.print_found(console, watcher)
+files.write_json("record.json", report.record(watcher, status))
+sys.exit(status)
+"""
+
+
 def test_a_broken_engine_turns_red(tmp_path):
     """Break seven formulas, and exactly their rows (and what is made of them) turn red."""
     lines = ["import sys, types, numpy as np, scratch as good_engine"]
@@ -158,8 +170,7 @@ def test_a_broken_engine_turns_red(tmp_path):
         lines.append(f"{module} = good_engine.{module}")
     (tmp_path / "broken_engine.py").write_text("\n".join(lines), encoding="utf-8")
     words = "test_activations or test_losses or test_net_sum or test_neuron"
-    arguments = ["--ours", "broken_engine", "-k", words, "--json", "record.json"]
-    done = python(tmp_path, "-m", "parity_tests", *arguments)
+    done = python(tmp_path, "-c", REPORT.format(words))
     assert done.returncode == 1, done.stderr
     assert "DIFFERS" in done.stdout
     assert "close: 2.8 × the bound" in done.stdout

@@ -12,6 +12,7 @@ from .test_refusals import BCE, CCE, GROUPS, HEADS, MSE, SCCE, SCRATCH, X, Y
 
 L, N, OPT = nn.layers, nn.network, nn.optimizers
 NAN, ONE_HOT = np.nan, np.eye(2)[Y]
+OPTIMIZERS, FORMS = ["SGD", "Adagrad", "RMSprop", "Adadelta", "Adam"], ["keras", "lecture"]
 network, chain = SCRATCH["net"], SCRATCH["chain"]
 
 
@@ -368,6 +369,37 @@ def test_divergence_stops_training():
         model.fit(X, X, epochs=50, verbose=0)
     assert 0 < len(model.history.epoch) < 50
     assert all(np.isfinite(w).all() for w in model.get_weights())
+
+
+# --- arrays larger than the cache ---------------------------------------------------------------
+
+STEPS = {
+    **{f"{name} {form}": (name, {"form": form}) for name in OPTIMIZERS for form in FORMS},
+    "SGD Nesterov": ("SGD", {"momentum": 0.9, "nesterov": True}),
+    "SGD lecture momentum": ("SGD", {"momentum": 0.9, "form": "lecture"}),
+    "RMSprop centered": ("RMSprop", {"momentum": 0.9, "centered": True}),
+}
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("name", STEPS)
+def test_steps_in_blocks_have_the_bits_of_steps_on_whole_arrays(name, dtype, monkeypatch):
+    kind, options = STEPS[name]
+    rng = np.random.default_rng(0)
+    shapes = [(), (0, 3), (1, 40), (41,), (7, 5), (3, 4, 5)]
+
+    def learned(block):
+        monkeypatch.setattr(OPT, "_BLOCK", block)
+        optimizer, draw = getattr(OPT, kind)(0.1, **options), np.random.default_rng(0)
+        weights = [np.asarray(draw.normal(size=shape), dtype) for shape in shapes]
+        weights += [np.asfortranarray(weights[4]), weights[4].copy()[::2, ::-1]]
+        for step in gradients:
+            optimizer.apply(step, weights)
+        return weights + [a for state in optimizer.states() for a in getattr(optimizer, state)]
+
+    gradients = [[rng.normal(size=s) for s in [*shapes, (7, 5), (4, 5)]] for _ in range(3)]
+    for block in (8, 64, 100):  # bytes
+        assert equal(learned(block), learned(2**18))
 
 
 # --- data larger than memory -------------------------------------------------------------------

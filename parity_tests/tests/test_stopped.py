@@ -63,6 +63,7 @@ def test_the_cases_are_stopped(error, status, monkeypatch, capsys, tmp_path):
         (["-k", "("], "-k (: parts of names were expected"),
         (["--ours", "no.such.package"], "there is no such package"),
         (["--ours", "..relative"], "there is no such package"),
+        (["--ours", "scratch", "-k", "adam"], "parity check FILE::NAME judges one name"),
     ],
     ids=str,
 )

@@ -81,8 +81,10 @@ def recorded(monkeypatch, tmp_path):
     monkeypatch.setattr(page, "_page", lambda console, told: "<!doctype html>")
     monkeypatch.setattr(conventions, "found", lambda cell: cell.expected)
     monkeypatch.setattr(show, "judge", lambda row, *_: show.Outcome(row, *np.ones((2, 3)), ""))
-    monkeypatch.setattr(benchmark, "alternate", lambda functions: dict.fromkeys(functions, 0.5))
+    monkeypatch.setattr(benchmark, "elsewhere", lambda: contextlib.nullcontext({}))
+    monkeypatch.setattr(benchmark, "alternate", lambda functions: {f: [0.5] for f in functions})
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "sheet.csv").write_text("z1,0.4155\n", encoding="utf-8")
     (tmp_path / "fits_nothing.py").write_text(FITS_NOTHING, encoding="utf-8")
 
 
@@ -96,10 +98,12 @@ CASES = {  # the command line: its exit status, and what must stand there in one
     "check fits_nothing.py": (2, ["learning_rate=0.001,", "advance(rate)", "--template"]),
     "check --template adam": (0, ["class Adam:", "beta_2=0.999"]),
     "check no_such_file.py": (2, ["no_such_file.py:"]),
+    "steps one_one_one": (0, ["forward", "Keras", "Δb2"]),
+    "steps one_one_one --sheet sheet.csv": (1, ["The first wrong one is z1.", "rounded"]),
     "page": (1, ["parity.html:", "differs"]),
     "slides d --errata": (0, [row.name for row in ROWS if row.lecture == "D" and row.erratum]),
     "conventions": (0, ["scikit-learn", *(c.name.split()[0] for c in CONVENTIONS)]),
-    "bench": (0, ["breast-cancer,", "scratch/sklearn", "64-32-10,"]),
+    "bench": (0, ["breast-cancer,", "/sklearn", "1.00 ±0.00", "64-32-10,"]),
 }
 
 

@@ -3,5 +3,6 @@
 from .mend import mended
 from .reasons import tried
 from .report import judged
+from .steps import marked, steps
 
-__all__ = ["judged", "mended", "tried"]
+__all__ = ["judged", "marked", "mended", "steps", "tried"]

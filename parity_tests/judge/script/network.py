@@ -8,7 +8,7 @@ from .descent import elsewhere
 from .loops import Leaf
 from .trial import CLOSE, CRITERION
 
-MOST = 5_000  # ways that are tried
+MOST = 20_000  # ways that are tried
 
 
 def _softmax(z):
@@ -89,8 +89,8 @@ def network_of(trial, understood):
     data = {k.text: v for k, v in trial.start.items() if k not in trial.weights} | {
         k: v for k, v in data.items() if k not in {leaf.text for leaf in trial.start}
     }
-    for text, value in data.items():
-        if value.dtype.kind in "fiub" and 0 < value.ndim < 3:
+    for text, value in sorted(data.items(), key=lambda item: item[1].ndim == 0):
+        if value.dtype.kind in "fiub" and value.ndim < 3:
             for how, x in _ways(value, rows=True):
                 if len(x) in sizes:
                     layers = search.layers([x.astype(float)] * len(outs), (), frozenset())
@@ -108,7 +108,7 @@ def _ways(value, rows=False):
     elif value.ndim == 1:
         shape = (1, -1) if rows else (-1, 1)
         yield f"np.reshape({{}}, {shape})", value.reshape(shape)
-    elif not rows:
+    else:
         yield "np.reshape({}, (1, 1))", value.reshape(1, 1)
 
 
@@ -131,6 +131,8 @@ class _Search:
                           for x, w in zip(xs, self.weights, strict=True)]  # fmt: skip
                     now = used | {leaf, *([bias] if bias else [])}
                     for name, activation in ACTIVATIONS.items():
+                        if name == "softmax" and len(now) < len(self.weights[0]):
+                            continue
                         self.tried += 1
                         if self.tried > MOST:
                             return None
