@@ -446,6 +446,29 @@ def test_verdicts_do_not_wait_for_the_loop(tmp_path, monkeypatch, capsys):
     assert "slope" in printed[0].partition("the training loop")[2]
 
 
+GRADES = """
+import numpy as np
+import pandas as pd
+df = pd.read_csv("grades.csv")
+x = np.array(df[["first", "second"]])
+y = np.array([df["label"].map(lambda v: float(v.rstrip(";")))]).T
+W = np.random.default_rng(1).normal(size=(2, 1))
+for epoch in range(np.int(10**9)):
+    p = 1 / (1 + np.exp(-x @ W))
+    W -= 0.1 * x.T @ (p - y)
+"""
+
+
+def test_a_table_that_is_not_there_is_made_up(tmp_path, capsys):
+    """As text that a function of the script reads; and names that NumPy has removed are there."""
+    file = tmp_path / "a.py"
+    file.write_text(GRADES, encoding="utf-8")
+    assert command.main(make_console(), file, seconds=0.1) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "judged on made-up data" in told
+    assert "binary cross-entropy, Σ; 1200 rows at once, rate 0.1" in told
+
+
 def test_rows_of_data_are_no_layers():
     """A loop over rows inside a pass is not taken apart, whatever becomes of the pass."""
     text = LISTS.replace("(a[-1] - y) * a[-1] * (1 - a[-1])", "np.cos(a[-1]) ** 3")

@@ -23,7 +23,8 @@ def rule(place, trial, understood):
     changes = understood.changes.items() if understood else ()
     weights = [k for k, c in changes if c.how not in ("aside", "still")]
     shapes = {trial.start[leaf].shape for leaf in weights}
-    if not any(k not in weights and trial.start[k].shape in shapes for k in trial.changed):
+    moved = trial.changed if weights else ()
+    if not any(k not in weights and trial.start[k].shape in shapes for k in moved):
         return "", ""
     with quiet():
         passes = _passes(place, trial, understood, weights)
