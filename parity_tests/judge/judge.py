@@ -23,7 +23,7 @@ from .verdict import Verdict, of_answer, of_fault, of_return
 USUAL = (1e-8, 1e-7, 1e-6, 1e-10, 1e-5, 1e-12, 1e-9, 1e-15, 1e-3, 0.0)  # small numbers as ε
 RANGES = {  # of numbers in the source that may stand for a parameter that is not there
     **dict.fromkeys(["epsilon"], (0.0, 0.01)),
-    **dict.fromkeys(["beta_1", "beta_2", "rho", "momentum"], (0.3, 1.0)),
+    **dict.fromkeys(["beta_1", "beta_2", "rho", "momentum"], (0.3, 0.9999)),
 }
 
 

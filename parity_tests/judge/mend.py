@@ -11,6 +11,7 @@ import io
 import itertools
 import json
 import operator
+import re
 import textwrap
 import time
 import tokenize
@@ -146,7 +147,8 @@ class Search:
         first, *others = self._items()
         targets = self._targets(first)
         with self._at_work():
-            functions = source.used_by(thing.name, thing.member)
+            read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
+            functions = source.used_by(thing.name, thing.member, read)
             changes = edits.changes(source, functions, self._known(targets))
             notes, second = self._notes(targets, [first, *others]), None
             for change in self._agreeing(changes, notes, progress):
@@ -169,11 +171,13 @@ class Search:
         size = most = 200
         segments = [(line, self.text.source.data[start:end].decode())
                     for start, end, line in self.segments]  # fmt: skip
-        while self.tried < len(changes) and time.monotonic() < self.until:
+        waiting = []
+        while time.monotonic() < self.until:
             progress(self.tried)
-            some = changes[self.tried : self.tried + size]
-            if not notes:
-                some = some[:1]
+            size = size if notes else 1
+            waiting += itertools.islice(changes, max(0, size - len(waiting)))
+            if not (some := waiting[:size]):
+                break
             versions = [self._version(change) for change in some]
             found, tried = [0], 1
             try:
@@ -188,6 +192,7 @@ class Search:
                 found, tried = [], int(size == 1)
                 size = 1
             self.tried += tried
+            waiting = waiting[tried:]
             yield from (some[i] for i in found)
 
     def _version(self, change):
@@ -261,8 +266,9 @@ class Search:
         found = {}
         for target in itertools.islice(self._meant(), MOST):
             answers = self._answers_of(target, item)
-            key = b"".join(np.asarray(a, float).round(9).tobytes() for a in answers)
-            found.setdefault(key, target)
+            answers = [np.asarray(a, float) for a in answers]
+            if not any(np.isnan(a).all() for a in answers):  # as with a number that cannot be meant
+                found.setdefault(b"".join(a.round(9).tobytes() for a in answers), target)
             if time.monotonic() > self.halfway:
                 break
         return list(found.values())

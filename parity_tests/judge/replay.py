@@ -35,7 +35,7 @@ def noted(code, run, fits=lambda arguments, options: None):
             if len(notes) == MOST or sum(a.size for a in arrays(before)) > LARGE:
                 raise Unusable("too much of it")
             made = kind == "call" and isinstance(code, type)
-            notes.append((kind, number, name, *before, None if made else copy.deepcopy(answer),
+            notes.append((kind, number, name, *before, None if made else _said(answer),
                           _copied(arrays((arguments, options)))))  # fmt: skip
             calls = sum(note[0] == "call" for note in notes)
             return _Noted(answer, calls - 1, noting, notes) if made else answer
@@ -61,6 +61,14 @@ class _Noted:
             return noting("method", number, name, value)
         notes.append(("get", number, name, (), {}, _copied(value), []))
         return value
+
+
+def _said(answer):
+    """An answer; None in the place of an object, of which only its methods and values tell."""
+    try:
+        return _copied(answer)
+    except Unusable:
+        return None
 
 
 def _copied(value):

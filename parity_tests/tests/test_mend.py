@@ -12,7 +12,7 @@ from rich.console import Console
 
 import scratch
 from parity_tests.chance import generator
-from parity_tests.judge import command, door, mend
+from parity_tests.judge import command, door, mend, replay
 from parity_tests.judge.edits import Source, changes
 from parity_tests.judge.engine import running
 from parity_tests.judge.judge import Judge
@@ -175,7 +175,7 @@ def source(request):
 
 
 def every_change(source):
-    return changes(source, source.used_by(source.definitions()[-1].name))
+    return [*changes(source, source.used_by(source.definitions()[-1].name))]
 
 
 def test_changes_parse(source):
@@ -194,10 +194,54 @@ def test_changes_leave_other_lines_byte_for_byte(source):
         assert new[kept:] == source.data[at:]
 
 
-def test_a_change_counts_once(source):
+def test_the_simplest_changes_come_first(source):
     found = every_change(source)
-    assert len({change.spans for change in found}) == len(found)
-    assert [c.cost for c in found] == sorted(c.cost for c in found)
+    half = len(found) // 2
+    assert sum(c.cost for c in found[:half]) / half < sum(c.cost for c in found[half:]) / half
+
+
+SLIPS = {  # what stands there, and what is among the changes to it
+    "np.sum(e) ** 2": "np.sum(e ** 2)",
+    "(e - v) ** 2": "e ** 2 - v",
+    "e.sum(axis=1)": "e.sum(axis=0)",
+    "e / (1 - v)": "e / (1 - v ** t)",
+    "np.sqrt(e + v)": "np.sqrt(e) + v",
+    "s['W' + k] * e": "v['W' + k] * e",
+    "e * (1 - e)": "v * (1 - v)",
+    "e @ v": "e.T @ v",
+    "np.power(np.mean(e), 2)": "np.mean(np.power(e, 2))",
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_slips_that_people_make(slip):
+    text = f"import numpy as np\n\ndef f(e, v, s, k, t):\n    w = v ** t\n    return {slip}\n"
+    source = Source(text)
+    found = {c.applied(source.data).decode() for c in every_change(source)}
+    assert text.replace(slip, SLIPS[slip]) in found
+
+
+def test_two_lines_that_belong_together_change_places():
+    text = "def f(v, w):\n    v = v + 1\n    v = 2 * v\n    w += v\n    w -= 3 * v\n"
+    source = Source(text)
+    found = {c.applied(source.data).decode() for c in every_change(source)}
+    assert "def f(v, w):\n    w += v\n    w -= 3 * v\n    v = v + 1\n    v = 2 * v\n" in found
+
+
+def test_what_a_class_does_elsewhere_is_looked_at():
+    text = "class F:\n    def forward(self, x):\n        self.y = x\n\n"
+    text += "    def backward(self, d):\n        return d * self.y\n"
+    names = [f.name for f in Source(text).used_by("F", "backward")]
+    assert names == ["backward", "forward"]
+
+
+def test_what_was_noted_is_asked_again():
+    def code(x, rate=0.5):
+        return rate * x
+
+    notes = replay.noted(code, lambda ask: ask(np.arange(3.0)))
+    for thing, as_noted in ((code, True), (lambda x, rate=0.5: x, False)):
+        assert replay.agrees(thing, [notes], 1e-9, lambda f, a, o: f(*a, **o)) is as_noted
 
 
 # --- the command ---------------------------------------------------------------------------------

@@ -41,7 +41,9 @@ STATE = ast.Attribute | ast.Subscript
 BLOCKS = ("body", "orelse", "finalbody")
 DEFINED = ast.FunctionDef | ast.ClassDef
 MIRRORED = 0.5  # how much dearer a change at several places is
-MOST, FEW = 2000, 40  # ways to carry a known mend over: one of the first, or another
+TIERS = (0, 1.9), (1.9, 9)  # what costs as much is thought of when all before has been tried
+SURE = 3  # known mistakes that are tried first of all, where there are no more of them
+MOST, FEW = 500, 40  # ways to carry a known mend over: one of the first, or another
 
 
 class Change(NamedTuple):
@@ -105,10 +107,10 @@ class Source:
         """The functions and classes at the top level."""
         return [node for node in self.tree.body if isinstance(node, DEFINED)]
 
-    def used_by(self, name, member=None):
-        """The functions and methods that a definition uses, itself first."""
+    def used_by(self, name, member=None, beside=()):
+        """The functions and methods that a definition uses, itself first, and those ``beside``."""
         there = {node.name: node for node in self.definitions()}
-        found, waiting = {}, [(name, member)]
+        found, waiting = {}, [(name, member), *((other, None) for other in beside)]
         while waiting:
             name, member = waiting.pop(0)
             if (name, member) in found or name not in there:
@@ -116,14 +118,11 @@ class Source:
             node = there[name]
             if isinstance(node, ast.ClassDef):
                 methods = {m.name: m for m in node.body if isinstance(m, ast.FunctionDef)}
-                bases = [(b.id, None) for b in node.bases if isinstance(b, ast.Name)]
-                more = {w for w in _words(methods[member]) if w in methods} if member in methods \
-                    else methods  # fmt: skip
-                more = sorted(more, key=lambda m: m == "__init__")
-                waiting += [(name, m) for m in ([] if member in methods else more)]
-                waiting += [(name, m) for m in more if member in methods] + bases
-                if member in methods:
-                    waiting += [(name, m) for m in ("__call__", "__init__") if m in methods]
+                used = _words(methods[member]) if member in methods else []
+                used = [w for w in used if w in methods]
+                others = sorted(methods, key=lambda m: m == "__init__")
+                waiting += [(name, m) for m in dict.fromkeys([*used, *others])]
+                waiting += [(b.id, None) for b in node.bases if isinstance(b, ast.Name)]
                 node = methods.get(member)
             found[name, member] = node
             waiting += [(w, None) for w in _words(node) if w in there] if node else []
@@ -138,13 +137,19 @@ def _words(node):
 
 def changes(source, nodes, known=(), lines=None):
     """All changes within these nodes of the tree, or only in these lines, the simplest first."""
-    found = list(_unshared(source))
-    for number, node in enumerate(nodes):
-        part = _Part(source, node, lines)
-        for change in (*part.of_expressions(), *part.of_statements(), *part.of_known(known)):
-            found.append(change._replace(cost=change.cost + 0.2 * min(number, 3)))
-    unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
-    return sorted(unique.values(), key=lambda change: change.cost)
+    parts = [_Part(source, node, lines) for node in nodes]
+    when = TIERS[0 if len(known) <= SURE else -1]
+    for tier in TIERS:
+        found = [*_unshared(source)] if tier is TIERS[0] else []
+        for number, part in enumerate(parts):
+            of_part = part.of_expressions(tier)
+            if tier is TIERS[0]:
+                of_part = [*of_part, *part.of_statements()]
+            if tier is when:
+                of_part = [*of_part, *part.of_known(known)]
+            found += [c._replace(cost=c.cost + 0.2 * min(number, 3)) for c in of_part]
+        unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
+        yield from sorted(unique.values(), key=lambda change: change.cost)
 
 
 def _unshared(source):
@@ -191,13 +196,13 @@ class _Part:
 
     # --- expressions ---
 
-    def of_expressions(self):
+    def of_expressions(self, tier):
         """Another expression in the place of one, or of all that mirror each other."""
         mirrored = defaultdict(dict)
         for node in self.expressions:
             span, keys = self.source.span(node), list(self._keys(node))
-            for cost, label, text in self._instead(node):
-                text = self._fitting(node, text)
+            for cost, label, text in self._instead(node, tier):
+                text = self._fitting(node, text) if tier[0] <= cost < tier[1] else None
                 if text is None:
                     continue
                 yield Change(cost, ((*span, text),))
@@ -207,7 +212,8 @@ class _Part:
             spans = [(*span, text) for span, (_, text) in sorted(group.items())]
             if 2 <= len(spans) <= 4 and _apart(spans):
                 yield Change(max(c for c, _ in group.values()) + MIRRORED, tuple(spans))
-        yield from self._exchanged()
+        if tier is TIERS[-1]:
+            yield from self._exchanged()
 
     def _expressions(self):
         for node, (parent, field, _) in self.parents.items():
@@ -215,9 +221,17 @@ class _Part:
             apart = isinstance(parent, ast.arg | ast.arguments | ast.JoinedStr | ast.FormattedValue)
             outside = field in ("decorator_list", "returns", "annotation", "func")
             module = getattr(node, "id", "") in (*patterns.MODULES, "self")
-            left = written or apart or outside or module
+            kept = isinstance(node, ast.Name) and getattr(self.node, "name", "") == "__init__"
+            left = written or apart or outside or module or (kept and self._is_kept(node))
             if isinstance(node, ast.expr) and not left and self._wanted(node):
                 yield node
+
+    def _is_kept(self, node):
+        """Is it kept under its own name, ``self.lr = lr``, so that nothing is wrong with it?"""
+        statement = self._statement(node)
+        return isinstance(statement, ast.Assign) and f".{node.id}" in self.source.text(
+            statement.targets[0]
+        )
 
     def _wanted(self, node):
         """Does it stand in the lines that may change?"""
@@ -250,16 +264,16 @@ class _Part:
             return text
         return held(text, patterns.least(*self.parents[node][:2]))
 
-    def _instead(self, node):
+    def _instead(self, node, tier):
         """(cost, label, text): what might have been meant in the place of an expression."""
         for tree, others in _rules()[type(node)]:
             for bound in patterns.fits(tree, node, {}):
-                yield from self._filled(bound, others)
+                yield from self._filled(bound, others, tier)
         text = self.source.text(node)
         if isinstance(node, VALUES) and "\n" not in text:
             for tree, others in _rules()[None]:
                 if tree.id != "x" or is_atom(node):
-                    yield from self._filled({tree.id: node}, others)
+                    yield from self._filled({tree.id: node}, others, tier)
             inner = {self.source.text(n) for n in ast.walk(node) if n is not node and is_atom(n)}
             yield from ((1.4, f"only {n}", n) for n in self.names if n in inner)
         if isinstance(node, ast.Call):
@@ -267,10 +281,12 @@ class _Part:
         elif isinstance(node, ast.Constant):
             yield from self._of_constant(node.value)
 
-    def _filled(self, bound, others):
+    def _filled(self, bound, others, tier):
         """(cost, label, text) of templates, with each name that is there for the hole n."""
         texts = {hole: self.source.text(node) for hole, node in bound.items()}
         for cost, template in others:
+            if not tier[0] <= cost < tier[1] + 0.5:  # it may be half cheaper
+                continue
             template = self.source.styled(template)
             lacking = patterns.holes(template) - texts.keys()
             names = self.names if "n" in lacking else [""]
@@ -295,8 +311,10 @@ class _Part:
             yield 1.5, f"exchanged {i}", f"{name}({', '.join(order)})"
         if word in REDUCING:
             kept = texts[: name.startswith(("np.", "numpy."))]
+            keeps = any(option.startswith("keepdims") for option in options)
             for axes in AXES:
-                yield 1, axes, f"{name}({', '.join(filter(None, [*kept, axes]))})"
+                cost = 1 + 0.1 * (("keepdims" in axes) != keeps)
+                yield cost, axes, f"{name}({', '.join(filter(None, [*kept, axes]))})"
 
     def _of_constant(self, value):
         if isinstance(value, bool):
@@ -361,10 +379,9 @@ class _Part:
         (wrong, template), *others = pairs
         template = self.source.styled(template)
         for node in self.expressions:
-            span = self.source.span(node)
-            if not _apart(sorted([*spans, (*span, "")])):
-                continue
             for fitting in patterns.fits(patterns.parsed(wrong), node, bound):
+                if not _apart(sorted([*spans, (*self.source.span(node), "")])):
+                    break
                 for names, full in self._completed(template, fitting):
                     texts = {h: self.source.text(n) if n in self.parents else ast.unparse(n)
                              for h, n in full.items()}  # fmt: skip
@@ -423,6 +440,9 @@ class _Part:
             for cost, at, indent in self._places(parent, block, lines, i):
                 moved = _indented(text, indent)
                 yield Change(cost, tuple(sorted([(start, end, ""), (at, at, moved)])))
+            for at, _ in lines[max(0, i - 3) : max(0, i - 1)]:  # two lines that belong together
+                pair = self.source.data[lines[i - 1][0] : end].decode()
+                yield Change(2.2, ((at, at, pair), (lines[i - 1][0], end, "")))
         yield from self._inserted(block, lines)
         kept = [c for i, s in enumerate(block) if (c := self._apart_from_state(s, block[i + 1 :]))]
         yield from (Change(1.5, spans) for spans in kept)

@@ -22,11 +22,12 @@ OF_ARRAYS = {"T", "shape", "size", "ndim", "dtype"}
 HOLES = re.compile(r"[a-fhnxt]|hole\d+")
 VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.UnaryOp
 SIGNS = ast.operator | ast.unaryop | ast.cmpop | ast.boolop
+INDICES = ast.Constant | ast.Name | ast.BinOp | ast.JoinedStr
 IGNORED = ast.expr_context | ast.type_ignore
 
 RULES = """
 a + b | 0.9 a - b | 1 a | 1 b
-a - b | 0.9 a + b | 1 a | 1 b | 1.5 b - a
+a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b
 a * b | 0.9 a / b | 1.1 a @ b | 1 a | 1 b
 a / b | 0.9 a * b | 1 a | 1 b | 1.5 b / a
 a @ b | 0.9 a * b | 1.5 a.T @ b | 1.5 a @ b.T | 1.5 b @ a | 1.5 b.T @ a | 1.5 b @ a.T
@@ -51,6 +52,11 @@ f(a - b) | 1.5 f(a) - b
 (f(d, a + b, e) - f(d, a, e)) / c | 1.5 (f(d, a + b, e) - f(d, a - b, e)) / (2 * c)
 (f(d, a, e) - f(d, a - b, e)) / c | 1.5 (f(d, a + b, e) - f(d, a - b, e)) / (2 * c)
 f(h(a)) | 1.6 h(f(a))
+f(h(a), b) | 1.5 h(f(a, b))
+f(a) ** b | 1.5 f(a ** b)
+f(a ** b) | 1.5 f(a) ** b
+(a + b) ** c | 1.5 a + b ** c | 1.5 a ** c + b
+(a - b) ** c | 1.5 a - b ** c | 1.5 a ** c - b
 f(h(a) for d in b) | 1.6 h(f(a for d in b))
 np.mean(a) | 1.5 a / n.size | 1.5 a / n.shape[0] | 1.5 a / len(n)
 a.real | 1 a.imag
@@ -59,7 +65,7 @@ a * b * c | 1.6 a * n
 a * np.log(b) | 1.5 a * np.log(b) + (1 - a) * np.log(1 - b)
 a * (1 - a) | 2 a[..., :, None] * (np.eye(a.shape[-1]) - a[..., None, :])
 a * b * (1 - b) | 2 b * (a - np.sum(a * b, axis=-1, keepdims=True))
-a | 1 a ** 2 | 1 -a | 1 np.sqrt(a) | 1 a.T | 1.2 1 - a | 1.5 a * (1 - a) | 2 1 - a ** 2
+a | 1.4 a ** t | 1 a ** 2 | 1 -a | 1 np.sqrt(a) | 1 a.T | 1.2 1 - a | 1.5 a * (1 - a) | 2 1 - a ** 2
 a | 1.5 np.sum(a, axis=0) | 1.5 np.mean(a, axis=0) | 1.5 np.sum(a, axis=0, keepdims=True)
 a | 1.5 np.sum(a, axis=-1, keepdims=True) | 2 np.sum(a) | 2 np.mean(a) | 2 a.copy()
 a | 2 a / 2 | 2 2 * a | 2 a + 1 | 2 a - 1 | 2.2 np.abs(a) | 2.2 np.exp(a) | 2.2 np.log(a)
@@ -165,9 +171,7 @@ def is_atom(node):
         own = isinstance(node.value, ast.Name) and node.value.id not in MODULES
         return own and node.attr not in OF_ARRAYS
     if isinstance(node, ast.Subscript):
-        return isinstance(node.slice, ast.Constant | ast.Name) and isinstance(
-            node.value, ast.Name | ast.Attribute
-        )
+        return isinstance(node.slice, INDICES) and is_atom(node.value)
     return isinstance(node, ast.Name) and node.id not in MODULES
 
 
@@ -185,6 +189,8 @@ def fits(pattern, node, bound):
     elif type(pattern) is type(node):
         if isinstance(pattern, ast.BinOp) and isinstance(pattern.op, ast.Add | ast.Mult):
             mine, theirs = _operands(pattern, pattern.op), _operands(node, pattern.op)
+            if len(mine) == 2:  # of more, the last one and all before it
+                theirs = [node.left, node.right]
             if type(pattern.op) is type(node.op) and 1 < len(mine) == len(theirs) <= 4:
                 for order in itertools.permutations(theirs):
                     yield from _all_fit(mine, order, bound)
@@ -194,7 +200,12 @@ def fits(pattern, node, bound):
 
 
 def _same(a, b):
-    return ast.dump(a).replace("Store()", "Load()") == ast.dump(b).replace("Store()", "Load()")
+    return _dumped(a) == _dumped(b)
+
+
+@functools.lru_cache(5_000)
+def _dumped(node):
+    return ast.dump(node).replace("Store()", "Load()")
 
 
 def _all_fit(patterns, nodes, bound):
