@@ -98,8 +98,9 @@ def meant(words):
     for concept in CONCEPTS:
         for key in (concept.title, *re.split(",|;", concept.title), concept.slug, concept.number):
             known.setdefault(_bare(key), (concept.title, concept.names))
+    stems = {name: _stem(name) for name in NAMES}
     for name in NAMES:
-        short, same = name.partition(".")[2], [n for n in NAMES if _stem(n) == _stem(name)]
+        short, same = name.partition(".")[2], [n for n in NAMES if stems[n] == stems[name]]
         known |= {_bare(key): (short, same) for key in (name, short)}
     word = _bare(words)
     within = [key for key in known if len(word) > 2 and word in key]

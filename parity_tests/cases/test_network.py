@@ -16,9 +16,9 @@ def bce(y, p):
     return -y * np.log(p) - (1 - y) * np.log(1 - p)
 
 
-def of_a_right_answer(y_hat):
-    """How much a rounding of ŷ counts in 1 − ŷ, where ŷ is almost 1."""
-    return max(1.0, float(y_hat / (1 - y_hat)))
+def of_saturated(*sigmoids):
+    """How much a rounding of each σ(z) counts in its 1 − σ(z), where some are almost 1."""
+    return max(1.0, sum(float(np.max(a / (1 - a))) for a in sigmoids))
 
 
 rng = generator(12)
@@ -34,7 +34,7 @@ def test_neuron(ours, theirs, y):
         complex_step(lambda w: bce(y, sigma(x @ w + b)), w),
         complex_step(lambda b: bce(y, sigma(x @ w + b)), b),
     ]
-    options = {"magnified": of_a_right_answer(sigma(x @ w + b))}
+    options = {"magnified": of_saturated(sigma(x @ w + b))}
     for options["what"], a, k, options["witness"] in zip(
         ["∂L/∂w", "∂L/∂b"], mine, keras, witnesses, strict=True
     ):
@@ -67,7 +67,8 @@ def test_two_two_one(ours, theirs):
     """G: all nine gradients."""
     rng = generator(13)
     x, W, b, w, b_out = (rng.normal(size=s) for s in [(2,), (2, 2), (2,), (2,), ()])
-    magnified = of_a_right_answer(sigma(sigma(x @ W + b) @ w + b_out))
+    hidden = sigma(x @ W + b)
+    magnified = of_saturated(hidden, sigma(hidden @ w + b_out))
     for y in (0.0, 1.0):
 
         def loss(W=W, b=b, w=w, b_out=b_out, y=y):
@@ -121,7 +122,8 @@ def test_by_hand_is_the_general_backward(ours, theirs):
     def by_hand(nn):
         return nn.network.two_two_one_gradients(x, 1.0, W, b, w, b_out)
 
-    options = {"magnified": of_a_right_answer(sigma(sigma(x @ W + b) @ w + b_out))}
+    hidden = sigma(x @ W + b)
+    options = {"magnified": of_saturated(hidden, sigma(hidden @ w + b_out))}
     for g, h in zip(general(ours), by_hand(theirs), strict=True):
         h, options["what"] = np.reshape(h, np.shape(g)), "G's nine gradients"
         assert_parity("network.gradients", g, h, "gradient", **options)

@@ -41,10 +41,25 @@ def _beside(name):
     return module
 
 
+REMOVED = {  # by NumPy, but still in people's files
+    "asfarray": lambda a, dtype=float: np.asarray(a, dtype),
+    "float_": np.float64,
+    "float": float,
+    "int": int,
+    "infty": np.inf,
+    "Inf": np.inf,
+    "NaN": np.nan,
+    "product": np.prod,
+    "alltrue": np.all,
+    "in1d": np.isin,
+}
+
+
 if __name__ == "__main__":
     loading, readings, script = _beside("loading"), _beside("readings"), _beside("script")
     edits = _beside("edits")
     replay = _beside("replay")
+    vars(np).update({k: v for k, v in REMOVED.items() if not hasattr(np, k)})
     MODULES = dict(sys.modules)  # what is needed here, should the submission take it away
 
 SLICE, PATIENCE = 0.2, 0.2  # seconds: for versions in one go, for one of them

@@ -1,5 +1,7 @@
 """``parity check``: somebody's own code, read, judged and told about."""
 
+import contextlib
+
 from rich.progress import Progress
 
 from .. import files
@@ -82,35 +84,33 @@ def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None, s
     """Judge these files and print what becomes of what they define; the record of it."""
     for note in filter(None, (module.note for module in modules)):
         say(console, note, "dim")
-    script, loop = (None, None) if any(choice) else scripts.run(
-        console, modules, said or {}, hint, seconds)  # fmt: skip
-    with running(modules) as engine:
-        found, unread = door.subjects(engine, choice)
-        if not found and script and script["verdict"] in scripts.STYLES:
-            if mended:
-                say(console, mend.write([loop], mended), "dim")
-            return {"exit_status": int(script["verdict"] == "differs"), "script": script}
-        if not found:
-            raise CheckError(_nothing(engine, modules, unread))
-        judge = Judge(engine, lambda: running(modules), found)
-        verdicts = [v for v in _judged(console, judge) if not v.of_a_base]
-        for verdict in verdicts:
-            words.show(console, verdict, hint)
-            if verdict.word == "not judged":
-                notes(console, _beside(engine, verdict.trial.subject.thing.name, verdict.concept))
-        mends = _mends(console, judge, verdicts, hint, seconds)
+    with contextlib.ExitStack() as opened:
+        loop = None
+        if not any(choice):
+            loop = opened.enter_context(scripts.judged(console, modules, said or {}, hint, seconds))
+        engine = opened.enter_context(running(modules))
+        return _judged_by(console, engine, modules, loop, hint, choice, seconds, mended)
+
+
+def _judged_by(console, engine, modules, loop, hint, choice, seconds, mended):
+    """Judge what is defined, then help: what takes long comes when all verdicts are told."""
+    found, unread = door.subjects(engine, choice)
+    script = loop and loop.record
+    if not found and not (script and script["verdict"] in scripts.STYLES):
+        raise CheckError(_nothing(engine, modules, unread))
+    judge = Judge(engine, lambda: running(modules), found)
+    verdicts = [v for v in _judged(console, judge) if not v.of_a_base] if found else []
+    for verdict in verdicts:
+        words.show(console, verdict, hint)
+        if verdict.word == "not judged":
+            notes(console, _beside(engine, verdict.trial.subject.thing.name, verdict.concept))
+    mends = _mends(console, judge, verdicts, loop, hint, seconds)
     if mended:
-        say(console, mend.write([*mends, loop], mended), "dim")
-    for fault in (f for f in engine.process.faults.values() if f.message):
-        say(console, f"it stopped: {fault.message} {fault.where}".rstrip(), "dim")
+        say(console, mend.write([*mends, loop and loop.mend], mended), "dim")
     judged = {verdict.concept for verdict in verdicts}
-    for name, tried in unread.items():
-        say(console, f"{name}: not read", "dim")
-        notes(console, _unread(engine, name, tried))
-    missing = [name for name in PUBLIC if name in JUDGED and name not in judged]
-    if any(verdict.trial.reading is None for verdict in verdicts):
-        _print_missing(console, missing, judged)
-    say(console, _summary(verdicts), "bold")
+    missing = [n for n in PUBLIC if n in JUDGED and n not in judged] if verdicts else []
+    if verdicts:
+        _print_rest(console, engine, verdicts, unread, missing)
     told = {verdict.word for verdict in verdicts}
     told |= {script["verdict"]} & set(scripts.STYLES) if script else set()
     return {
@@ -119,6 +119,18 @@ def checked(console, modules, hint, choice, seconds=mend.SECONDS, mended=None, s
         "names": [words.record(v, hint, m) for v, m in zip(verdicts, mends, strict=True)],
         "not_there": missing,
     }
+
+
+def _print_rest(console, engine, verdicts, unread, missing):
+    """What stopped, what was not read, what is not there; how many names of which verdict."""
+    for fault in (f for f in engine.process.faults.values() if f.message):
+        say(console, f"it stopped: {fault.message} {fault.where}".rstrip(), "dim")
+    for name, tried in unread.items():
+        say(console, f"{name}: not read", "dim")
+        notes(console, _unread(engine, name, tried))
+    if any(verdict.trial.reading is None for verdict in verdicts):
+        _print_missing(console, missing, {verdict.concept for verdict in verdicts})
+    say(console, _summary(verdicts), "bold")
 
 
 def _nothing(engine, modules, unread):
@@ -170,10 +182,15 @@ def _judged(console, judge):
         return judge.run(lambda done, total: progress.update(task, completed=done, total=total))
 
 
-def _mends(console, judge, verdicts, hint, seconds):
-    """The mend of each verdict, or None, printed as it is found; an interrupt ends the search."""
+def _mends(console, judge, verdicts, loop, hint, seconds):
+    """The mend of each verdict, or None, printed as it is found; an interrupt ends the search.
+
+    That of a training loop comes first.
+    """
     found = [None] * len(verdicts)
     try:
+        if loop:
+            loop.help(console, hint, seconds)
         for i, verdict in enumerate(verdicts):
             if verdict.word == "differs":
                 found[i] = _mend(console, mend.Search(judge, verdict, seconds))

@@ -1,10 +1,11 @@
 """A script's training loop: judged in a process of its own, and what is said of it."""
 
 import ast
+import contextlib
 
 from rich.text import Text
 
-from ..terminal import notes
+from ..terminal import notes, say
 from . import mend, words
 from .process import Fault, Process
 
@@ -24,33 +25,56 @@ def add_arguments(parser):
         parser.add_argument(f"--{name}", metavar="NAME", default="", help=told)
 
 
-def run(console, modules, said, hint=False, seconds=mend.SECONDS):
-    """Judge a submission's training loop, print what becomes of it, look for its mend.
+class Loop:
+    """A training loop in its process: judged first, helped when all else has been told."""
 
-    (The record, the mend); (None, None) where it is no script with such a loop.
-    """
+    def __init__(self, process, module, text, said):
+        self.process, self.module, self.text, self.said = process, module, text, said
+        self.record = self.mend = None
+
+    def judge(self, console, hint):
+        """Print what becomes of it; is there anything to say?"""
+        source = self.text.source.data.decode()
+        try:
+            request = ("script", self.module.path, source, self.said)
+            self.record = self.process.request(None, *request)
+        except Fault as fault:
+            why = f"{fault.message} {fault.where}".strip()
+            self.record = {"verdict": "not understood", "why": why, "lines": []}
+        if self.record:
+            show(console, self.record, hint)
+        return self.record is not None
+
+    def help(self, console, hint, seconds):
+        """Print why it does not learn, if it does not, and its mend, as far as they are found."""
+        if self.record["verdict"] not in STYLES:
+            return
+        try:
+            told = self.process.request(None, "script_tried", seconds)
+            if not hint:
+                notes(console, [("tried", text) for text in told])
+            if new := self.process.request(None, "script_mend", self.said, seconds):
+                weights = len(self.record["weights"])
+                self.mend = mend.told(self.module, self.text, new, weights)
+                after = "after which every weight moves downhill, from other weights as well"
+                notes(console, words.mended(self.mend, after, hint))
+            self.record |= {"tried": told, "mend": self.mend and self.mend.record(hint)}
+        except Fault as fault:
+            say(console, f"the loop: {fault.message} {fault.where}".rstrip(), "dim")
+
+
+@contextlib.contextmanager
+def judged(console, modules, said, hint=False, seconds=mend.SECONDS):
+    """The :class:`Loop` of a submission, judged; None where it is no script with one."""
     text = mend.text_of(modules[0]) if len(modules) == 1 else None
     loops = (ast.For, ast.While)
     if text is None or not any(isinstance(node, loops) for node in ast.walk(text.source.tree)):
-        return None, None
+        yield None
+        return
     process = Process([], seconds=SECONDS + seconds)
     try:
-        source = text.source.data.decode()
-        if not (record := process.request(None, "script", modules[0].path, source, said)):
-            return None, None
-        show(console, record, hint)
-        found, told = None, process.request(None, "script_tried", seconds)
-        if not hint:
-            notes(console, [("tried", text) for text in told])
-        if new := process.request(None, "script_mend", said, seconds):
-            found = mend.told(modules[0], text, new, len(record["weights"]))
-            after = "after which every weight moves downhill, from other weights as well"
-            notes(console, words.mended(found, after, hint))
-        return record | {"tried": told, "mend": found and found.record(hint)}, found
-    except Fault as fault:
-        why = f"{fault.message} {fault.where}".strip()
-        show(console, record := {"verdict": "not understood", "why": why, "lines": []}, hint)
-        return record, None
+        loop = Loop(process, modules[0], text, said)
+        yield loop if loop.judge(console, hint) else None
     finally:
         process.stop()
 
@@ -77,6 +101,8 @@ def _lines(record):
         yield "note", record["note"]
     if record["output"]:
         yield "what", what(record)
+    if record.get("rule"):
+        yield "rule", record["rule"]
     for weight in record["weights"]:
         if "downhill" in weight:
             shape = " × ".join(map(str, weight["shape"])) or "a number"

@@ -4,6 +4,7 @@ ruff itself sees to it that no room imports what its ``ruff.toml`` bans.
 """
 
 import ast
+import functools
 import graphlib
 import tomllib
 from pathlib import Path
@@ -38,10 +39,16 @@ def room(module):
     return ".".join([first, *rest[:1]])
 
 
+@functools.cache
+def nodes(module):
+    """All that a module is made of."""
+    return [*ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8")))]
+
+
 def imports(module):
     """The :class:`Import` of every module of ours that a module imports, wherever it does."""
     package = module if FILES[module].name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8"))):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             found = [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -57,8 +64,13 @@ def imports(module):
                 yield Import(module, source, name, node.lineno)
 
 
-IMPORTS = [one for module in FILES for one in imports(module)]
 ROOMS = sorted({room(module) for module in FILES})
+
+
+@functools.cache
+def uses():
+    """Those of all modules."""
+    return [one for module in FILES for one in imports(module)]
 
 
 def may_import(one):
@@ -84,12 +96,12 @@ def circle(graph):
 
 def test_the_rooms_are_found():
     assert {"scratch", "parity_tests", "parity_tests.page", "parity_tests.cases"} <= set(ROOMS)
-    assert ("parity_tests.page.build", "parity_tests.concepts") in {i[:2] for i in IMPORTS}
+    assert ("parity_tests.page.build", "parity_tests.concepts") in {i[:2] for i in uses()}
 
 
 @pytest.mark.parametrize("one", ROOMS)
 def test_a_room_says_what_it_may_import(one):
-    used = {room(i.used) for i in IMPORTS if room(i.user) == one} - {one}
+    used = {room(i.used) for i in uses() if room(i.user) == one} - {one}
     assert used <= may_import(one), f"ruff.toml of {one} bans what is imported there"
 
 
@@ -98,7 +110,7 @@ def test_rooms_may_import_one_way_only():
 
 
 def test_no_circle_between_files():
-    graph = {module: {i.used for i in IMPORTS if i.user == module} - {module} for module in FILES}
+    graph = {module: {i.used for i in uses() if i.user == module} - {module} for module in FILES}
     assert circle(graph) is None
 
 
@@ -110,12 +122,12 @@ def private(path):
 def borrowed(module):
     """The private names of other rooms that a module uses: imported, or as attributes."""
     modules = {}
-    for one in (i for i in IMPORTS if i.user == module and room(i.used) != room(module)):
+    for one in (i for i in uses() if i.user == module and room(i.used) != room(module)):
         path = ".".join(filter(None, [one.used, one.name]))
         if private(path):
             yield path
         modules[path.rpartition(".")[2]] = path
-    for node in ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8"))):
+    for node in nodes(module):
         if isinstance(node, ast.Attribute) and private(node.attr):
             dotted = ast.unparse(node).split(".")
             if dotted[0] in modules:

@@ -82,7 +82,7 @@ def parsed(whole):
 
 
 class Page(HTMLParser):
-    """What a browser would find: elements with their text, by tag; and open ones that never end."""
+    """What a browser would find: elements with all their text, by tag; and what never ends."""
 
     VOID = ("meta", "link", "img", "input", "br")
 
@@ -102,11 +102,11 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag):
         assert self.open[-1]["tag"] == tag, f"{tag} closes {self.open[-1]}"
-        self.open.pop()
+        self.handle_data(self.open.pop()["text"])
 
     def handle_data(self, text):
-        for element in self.open:
-            element["text"] += text
+        if self.open:
+            self.open[-1]["text"] += text
 
     def all(self, tag):
         """Every element of a tag."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from parity_tests import comparison, files
-from parity_tests.judge import command, edits, loading
+from parity_tests.judge import command, edits, loading, scripts
 from parity_tests.judge.script import judged, mended, tried
 from parity_tests.terminal import make_console
 
@@ -311,3 +311,171 @@ def test_the_command_judges_a_script(tmp_path, text, status):
     found = json.loads(record.read_text(encoding="utf-8"))["script"]
     assert found["verdict"] == ("differs" if status else "agrees")
     assert (found["output"], found["target"]) == ("p", "y")
+
+
+MEMORY = """
+import numpy as np
+rng = np.random.default_rng(4)
+X = rng.normal(size=(6, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+W = rng.normal(size=(3, 1))
+m, v = np.zeros((3, 1)), np.zeros((3, 1))
+for t in range(1, 10**9):
+    p = 1 / (1 + np.exp(-X @ W))
+    g = X.T @ (p - y)
+"""
+AVERAGES = "m = 0.9 * m + 0.1 * g; v = 0.995 * v + 0.005 * g**2; "
+M_HAT, V_HAT = "m / (1 - 0.9**t)", "v / (1 - 0.995**t)"
+RULES = [
+    ("W -= 0.05 * g", ""),
+    ("m = 0.8 * m - 0.05 * g; W += m", "momentum 0.8, rate 0.05"),
+    ("m = 0.8 * m - 0.05 * g; W += 0.8 * m - 0.05 * g", "Nesterov's momentum 0.8, rate 0.05"),
+    ("v += g**2; W -= 0.1 * g / np.sqrt(v + 1e-8)", "AdaGrad, rate 0.1"),
+    (
+        "v = 0.95 * v + 0.05 * g**2; W -= 0.01 * g / (np.sqrt(v) + 1e-8)",
+        "RMSProp, ρ 0.95, rate 0.01",
+    ),
+    (
+        f"{AVERAGES}W -= 0.01 * {M_HAT} / (np.sqrt({V_HAT}) + 1e-8)",
+        "Adam, β₁ 0.9, β₂ 0.995, rate 0.01",
+    ),
+    (f"{AVERAGES}W -= 0.01 * m / (np.sqrt(v) + 1e-8)", "without the correction of its start"),
+    (f"{AVERAGES}W -= 0.01 * {M_HAT} / ({V_HAT} + 1e-8)", "but v̂ lacks its root"),
+    (f"{AVERAGES}W -= 0.01 * {M_HAT} / (np.sqrt(v) + 1e-8)", "but only m is corrected"),
+    (f"{AVERAGES}W -= 0.01 * m / (np.sqrt({V_HAT}) + 1e-8)", "but only v is corrected"),
+]
+
+
+@pytest.mark.parametrize(("step", "told"), RULES, ids=[told or "plain" for _, told in RULES])
+def test_a_rule_with_a_memory_is_told(step, told):
+    record, _ = judged("a.py", f"{MEMORY}    {step}\n", loading.stand_in, {})
+    assert (told in record["rule"]) if told else not record["rule"]
+    assert record["verdict"] == ("differs" if told.startswith("but") else "agrees")
+    assert record["loss"].startswith("binary cross-entropy"), "the loss under which it is one"
+
+
+def test_a_memory_that_is_none_of_the_usual_ones_has_no_name():
+    odd = "m = 0.8 * m - 0.05 * g; W += np.where(t % 2, m, -0.01 * g)"
+    record, _ = judged("a.py", f"{MEMORY}    {odd}\n", loading.stand_in, {})
+    assert record["rule"] == ""
+
+
+LISTS = """
+import numpy as np
+rng = np.random.default_rng(4)
+X = rng.normal(size=(6, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+W = [rng.normal(size=s) for s in [(3, 4), (4, 2), (2, 1)]]
+b = [np.zeros(n) for n in (4, 2, 1)]
+def sigmoid(z): return 1 / (1 + np.exp(-z))
+for epoch in range(10**9):
+    a = [X]
+    for l in range(len(W)):
+        a.append(sigmoid(a[-1] @ W[l] + b[l]))
+    d = (a[-1] - y) * a[-1] * (1 - a[-1])
+    for l in reversed(range(len(W))):
+        gW, gb = a[l].T @ d, d.sum(axis=0)
+        d = (d @ W[l].T) * a[l] * (1 - a[l])
+        W[l] -= 0.3 * gW
+        b[l] -= 0.3 * gb
+"""
+OBJECTS = """
+import numpy as np
+rng = np.random.default_rng(4)
+X = rng.normal(size=(6, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+class Layer:
+    def __init__(self, i, o):
+        self.W, self.b = rng.normal(size=(i, o)), np.zeros(o)
+    def forward(self, x):
+        self.x = x
+        self.a = np.tanh(x @ self.W + self.b)
+        return self.a
+    def backward(self, da, rate):
+        dz = da * (1 - self.a**2)
+        dx = dz @ self.W.T
+        self.W -= rate * self.x.T @ dz
+        self.b -= rate * dz.sum(axis=0)
+        return dx
+layers = [Layer(3, 4), Layer(4, 1)]
+for epoch in range(10**9):
+    out = X
+    for layer in layers:
+        out = layer.forward(out)
+    grad = out - y
+    for layer in reversed(layers):
+        grad = layer.backward(grad, 0.3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        (LISTS, ("(d @ W[l].T) * a[l] * (1 - a[l])", "d @ W[l].T")),
+        (LISTS, ("a[l] * (1 - a[l])", "(1 - a[l])")),
+        (OBJECTS, ("da * (1 - self.a**2)", "da * (1 - self.a)")),
+        (OBJECTS, ("rate * self.x.T @ dz", "-rate * self.x.T @ dz")),
+    ],
+    ids=["lists, no slope", "lists, half a slope", "objects, slope", "objects, uphill"],
+)
+def test_layers_in_a_list(text, slip):
+    record, _ = judged("a.py", text, loading.stand_in, {})
+    assert (record["verdict"], record["lines"]) == ("agrees", [])
+    record, _ = judged("a.py", text.replace(*slip), loading.stand_in, {})
+    assert record["verdict"] == "differs"
+    (line,) = (i for i, line in enumerate(text.splitlines(), 1) if slip[0] in line)
+    assert line in {found["line"] for found in record["lines"]}
+
+
+def test_a_sum_without_its_axis_is_the_line_of_the_bias():
+    """Not the line of what is summed, which is right."""
+    text = TOP.replace("ds.sum(axis=0)", "ds.sum()")
+    record, _ = judged("a.py", text, loading.stand_in, {})
+    (line,) = (i for i, line in enumerate(text.splitlines(), 1) if "ds.sum()" in line)
+    assert [found["line"] for found in record["lines"]] == [line]
+
+
+def test_verdicts_do_not_wait_for_the_loop(tmp_path, monkeypatch, capsys):
+    """The search for what helps a loop begins when all functions have their verdict."""
+    file = tmp_path / "a.py"
+    file.write_text(FUNCTION.replace("return a * (1 - a)", "return a"), encoding="utf-8")
+    printed = []
+    monkeypatch.setattr(scripts.Loop, "help", lambda *_: printed.append(capsys.readouterr().out))
+    command.main(make_console(), file)
+    assert "the training loop  differs" in printed[0]
+    assert "slope" in printed[0].partition("the training loop")[2]
+
+
+GRADES = """
+import numpy as np
+import pandas as pd
+df = pd.read_csv("grades.csv")
+x = np.array(df[["first", "second"]])
+y = np.array([df["label"].map(lambda v: float(v.rstrip(";")))]).T
+W = np.random.default_rng(1).normal(size=(2, 1))
+for epoch in range(np.int(10**9)):
+    p = 1 / (1 + np.exp(-x @ W))
+    W -= 0.1 * x.T @ (p - y)
+"""
+
+
+def test_a_table_that_is_not_there_is_made_up(tmp_path, capsys):
+    """As text that a function of the script reads; and names that NumPy has removed are there."""
+    file = tmp_path / "a.py"
+    file.write_text(GRADES, encoding="utf-8")
+    assert command.main(make_console(), file, seconds=0.1) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "judged on made-up data" in told
+    assert "binary cross-entropy, Σ; 1200 rows at once, rate 0.1" in told
+
+
+def test_rows_of_data_are_no_layers():
+    """A loop over rows inside a pass is not taken apart, whatever becomes of the pass."""
+    text = LISTS.replace("(a[-1] - y) * a[-1] * (1 - a[-1])", "np.cos(a[-1]) ** 3")
+    rows = "".join(f"    {line}\n" for line in text.splitlines()[10:])
+    text = (
+        "\n".join(text.splitlines()[:9])
+        + f"\n    for r in range(len(X)):\n        a = [X[r:r+1]]\n{rows}"
+    )
+    record, _ = judged("a.py", text, loading.stand_in, {})
+    assert record["verdict"] == "not understood"

@@ -3,6 +3,7 @@
 ``nn`` is one of the two rooms; the layers of ``reference`` are Keras's own classes.
 """
 
+import functools
 import math
 import os
 import subprocess
@@ -167,6 +168,7 @@ def perceptron_type():
     return Perceptron().fit([[0], [1]], [0, 1]).coef_.dtype
 
 
+@functools.cache
 def keras_type():
     """Keras's float type in a process of its own, where nothing has set another."""
     with tempfile.TemporaryDirectory() as folder:

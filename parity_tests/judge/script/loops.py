@@ -1,8 +1,4 @@
-"""Find a script's training loop, stop before it, and run one pass of it, statement by statement.
-
-A pass is made flat: calls of the script's own functions give way to their lines, and every part of
-an expression is a statement of its own, so that each quantity can be looked at, and changed.
-"""
+"""Find a script's training loop, stop before it, and run one pass of it, statement by statement."""
 
 import ast
 import builtins
@@ -17,12 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .flat import Flat
+
 SECONDS = 8.0  # until a loop is reached
 ROWS = 64  # so many passes are looked at, until one moves something
 LOOPS = (ast.For, ast.While)
-PRODUCTS = ("dot", "matmul", "inner")
-CLOSED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp,
-          ast.BoolOp, ast.NamedExpr, ast.JoinedStr, ast.Yield)  # fmt: skip
 
 
 class Reached(BaseException):
@@ -41,6 +36,7 @@ class Place(NamedTuple):
     tree: ast.Module
     number: int
     names: dict
+    unrolled: bool = False  # are loops over layers taken apart, too?
 
     @property
     def loop(self):
@@ -49,7 +45,7 @@ class Place(NamedTuple):
 
     def flat(self, tree=None, whole=False):
         """A pass of the loop made flat, or as a ``whole``; of the script or of one like it."""
-        tree, flat = tree or self.tree, Flat(self.path, {}, self.names)
+        tree, flat = tree or self.tree, Flat(self.path, {}, self.names, self.unrolled)
         body = candidates(tree)[self.number][0].body
         if whole:
             flat.emit(ast.copy_location(ast.If(ast.Constant(True), body, []), body[0]))
@@ -63,16 +59,6 @@ class Place(NamedTuple):
 def functions(tree):
     """All functions and methods that a script defines."""
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-
-
-class Statement(NamedTuple):
-    """A statement of a flat pass, and the names, attributes or entries that it sets."""
-
-    code: types.CodeType
-    line: int
-    sets: tuple
-    tree: ast.stmt
-    part: bool  # is it only a part of an expression?
 
 
 def candidates(tree):
@@ -140,205 +126,6 @@ def reach(path, text, rejected, stand_in):
             continue
         return None
     return None
-
-
-# --- a flat pass -------------------------------------------------------------------------------
-
-
-class Flat:
-    """The statements of a loop's body, with the lines of the functions that it calls."""
-
-    def __init__(self, path, defined, names):
-        self.path, self.defined, self.names = path, defined, names
-        self.statements, self.count = [], itertools.count()
-        self.inlined = {}  # fresh name: the name that it has in its function
-
-    def add(self, body, depth=0):
-        """Append the statements of a body."""
-        for statement in copy.deepcopy(body):
-            if isinstance(statement, ast.Global | ast.Nonlocal | ast.Pass | ast.Import):
-                continue
-            self._add(statement, depth)
-
-    def _add(self, statement, depth):
-        if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr):
-            if statement.value is None:
-                return
-            statement.value = self._parts(statement.value, statement, depth, top=True)
-        elif isinstance(statement, ast.If):
-            statement.test = self._parts(statement.test, statement, depth)
-        self.emit(statement)
-
-    def emit(self, statement, part=False):
-        """Append a statement that need not be taken apart."""
-        once = ast.parse("for __once__ in (0,):\n  __left__ = True\n  __left__ = False").body[0]
-        once.body.insert(1, Leaves().visit(copy.deepcopy(statement)))
-        once = ast.fix_missing_locations(ast.copy_location(once, statement))
-        code = compile(ast.Module([once], []), self.path, "exec")
-        sets = tuple(dict.fromkeys(_sets(statement)))
-        self.statements.append(Statement(code, statement.lineno, sets, statement, part))
-
-    def _parts(self, node, statement, depth, top=False):
-        """An expression whose parts have become statements."""
-        if isinstance(node, CLOSED):
-            return node
-        for field, value in ast.iter_fields(node):
-            if isinstance(value, ast.expr) and not isinstance(node, ast.Starred):
-                bare = field == "func" and isinstance(value, ast.Attribute)
-                setattr(node, field, self._parts(value, statement, depth, top=bare))
-            elif isinstance(value, list):
-                setattr(node, field, [self._item(v, statement, depth) for v in value])
-        inner = self._inner(node, depth) if isinstance(node, ast.Call) else None
-        if inner is not None:
-            return inner
-        worth = isinstance(node, ast.BinOp | ast.Call | ast.UnaryOp)
-        if top or not worth or not any(isinstance(n, ast.Name) for n in ast.walk(node)):
-            return node
-        return self._named(node, statement)
-
-    def _item(self, value, statement, depth):
-        if isinstance(value, ast.keyword):
-            value.value = self._parts(value.value, statement, depth)
-        elif isinstance(value, ast.expr) and not isinstance(value, ast.Starred):
-            return self._parts(value, statement, depth)
-        return value
-
-    def _named(self, node, at):
-        name = f"__part{next(self.count)}__"
-        self.inlined[name] = shown(node, self.inlined)
-        assign = ast.Assign([ast.Name(name, ast.Store())], node)
-        self.emit(ast.fix_missing_locations(ast.copy_location(assign, at)), True)
-        return ast.copy_location(ast.Name(name, ast.Load()), at)
-
-    def _inner(self, call, depth):
-        """What a call of a function of the script returns, its lines being added; else None."""
-        function, owner = self._function(call.func)
-        if function is None or depth > 5 or not _straight(function):
-            return None
-        given = dict(zip([a.arg for a in function.args.args], owner + call.args, strict=False))
-        given |= {k.arg: k.value for k in call.keywords if k.arg}
-        defaults = function.args.defaults
-        named = [a.arg for a in function.args.args]
-        for name, value in zip(named[len(named) - len(defaults) :], defaults, strict=True):
-            given.setdefault(name, value)
-        if set(given) != set(named) or len(owner + call.args) > len(named):
-            return None
-        fresh = self._fresh(function, given)
-        for name in named:
-            if fresh[name] == getattr(given[name], "id", None):
-                continue
-            assign = ast.Assign([ast.Name(fresh[name], ast.Store())], given[name])
-            self.emit(ast.fix_missing_locations(ast.copy_location(assign, call)), True)
-        body = [_Renamed(fresh).visit(s) for s in copy.deepcopy(function.body)]
-        last = body.pop() if isinstance(body[-1], ast.Return) else None
-        self.add(body, depth + 1)
-        if last is None or last.value is None:
-            return ast.copy_location(ast.Constant(None), call)
-        value = self._parts(last.value, last, depth + 1)
-        return value if isinstance(value, ast.Name | ast.Tuple) else self._named(value, last)
-
-    def _fresh(self, function, given):
-        """New names for a function's own; a name that is handed over keeps the one it has."""
-        everywhere = {n for s in ast.walk(function) if isinstance(s, ast.Global) for n in s.names}
-        stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)
-                  and isinstance(n.ctx, ast.Store)}  # fmt: skip
-        number = next(self.count)
-        fresh = {n: f"{n}__{number}__" for n in {*stored, *given} - everywhere}
-        self.inlined |= {v: k for k, v in fresh.items()}
-        same = {n: v.id for n, v in given.items() if isinstance(v, ast.Name) and n not in stored}
-        return fresh | same
-
-    def _function(self, node):
-        """The definition behind a name or a method, and the object that it belongs to."""
-        text = ast.unparse(node)
-        if not isinstance(node, ast.Name | ast.Attribute) or "(" in text:
-            return None, []
-        text = text if isinstance(node, ast.Name) else ".".join(self._owner(node))
-        try:
-            found = eval(text, dict(self.names))
-        except Exception:
-            return None, []
-        owner = [node.value] if isinstance(found, types.MethodType) else []
-        code = getattr(getattr(found, "__func__", found), "__code__", None)
-        if code is None or code.co_filename != self.path:
-            return None, []
-        return self.defined.get(code.co_firstlineno), owner
-
-    def _owner(self, node):
-        """``self__3__.step`` by the names that the pass starts with: ``net.step``."""
-        *before, last = ast.unparse(node).split(".")
-        first = before[0]
-        for statement in self.statements:
-            if statement.sets == (first,) and isinstance(statement.tree.value, ast.Name):
-                return self._owner(ast.parse(f"{statement.tree.value.id}.{last}").body[0].value)
-        return [first, *before[1:], last]
-
-
-def shown(node, inlined):
-    """An expression as the script has it."""
-    text = ast.unparse(node)
-    for name in sorted(inlined, key=len, reverse=True):
-        if name in text:
-            compound = any(c in inlined[name] for c in "+-*/@ ") and text != name
-            text = text.replace(name, f"({inlined[name]})" if compound else inlined[name])
-    return text
-
-
-def _straight(function):
-    """Has it lines of its own, which end in its only return?"""
-    plain = function.args
-    if plain.vararg or plain.kwarg or plain.kwonlyargs or function.decorator_list:
-        return False
-    body = [s for s in function.body if not isinstance(s, ast.Expr)
-            or not isinstance(s.value, ast.Constant)]  # fmt: skip
-    if len(body) == 1 and isinstance(body[0], ast.Return):
-        within = list(ast.walk(body[0]))
-        calls = [n.func for n in within if isinstance(n, ast.Call)]
-        return isinstance(body[0].value, ast.Tuple) or any(
-            isinstance(n, ast.MatMult) or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
-            or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self")
-            for n in [*calls, *within]
-        )  # fmt: skip
-    inner = [n for s in body for n in ast.walk(s)]
-    returns = [n for n in inner if isinstance(n, ast.Return)]
-    odd = (ast.FunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Try, ast.With)
-    return not any(isinstance(n, odd) for n in inner) and returns in ([], [function.body[-1]])
-
-
-class _Renamed(ast.NodeTransformer):
-    def __init__(self, fresh):
-        self.fresh = fresh
-
-    def visit_Name(self, node):
-        node.id = self.fresh.get(node.id, node.id)
-        return node
-
-    def visit_arg(self, node):
-        node.arg = self.fresh.get(node.arg, node.arg)
-        return node
-
-
-class Leaves(ast.NodeTransformer):
-    """A return out of a loop's body becomes a break; what ``global`` says holds anyway."""
-
-    def visit_Return(self, node):
-        return ast.copy_location(ast.Break(), node)
-
-    def visit_Global(self, node):
-        return ast.copy_location(ast.Pass(), node)
-
-    visit_Nonlocal = visit_Global
-
-    def visit_FunctionDef(self, node):
-        return node
-
-
-def _sets(statement):
-    for node in ast.walk(statement):
-        if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(
-            node, ast.Tuple | ast.List | ast.Starred
-        ):
-            yield ast.unparse(node)
 
 
 # --- the state, and runs -----------------------------------------------------------------------

@@ -14,11 +14,13 @@ from unittest import mock
 
 import numpy as np
 
+FEW = 12  # columns: of more, they are taken for the pixels of an image
 ROWS = 1200  # enough for a thousand that are laid aside
 CLASSES = (10, 2, 3)
 MOST = 24  # guesses
 READERS = ("loadtxt", "genfromtxt", "load", "fromfile")
 IMAGES = ("load_data",)  # as Keras has it: ((x, y), (x, y))
+FOLDERS = ("load_training", "load_testing")
 TABLES = ("read_csv", "read_excel", "read_table", "fetch_openml")
 
 
@@ -38,13 +40,20 @@ class Table(np.ndarray):
         """The table."""
         return self
 
+    def map(self, function):
+        """A function of each number, as it would stand in a file, or of none if it fails there."""
+        try:
+            return np.array([function(f"{v:g}") for v in np.ravel(self)])
+        except Exception:
+            return np.array([function(v) for v in np.ravel(self)])
+
     def drop(self, *_, **__):
         """The table without its first column."""
         return self[:, 1:]
 
     def __getitem__(self, key):
         if isinstance(key, str):
-            return np.asarray(self)[:, self._column(key)]
+            return np.asarray(self)[:, self._column(key)].view(Table)
         if isinstance(key, list) and key and isinstance(key[0], str):
             return np.asarray(self)[:, [self._column(k) for k in key]].view(Table)
         return super().__getitem__(key)
@@ -73,7 +82,7 @@ def fitting(why, columns):
 
 def _rows(columns, classes):
     random = np.random.default_rng(0)
-    table = random.integers(0, 256, (ROWS, columns))
+    table = random.integers(0, 256 if columns > FEW else 2, (ROWS, columns))
     table[:, [0, -1]] = random.integers(0, classes, (ROWS, 1))
     table[:classes, [0, -1]] = np.arange(classes)[:, None]
     return table
@@ -84,6 +93,7 @@ def data(columns, classes):
     """While this lasts, what cannot be read is made up."""
     table = _rows(columns, classes)
     images = np.resize(table[:, 1:], (ROWS, 28, 28)).astype("uint8"), table[:, 0].astype("uint8")
+    flat = table[:, 1:].tolist(), table[:, 0].tolist()
     opened = builtins.open
 
     def reading(function, made=np.array):
@@ -112,6 +122,8 @@ def data(columns, classes):
             return images, images
         if word.endswith(("images", "labels")):
             return images[word.endswith("labels")]
+        if word.isupper():  # a reader of such images, as MNIST(folder) of a package
+            return mock.Mock(spec=FOLDERS, **{f"{name}.return_value": flat for name in FOLDERS})
         raise ModuleNotFoundError(f"No module named {module.__name__.partition('.')[0]!r}")
 
     with contextlib.ExitStack() as stack:
@@ -122,6 +134,8 @@ def data(columns, classes):
         for name, module in [*sys.modules.items()]:
             if type(module).__name__ == "Missing":
                 stack.enter_context(mock.patch.object(type(module), "__call__", called))
+                frames = {"DataFrame": Table, "Series": Table} if name == "pandas" else {}
+                stack.enter_context(mock.patch.dict(vars(module), frames))
             elif name == "pandas":
                 for word in TABLES[:3]:
                     reader = reading(getattr(module, word), module.DataFrame)

@@ -17,7 +17,7 @@ FRESH = (1, 2)  # seeds of other weights, on which the winner is tried
 
 def mended(case, said, edits, seconds):
     """The script's text with the smallest change that mends it, or None if none is found."""
-    if case is None or not case.found or case.kind == "start":
+    if case is None or not case.found or case.kind in ("start", "step"):
         return None
     with quiet():
         return Search(case, said, edits, time.process_time() + seconds).mend()

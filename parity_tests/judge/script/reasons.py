@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import loops
+from .flat import Leaves, shown
 from .report import quiet
 from .trial import CRITERION, SEED, Unclear, fitting, loss_of
 
@@ -54,7 +55,7 @@ class Trying:
         self.once = around[-1] is around[0]
         self.code = self._compiled(around[0])
         self.epoch = 1 if self.once else len(loops.rows(case.place.loop, case.place.names))
-        text = {loops.shown(n, self.trial.run.flat.inlined): ast.unparse(n)
+        text = {shown(n, self.trial.run.flat.inlined): ast.unparse(n)
                 for n in ast.walk(self.trial.run.statements[self.understood.at].tree)
                 if isinstance(n, ast.expr)}  # fmt: skip
         self.target = compile(text[self.understood.told], "target", "eval")
@@ -62,14 +63,14 @@ class Trying:
     def _compiled(self, outer):
         """The outermost loop around the one that was judged, which calls ``__seen__`` each pass."""
         once = ast.parse("for __once__ in (0,): pass").body[0]
-        once.body = [loops.Leaves().visit(copy.deepcopy(s.tree))
+        once.body = [Leaves().visit(copy.deepcopy(s.tree))
                      for s in self.trial.run.statements]  # fmt: skip
         seen = ast.parse("__before__()\n__seen__()").body
         loop = self.case.place.loop
         own, loop.body = loop.body, [seen[0], once, seen[1]]
         try:
             tree = ast.Module([ast.fix_missing_locations(copy.deepcopy(outer))], [])
-            tree = loops.Leaves().visit(tree)
+            tree = Leaves().visit(tree)
         finally:
             loop.body = own
         return compile(ast.fix_missing_locations(tree), self.case.place.path, "exec")

@@ -5,7 +5,6 @@ import contextlib
 import re
 import time
 import traceback
-import warnings
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from . import loops, made_up
 from .descent import against, consistent, culprits, elsewhere, gradient, proportional, understand
+from .memory import rule
 from .network import in_keras, in_scratch, network_of
 from .trial import (
     CLOSE,
@@ -25,6 +25,7 @@ from .trial import (
     Understood,
     Unmoved,
     evidence_of,
+    quiet,
 )
 
 
@@ -35,7 +36,13 @@ class Case(NamedTuple):
     trial: Trial
     understood: Understood | None
     found: list  # of (line, what is said of it)
-    kind: str = "backward"  # where it is wrong: forward, backward, start
+    kind: str = "backward"  # where it is wrong: forward, backward, start, step
+    rule: str = ""  # by which it descends, if it has a memory
+
+    @property
+    def over_layers(self):
+        """Is there a loop inside the pass, which may go over layers?"""
+        return any(isinstance(s.tree, ast.For) for s in self.trial.run.statements)
 
     @property
     def rate(self):
@@ -52,6 +59,10 @@ def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
     with quiet():
         case, why, stopped = _first(path, text, stand_in, said)
+        if (why or (case and case.found and case.over_layers)) and not stopped:
+            other = _first(path, text, stand_in, said, unrolled=True)[0]
+            case = case if case and not (other and other.found) else other
+            why = "" if case else why
         guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
         while guesses and time.process_time() - started < SECONDS:
             columns, classes = guesses.pop(0)
@@ -67,7 +78,7 @@ def judged(path, text, stand_in, said):
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
 
 
-def _first(path, text, stand_in, said):
+def _first(path, text, stand_in, said, unrolled=False):
     """The first loop that is understood; or why none is, and was something missing before it?"""
     rejected, why = set(), ""
     started = time.process_time()
@@ -80,6 +91,7 @@ def _first(path, text, stand_in, said):
             return None, why or f"before a training loop is reached: {told}", missing and not why
         if place is None:
             break
+        place = place._replace(unrolled=unrolled)
         try:
             return Case(place, *_judged(place, said)), "", False
         except Unmoved:
@@ -95,14 +107,6 @@ def _line(error, path):
     """The script's line that an error came through, in words."""
     own = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
     return f"line {own[-1]}: " if own else ""
-
-
-@contextlib.contextmanager
-def quiet():
-    """Without the warnings of the script's arithmetic."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _trial(place, said):
@@ -185,12 +189,33 @@ def _quieted(trial):
 def _judged(place, said):
     at = dict(place.names)
     trial = _trial(place, said)
-    understood, found, kind = verdict(trial, said)
+    if place.unrolled and any(len(trial.moves[leaf]) > 1 for leaf in trial.weights):
+        raise Unclear("its weights move more than once in a pass")
+    trial.guess, told = None, ""
+    try:
+        understood, found, kind = verdict(trial, said)
+    except Unclear:
+        told, loss = rule(place, trial, trial.guess)
+        if not told:
+            raise
+        understood, found, kind = trial.guess._replace(loss=loss), [], ""
+    if understood and not told:
+        told, loss = rule(place, trial, understood)
+        understood = understood._replace(loss=loss) if told else understood
+    if ", but" in told and not found:
+        line = trial.line(max(i for leaf in trial.weights for i in trial.moves[leaf]))
+        return (
+            trial,
+            understood,
+            [(line, f"the gradients are right, but this is {told}")],
+            "step",
+            told,
+        )
     if not found:
         found = (_labels(trial, understood, place.loop, at) or _unmoved(trial)
                  or _alike(trial.origin, understood) or _noise(trial))  # fmt: skip
         kind = "start"
-    return trial, understood, found, kind
+    return trial, understood, found, kind, told
 
 
 def verdict(trial, said):
@@ -201,6 +226,7 @@ def verdict(trial, said):
     if trial.failed:
         raise Unclear(f"{type(trial.failed).__name__}: {trial.failed}")
     understood, sides = understand(trial, elsewhere(trial), said)
+    trial.guess = understood
     trial.gradient = gradient(trial, understood, sides)
     over = _over_the_batch(trial, understood)
     if over:
@@ -242,14 +268,14 @@ def _first_wrong(trial, understood, sides):
         said = _way(leaf, understood.changes[leaf])
         for i in trial.moves[leaf]:
             uphill = understood.changes[leaf].uphill
-            step = None if uphill else _step(trial, i, leaf)
+            step = None if uphill else _step(trial, i, leaf, understood)
             told += [(trial.line(step[0]), f"`{trial.name(step)}` should be ∂L/∂{leaf.text}")
                      if step else (trial.line(i), said + _after(trial, i))]  # fmt: skip
     return told
 
 
-def _step(trial, i, leaf):
-    """The quantity that a weight moves by, where it has a line of its own."""
+def _step(trial, i, leaf, understood):
+    """The quantity that a weight moves by, where it has a line of its own and is no derivative."""
     lines, name = {trial.line(j) for j in trial.moves[leaf]}, leaf.text
     moved = trial.start[leaf] + trial.weights[leaf]
     while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
@@ -266,8 +292,17 @@ def _step(trial, i, leaf):
         made = trial.run.statements[i]
         plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
         if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
-            return key if trial.line(i) not in lines else None
+            own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
+            return key if own else None
     return None
+
+
+def _is_slope(trial, key, understood):
+    """Is it the derivative by a quantity of its shape, and so right by itself?"""
+    same = [q for q in trial.trace if q in trial.dependent and q[0] < trial.first
+            and trial.trace[q].shape == trial.trace[key].shape]  # fmt: skip
+    slopes = [trial.slope(q, understood) for q in same]
+    return any(s is not None and proportional(trial.trace[key], s) for s in slopes)
 
 
 def _way(leaf, change):
@@ -464,6 +499,7 @@ def _told(case):
         record["network"] = f"{network}; {network.rows()}" if network else ""
         record["keras"] = in_keras(network, trial, understood)
         record["scratch"] = in_scratch(record["keras"])
+        record["rule"] = case.rule
         for told, change in zip(record["weights"], understood.changes.values(), strict=True):
             told |= {"downhill": bool(change.right), "uphill": bool(change.uphill),
                      "rate": float(change.rate), "off": float(change.off),

@@ -48,7 +48,7 @@ def _is_copy(trial, key):
 def _row(trial, understood, key, wrong):
     """A quantity: where it stands, its numbers; on the way back, what it is a derivative by."""
     statement, value = trial.run.statements[key[0]], trial.trace[key]
-    row = {"line": statement.line, "name": _name(trial, key), "numbers": value, "way": "forward",
+    row = {"line": statement.line, "name": trial.name(key), "numbers": value, "way": "forward",
            "part": statement.part, "by": "", "times": 0.0, "slope": None,
            "wrong": key in wrong}  # fmt: skip
     if understood is None or key[0] <= understood.output[0]:
@@ -57,7 +57,7 @@ def _row(trial, understood, key, wrong):
     if key in wrong:
         slope = trial.slope(wrong[key], understood)
         sign = -1.0 if np.sum(value * slope) < 0 else 1.0
-        return row | {"by": _name(trial, wrong[key]), "times": sign, "slope": slope}
+        return row | {"by": trial.name(wrong[key]), "times": sign, "slope": slope}
     fits = [(by, multiple(value, slope), slope)
             for by, slope in _slopes(trial, understood, value.shape)]  # fmt: skip
     scales = {1.0, *(scale(value) for scale in LOSSES[understood.loss][1].values())}
@@ -67,11 +67,6 @@ def _row(trial, understood, key, wrong):
                                                     f[0] not in row["name"]))  # fmt: skip
         return row | {"by": by, "times": times, "slope": slope}
     return row
-
-
-def _name(trial, key):
-    """A quantity as a person writes it."""
-    return ast.unparse(ast.parse(trial.name(key)))
 
 
 def _is_one_of(number, numbers):
@@ -85,7 +80,7 @@ def _slopes(trial, understood, shape):
     forward.sort(key=lambda k: (trial.run.statements[k[0]].part, -k[0]))
     for key in forward:
         if (slope := trial.slope(key, understood)) is not None:
-            yield _name(trial, key), slope
+            yield trial.name(key), slope
     for leaf in trial.weights:
         if trial.start[leaf].shape == shape and trial.start[leaf].size <= LARGEST:
             slope = _of_weight(trial, understood, leaf, range(trial.start[leaf].size))

@@ -1,12 +1,14 @@
 """One pass of a training loop, and the derivatives through its own forward part."""
 
 import ast
+import contextlib
 import time
+import warnings
 from typing import NamedTuple
 
 import numpy as np
 
-from .loops import shown
+from .flat import shown
 
 H = 1e-5  # the step of central differences
 CLOSE = 1e-4  # how far from proportional a change may be: the differences' own error is far below
@@ -15,6 +17,14 @@ LARGEST = 2500  # entries of a quantity whose whole derivative is taken
 JUMP = 0.4  # what differs by as much when a weight is nudged is no smooth function of it
 SECONDS = 9.0
 SEED = 0  # of the entries that are looked at
+
+
+@contextlib.contextmanager
+def quiet():
+    """Without the warnings of the script's arithmetic."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 class Unclear(Exception):
@@ -134,7 +144,7 @@ class Trial:
 
     def name(self, key):
         """A quantity as the script writes it."""
-        return self.run.flat.inlined.get(key[1], key[1])
+        return ast.unparse(ast.parse(self.run.flat.inlined.get(key[1], key[1])))
 
     def _watched(self):
         self.run.run()

@@ -1,0 +1,284 @@
+"""A pass of a loop made flat: a statement of its own for each part of each line.
+
+Calls of the script's own functions give way to their lines, and loops over a few layers to their
+turns, so that each quantity can be looked at, and changed.
+"""
+
+import ast
+import copy
+import itertools
+import types
+from typing import NamedTuple
+
+LEAVING = (ast.Break, ast.Continue, ast.Return, ast.Yield)
+COUNTING = {"range", "len", "reversed", "zip", "enumerate", "list"}
+LAYERS = 8  # so many turns of a loop inside a pass are taken apart
+PRODUCTS = ("dot", "matmul", "inner")
+CLOSED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp,
+          ast.BoolOp, ast.NamedExpr, ast.JoinedStr, ast.Yield)  # fmt: skip
+
+
+class Statement(NamedTuple):
+    """A statement of a flat pass, and the names, attributes or entries that it sets."""
+
+    code: types.CodeType
+    line: int
+    sets: tuple
+    tree: ast.stmt
+    part: bool  # is it only a part of an expression?
+
+
+class Flat:
+    """The statements of a loop's body, with the lines of the functions that it calls."""
+
+    def __init__(self, path, defined, names, unrolled=False):
+        self.path, self.defined, self.names, self.unrolled = path, defined, names, unrolled
+        self.statements, self.count = [], itertools.count()
+        self.inlined = {}  # fresh name: the name that it has in its function
+
+    def add(self, body, depth=0):
+        """Append the statements of a body."""
+        for statement in copy.deepcopy(body):
+            if isinstance(statement, ast.Global | ast.Nonlocal | ast.Pass | ast.Import):
+                continue
+            self._add(statement, depth)
+
+    def _add(self, statement, depth):
+        for turn in self._turns(statement) if self.unrolled else ():
+            self.add([_Put(turn).visit(copy.deepcopy(s)) for s in statement.body], depth)
+        if self.unrolled and isinstance(statement, ast.For) and self._turns(statement):
+            return
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr):
+            if statement.value is None:
+                return
+            statement.value = self._parts(statement.value, statement, depth, top=True)
+        elif isinstance(statement, ast.If):
+            statement.test = self._parts(statement.test, statement, depth)
+        self.emit(statement)
+
+    def _turns(self, statement):
+        """[{name: what stands for it}], for each turn of a loop over a few layers; else []."""
+        within = [n for s in getattr(statement, "body", []) for n in ast.walk(s)]
+        if not isinstance(statement, ast.For) or any(isinstance(n, LEAVING) for n in within):
+            return []
+        stored = {n.id for n in [*within, *ast.walk(statement.iter)]
+                  if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # fmt: skip
+        before = {name for s in self.statements for name in s.sets}
+        used = {n.id for n in ast.walk(statement.iter) if isinstance(n, ast.Name)}
+        targets = {n.id for n in ast.walk(statement.target) if isinstance(n, ast.Name)}
+        calls = {ast.unparse(n.func) for n in ast.walk(statement.iter) if isinstance(n, ast.Call)}
+        if stored & targets or used & before or not calls <= COUNTING:
+            return []
+        try:
+            items = list(eval(ast.unparse(statement.iter), dict(self.names)))
+        except Exception:
+            return []
+        turns = [self._put(statement.target, item, statement.iter) for item in items[: LAYERS + 1]]
+        return turns if len(turns) <= LAYERS and None not in turns else []
+
+    def _put(self, target, item, over):
+        """{name: an expression with this item}, or None where it has none."""
+        if isinstance(target, ast.Tuple) and isinstance(item, tuple):
+            parts = [self._put(t, i, over) for t, i in zip(target.elts, item, strict=False)]
+            return None if None in parts else {k: v for part in parts for k, v in part.items()}
+        if not isinstance(target, ast.Name):
+            return None
+        if isinstance(item, int):
+            return {target.id: ast.Constant(item)}
+        for node in ast.walk(over):
+            if isinstance(node, ast.Name | ast.Attribute):
+                held = eval(ast.unparse(node), dict(self.names))
+                at = [i for i, v in enumerate(held) if v is item] if isinstance(held, list) else []
+                if at:
+                    return {target.id: ast.Subscript(node, ast.Constant(at[0]), ast.Load())}
+        return None
+
+    def emit(self, statement, part=False):
+        """Append a statement that need not be taken apart."""
+        once = ast.parse("for __once__ in (0,):\n  __left__ = True\n  __left__ = False").body[0]
+        once.body.insert(1, Leaves().visit(copy.deepcopy(statement)))
+        once = ast.fix_missing_locations(ast.copy_location(once, statement))
+        code = compile(ast.Module([once], []), self.path, "exec")
+        sets = tuple(dict.fromkeys(_sets(statement)))
+        self.statements.append(Statement(code, statement.lineno, sets, statement, part))
+
+    def _parts(self, node, statement, depth, top=False):
+        """An expression whose parts have become statements."""
+        if isinstance(node, CLOSED):
+            return node
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr) and not isinstance(node, ast.Starred):
+                bare = field == "func" and isinstance(value, ast.Attribute)
+                setattr(node, field, self._parts(value, statement, depth, top=bare))
+            elif isinstance(value, list):
+                setattr(node, field, [self._item(v, statement, depth) for v in value])
+        inner = self._inner(node, depth) if isinstance(node, ast.Call) else None
+        if inner is not None:
+            return inner
+        worth = isinstance(node, ast.BinOp | ast.Call | ast.UnaryOp) or (
+            self.unrolled and self._of_a_list(node)
+        )
+        if top or not worth or not any(isinstance(n, ast.Name) for n in ast.walk(node)):
+            return node
+        return self._named(node, statement)
+
+    def _of_a_list(self, node):
+        """Is it an entry of a list that the pass makes, as ``activations[-1]``?"""
+        named = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
+        made = {name for s in self.statements for name in s.sets}
+        return named and isinstance(node.ctx, ast.Load) and node.value.id in made
+
+    def _item(self, value, statement, depth):
+        if isinstance(value, ast.keyword):
+            value.value = self._parts(value.value, statement, depth)
+        elif isinstance(value, ast.expr) and not isinstance(value, ast.Starred):
+            return self._parts(value, statement, depth)
+        return value
+
+    def _named(self, node, at):
+        name = f"__part{next(self.count)}__"
+        self.inlined[name] = shown(node, self.inlined)
+        assign = ast.Assign([ast.Name(name, ast.Store())], node)
+        self.emit(ast.fix_missing_locations(ast.copy_location(assign, at)), True)
+        return ast.copy_location(ast.Name(name, ast.Load()), at)
+
+    def _inner(self, call, depth):
+        """What a call of a function of the script returns, its lines being added; else None."""
+        function, owner = self._function(call.func)
+        if function is None or depth > 5 or not _straight(function):
+            return None
+        given = dict(zip([a.arg for a in function.args.args], owner + call.args, strict=False))
+        given |= {k.arg: k.value for k in call.keywords if k.arg}
+        defaults = function.args.defaults
+        named = [a.arg for a in function.args.args]
+        for name, value in zip(named[len(named) - len(defaults) :], defaults, strict=True):
+            given.setdefault(name, value)
+        if set(given) != set(named) or len(owner + call.args) > len(named):
+            return None
+        fresh = self._fresh(function, given)
+        for name in named:
+            if fresh[name] == getattr(given[name], "id", None):
+                continue
+            assign = ast.Assign([ast.Name(fresh[name], ast.Store())], given[name])
+            self.emit(ast.fix_missing_locations(ast.copy_location(assign, call)), True)
+        body = [_Renamed(fresh).visit(s) for s in copy.deepcopy(function.body)]
+        last = body.pop() if isinstance(body[-1], ast.Return) else None
+        self.add(body, depth + 1)
+        if last is None or last.value is None:
+            return ast.copy_location(ast.Constant(None), call)
+        value = self._parts(last.value, last, depth + 1)
+        return value if isinstance(value, ast.Name | ast.Tuple) else self._named(value, last)
+
+    def _fresh(self, function, given):
+        """New names for a function's own; a name that is handed over keeps the one it has."""
+        everywhere = {n for s in ast.walk(function) if isinstance(s, ast.Global) for n in s.names}
+        stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)
+                  and isinstance(n.ctx, ast.Store)}  # fmt: skip
+        number = next(self.count)
+        fresh = {n: f"{n}__{number}__" for n in {*stored, *given} - everywhere}
+        self.inlined |= {v: k for k, v in fresh.items()}
+        same = {n: v.id for n, v in given.items() if isinstance(v, ast.Name) and n not in stored}
+        return fresh | same
+
+    def _function(self, node):
+        """The definition behind a name or a method, and the object that it belongs to."""
+        text = ast.unparse(node)
+        if not isinstance(node, ast.Name | ast.Attribute) or "(" in text:
+            return None, []
+        text = text if isinstance(node, ast.Name) else ".".join(self._owner(node))
+        try:
+            found = eval(text, dict(self.names))
+        except Exception:
+            return None, []
+        owner = [node.value] if isinstance(found, types.MethodType) else []
+        code = getattr(getattr(found, "__func__", found), "__code__", None)
+        if code is None or code.co_filename != self.path:
+            return None, []
+        return self.defined.get(code.co_firstlineno), owner
+
+    def _owner(self, node):
+        """``self__3__.step`` by the names that the pass starts with: ``net.step``."""
+        *before, last = ast.unparse(node).split(".")
+        first = before[0]
+        for statement in self.statements:
+            if statement.sets == (first,) and isinstance(statement.tree.value, ast.Name):
+                return self._owner(ast.parse(f"{statement.tree.value.id}.{last}").body[0].value)
+        return [first, *before[1:], last]
+
+
+def shown(node, inlined):
+    """An expression as the script has it."""
+    text = ast.unparse(node)
+    for name in sorted(inlined, key=len, reverse=True):
+        if name in text:
+            compound = any(c in inlined[name] for c in "+-*/@ ") and text != name
+            text = text.replace(name, f"({inlined[name]})" if compound else inlined[name])
+    return text
+
+
+def _straight(function):
+    """Has it lines of its own, which end in its only return?"""
+    plain = function.args
+    if plain.vararg or plain.kwarg or plain.kwonlyargs or function.decorator_list:
+        return False
+    body = [s for s in function.body if not isinstance(s, ast.Expr)
+            or not isinstance(s.value, ast.Constant)]  # fmt: skip
+    if len(body) == 1 and isinstance(body[0], ast.Return):
+        within = list(ast.walk(body[0]))
+        calls = [n.func for n in within if isinstance(n, ast.Call)]
+        return isinstance(body[0].value, ast.Tuple) or any(
+            isinstance(n, ast.MatMult) or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
+            or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self")
+            for n in [*calls, *within]
+        )  # fmt: skip
+    inner = [n for s in body for n in ast.walk(s)]
+    returns = [n for n in inner if isinstance(n, ast.Return)]
+    odd = (ast.FunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Try, ast.With)
+    return not any(isinstance(n, odd) for n in inner) and returns in ([], [function.body[-1]])
+
+
+class _Put(ast.NodeTransformer):
+    """Puts expressions in the place of names."""
+
+    def __init__(self, given):
+        self.given = given
+
+    def visit_Name(self, node):
+        put = self.given.get(node.id)
+        return node if put is None else ast.copy_location(copy.deepcopy(put), node)
+
+
+class _Renamed(ast.NodeTransformer):
+    def __init__(self, fresh):
+        self.fresh = fresh
+
+    def visit_Name(self, node):
+        node.id = self.fresh.get(node.id, node.id)
+        return node
+
+    def visit_arg(self, node):
+        node.arg = self.fresh.get(node.arg, node.arg)
+        return node
+
+
+class Leaves(ast.NodeTransformer):
+    """A return out of a loop's body becomes a break; what ``global`` says holds anyway."""
+
+    def visit_Return(self, node):
+        return ast.copy_location(ast.Break(), node)
+
+    def visit_Global(self, node):
+        return ast.copy_location(ast.Pass(), node)
+
+    visit_Nonlocal = visit_Global
+
+    def visit_FunctionDef(self, node):
+        return node
+
+
+def _sets(statement):
+    for node in ast.walk(statement):
+        if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(
+            node, ast.Tuple | ast.List | ast.Starred
+        ):
+            yield ast.unparse(node)

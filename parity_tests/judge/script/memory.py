@@ -1,0 +1,155 @@
+"""Which rule a loop descends by, where it has a memory: told over several passes of the loop."""
+
+import ast
+import itertools
+import time
+
+import numpy as np
+
+from .descent import gradient
+from .loops import begin, rows
+from .trial import CLOSE, LOSSES, SECONDS, Trial, Unclear, quiet
+
+PASSES, ENTRIES = 7, 8  # passes in a row, from each weight so many entries
+USUAL = (0.9, 0.99, 0.999)
+EPSILONS = (1e-8, 1e-7, 1e-6, 1e-10, 0.0)
+
+
+def rule(place, trial, understood):
+    """(The rule and its constants in words, the loss under which it is one), or ("", "").
+
+    "" stands for plain descent, and for none of the usual rules.
+    """
+    changes = understood.changes.items() if understood else ()
+    weights = [k for k, c in changes if c.how not in ("aside", "still")]
+    shapes = {trial.start[leaf].shape for leaf in weights}
+    moved = trial.changed if weights else ()
+    if not any(k not in weights and trial.start[k].shape in shapes for k in moved):
+        return "", ""
+    with quiet():
+        passes = _passes(place, trial, understood, weights)
+        for loss in sorted(LOSSES, key=lambda name: name != understood.loss):
+            try:
+                slopes, moves = _numbers(passes, understood._replace(loss=loss))
+            except (Unclear, KeyError, ValueError):
+                continue
+            found = _linear(slopes, moves) or _scaled(slopes, moves, _constants(trial))
+            if found:
+                return f"{found}, over {len(moves)} passes", loss
+    return "", ""
+
+
+def _passes(place, trial, understood, weights):
+    """[(a pass, its outputs beside some entries of the weights)], pass after pass."""
+    run, found = trial.run, []
+    number, started = _counter(place, trial), time.process_time()
+    while len(found) < PASSES and time.process_time() - started < SECONDS / 2:
+        try:
+            now = Trial(run)
+            now.entries = {k: trial.entries[k][:ENTRIES] for k in weights}
+            found.append((now, now.derivatives([understood.output])))
+        except (Unclear, KeyError):
+            break
+        run.run()
+        run = run.elsewhere({k: v for k, v in run.after().items() if k in trial.start})
+        if number is not None:
+            begin(place.loop, run.start, next(number))
+    return found
+
+
+def _numbers(passes, understood):
+    """(∂L/∂w, Δw), shape (passes, entries)."""
+    slopes = np.array([gradient(now, understood, sides) for now, sides in passes])
+    moves = np.array([
+        np.concatenate([now.weights[k].ravel()[e] for k, e in now.entries.items()])
+        for now, _ in passes
+    ])  # fmt: skip
+    clear = np.isfinite(slopes).all(axis=0) if len(slopes) > 3 else np.zeros(0)
+    if not clear.any():
+        raise Unclear
+    return slopes[:, clear], moves[:, clear]
+
+
+def _counter(place, trial):
+    """The numbers that a loop counts on to, or None where it goes over something else."""
+    target = getattr(place.loop, "target", None)
+    if not isinstance(target, ast.Name):
+        return None
+    over = rows(place.loop, dict(trial.run.names))
+    now = trial.run.start.get(target.id)
+    if not isinstance(now, int) or now not in over:
+        return None
+    return itertools.count(now + 1)
+
+
+def _constants(trial):
+    """The decays that may be meant: numbers that stand in the script, and the usual ones."""
+    numbers = [float(v) for v in trial.start.values() if v.ndim == 0]
+    numbers += [n.value for s in trial.run.statements for n in ast.walk(s.tree)
+                if isinstance(n, ast.Constant) and isinstance(n.value, float)]  # fmt: skip
+    return list(dict.fromkeys([*(n for n in numbers if 0.3 < n < 1), *USUAL]))[:8]
+
+
+def _linear(g, d):
+    """Momentum: Δₜ = μ Δₜ₋₁ − η gₜ, and Nesterov's, − η (1 + μ) gₜ + η μ gₜ₋₁."""
+    for parts in ([g[1:]], [d[:-1], g[1:]], [d[:-1], g[1:], g[:-1]]):
+        columns = np.stack([p.ravel() for p in parts], axis=1)
+        fit = np.linalg.lstsq(columns, d[1:].ravel(), rcond=None)[0]
+        if not _close(columns @ fit, d[1:].ravel()):
+            continue
+        if len(parts) == 1:
+            return ""
+        mu, rate = fit[0], -fit[1] / (1 if len(parts) == 2 else 1 + fit[0])
+        if len(parts) == 3 and abs(fit[2] - rate * mu) > 100 * CLOSE * abs(rate):
+            return ""
+        name = "momentum" if len(parts) == 2 else "Nesterov's momentum"
+        uphill = ", but its memory drives it back" if mu < 0 else ""
+        return f"{name} {mu:.4g}, rate {rate:.4g}{uphill}" if rate > 0 else ""
+    return ""
+
+
+def _averaged(values, decay):
+    """mₜ = β mₜ₋₁ + (1 − β) vₜ, from 0."""
+    m, found = np.zeros_like(values[0]), []
+    for value in values:
+        m = decay * m + (1 - decay) * value
+        found.append(m)
+    return np.array(found)
+
+
+def _scaled(g, d, constants):
+    """AdaGrad, RMSProp and Adam, with the constants that fit, and how people get them wrong."""
+    t = np.arange(1, len(g) + 1)[:, None]
+    for rho, epsilon in itertools.product(constants, EPSILONS):
+        v = _averaged(g**2, rho)
+        for name, scale in ((f"RMSProp, ρ {rho:g}", v), ("AdaGrad", np.cumsum(g**2, axis=0))):
+            if told := _told(name, g / (np.sqrt(scale) + epsilon), d):
+                return told
+        for beta in constants:
+            m, told = _averaged(g, beta), f"Adam, β₁ {beta:g}, β₂ {rho:g}"
+            m_hat, v_hat = m / (1 - beta**t), v / (1 - rho**t)
+            for name, step in (
+                (told, m_hat / (np.sqrt(v_hat) + epsilon)),
+                (f"{told}, without the correction of its start", m / (np.sqrt(v) + epsilon)),
+                (f"{told}, but v̂ lacks its root", m_hat / (v_hat + epsilon)),
+                (f"{told}, but only m is corrected", m_hat / (np.sqrt(v) + epsilon)),
+                (f"{told}, but only v is corrected", m / (np.sqrt(v_hat) + epsilon)),
+                (f"{told}, but v averages g and not g²",
+                 m_hat / (np.sqrt(np.abs(_averaged(g, rho) / (1 - rho**t))) + epsilon)),
+            ):  # fmt: skip
+                if found := _told(name, step, d):
+                    return found
+    return ""
+
+
+def _told(name, step, d):
+    """The rule in words, if some rate makes its step the one that was seen."""
+    with np.errstate(all="ignore"):
+        rate = -np.sum(step * d) / np.sum(step * step)
+        if np.isfinite(rate) and rate > 0 and _close(-rate * step, d):
+            return f"{name}, rate {rate:.4g}"
+    return ""
+
+
+def _close(a, b):
+    return np.linalg.norm(a - b) < CLOSE * np.linalg.norm(b)
