@@ -12,7 +12,7 @@ import numpy as np
 
 from ._checks import arrays, checked, fraction, non_negative, one_of, positive
 
-_BLOCK = 2**18  # bytes of each array that a step takes at once
+_BLOCK = 2**20  # bytes of each array that a step takes at once
 
 
 @checked(gradients=arrays, limit=positive)
@@ -134,7 +134,8 @@ class Optimizer:
 def _blocks(arrays):
     """The same rows of all arrays, so few at a time that what a step makes of them stays in cache.
 
-    A step takes each number by itself, so its bits are those of a step on whole arrays.
+    A step takes each number by itself, so its bits are those of a step on whole arrays; without
+    the haste this would be ``[arrays]``.
     """
     w = arrays[1]
     if w.nbytes <= _BLOCK:

@@ -399,7 +399,7 @@ def test_steps_in_blocks_have_the_bits_of_steps_on_whole_arrays(name, dtype, mon
 
     gradients = [[rng.normal(size=s) for s in [*shapes, (7, 5), (4, 5)]] for _ in range(3)]
     for block in (8, 64, 100):  # bytes
-        assert equal(learned(block), learned(2**18))
+        assert equal(learned(block), learned(2**20))
 
 
 # --- data larger than memory -------------------------------------------------------------------
