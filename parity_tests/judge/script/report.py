@@ -270,9 +270,15 @@ def _first_wrong(trial, understood, sides):
         for i in trial.moves[leaf]:
             uphill = understood.changes[leaf].uphill
             step = None if uphill else _step(trial, i, leaf, understood)
-            told += [(trial.line(step[0]), f"`{trial.name(step)}` should be ∂L/∂{leaf.text}")
-                     if step else (trial.line(i), said + _after(trial, i))]  # fmt: skip
+            told += [(trial.line(step[0]), _astray(trial, step, leaf)) if step
+                     else (trial.line(i), said + _after(trial, i))]  # fmt: skip
     return told
+
+
+def _astray(trial, step, leaf):
+    """What has to be said of the quantity that a weight moves by."""
+    name, whole = trial.name(step), trial.trace[step].shape == trial.start[leaf].shape
+    return f"`{name}` should be ∂L/∂{leaf.text}" if whole else f"`{name}` misleads {leaf.text}"
 
 
 def _step(trial, i, leaf, understood):
