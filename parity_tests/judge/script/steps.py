@@ -5,6 +5,7 @@ named only where a small change of the line gives the person's number.
 """
 
 import ast
+import itertools
 import time
 
 import numpy as np
@@ -221,7 +222,8 @@ def _slips(case, line, text, edits):
         if leaf.text.isidentifier() and leaf.text in text:
             yield 0, text, {leaf.text: case.trial.start[leaf] + delta}
     source = edits.Source(case.place.text)
-    for change in edits.changes(source, [case.place.loop], lines={line})[:TRIED]:
+    found = edits.changes(source, [case.place.loop], lines={line})
+    for change in itertools.islice(found, TRIED):
         lines = change.applied(source.data).decode().splitlines()
         if len(lines) == len(case.place.text.splitlines()):
             yield change.cost, lines[line - 1].strip(), {}
