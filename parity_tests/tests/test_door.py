@@ -67,6 +67,14 @@ class SGD:
     def step(self):
         for p in self.params: p.data = p.data {sign} self.lr * p.grad
 """
+KEPT = """
+class SGDOptimizer:
+    def __init__(self, params, rate=0.1):
+        self.params, self.rate = params, rate
+    def step(self, grads):
+        for p, g in zip(self.params, grads):
+            p {sign}= self.rate * g
+"""
 ON_LAYERS = """
 class Optimizer_RMSprop:
     def __init__(self, learning_rate=0.001, epsilon=1e-7, rho=0.9):
@@ -247,6 +255,8 @@ STYLES = {
                            ("- self.eta", "+ self.eta"), "uphill"),
     "as_in_pytorch": (TORCH.format(sign="-"), "then step(): arrays in .data and .grad",
                       ("p.data - self.lr", "p.data + self.lr"), "uphill"),
+    "made_with_the_weights": (KEPT.format(sign="-"), "made with the weights, then step(grads)",
+                              ("p -= self.rate", "p += self.rate"), "uphill"),
     "on_layers": (ON_LAYERS.format(power="** 2"), "update_params(layer) on layers",
                   ("layer.dbiases ** 2", "layer.dbiases"), "square"),
     "layer_object": (LAYER.format(dW="self.x.T @ dout"), "Linear(inputs, outputs)",

@@ -424,11 +424,12 @@ def params_and_grads(d):
             state = {}
 
             def apply(gradients, weights):
-                if not state:
-                    state["kept"] = weights
-                    state["made"] = d.thing(weights, **options)
+                if not state:  # it keeps these arrays; what it is handed later may be others
+                    state["kept"] = [w.copy() for w in weights]
+                    state["made"] = d.thing(state["kept"], **options)
+                write_back(state["kept"], weights)
                 new = getattr(state["made"], name)(list(gradients))
-                write_back(weights, new if isinstance(new, list | tuple) else None)
+                write_back(weights, new if isinstance(new, list | tuple) else state["kept"])
 
             return apply
 
