@@ -65,6 +65,7 @@ def _run(arguments):
             options = _parser(arguments).parse_args(arguments)
         return options.module.run(console, options)
     except terminal.Refused as refused:
+        console.quiet = False
         terminal.say(console, str(refused), "red")
         return 2
 

@@ -15,6 +15,7 @@ from ..judge.submission import CheckError, read
 from ..terminal import Refused, notes, say, table
 from . import sheet, worked
 
+WAYS = {"forward": "forward", "back": "back: ∂ is the loss's derivative", "step": "the step"}
 STYLES = {"differs": "bold red", "agrees": "green"}
 
 
@@ -32,6 +33,7 @@ def add_arguments(parser):
 
 def run(console, options):
     """Print a pass, or what a worksheet of it has wrong; 1 where something differs."""
+    console.quiet = getattr(options, "json", None) == files.TERMINAL
     if options.what is None:
         raise Refused(f"which script or network? {_there_are()}")
     path, text, loss = _script(options.what)
@@ -86,40 +88,40 @@ def _script(what):
 
 
 def _pass(console, found, record, hint):
-    """Print the table of a pass; its rows for a program."""
-    rows, network = found["rows"], found["keras"]
-    for row in rows:
-        row["keras"] = None
-    if network:
+    """Print the table of a pass, and what is said of its lines; its rows for a program."""
+    rows = [row | {"keras": None} for row in found["rows"]]
+    if found["keras"]:
         from . import keras  # noqa: PLC0415 -- it loads the framework
 
-        keras.beside(rows, network)
+        keras.beside(rows, found["keras"])
     rows = [row for row in rows if not row["part"] or row["wrong"] or row["keras"] is not None]
-    rows = [row for row in rows if not _again(row, rows)]
-    for row in rows:
-        row["verdict"] = _verdict(row)
+    rows = [row | {"verdict": _verdict(row)} for row in rows if not _again(row, rows)]
     if record.get("network") or record["output"]:
         say(console, scripts.what(record), "dim")
-    count = max(1, min(4, (console.width - 52) // 20))
-    headings = ["quantity", "line", "shape", "here", "Keras" if network else "right", ""]
-    told = {"forward": "forward", "back": "back: ∂ is the loss's derivative", "step": "the step"}
-    cells, way = [], ""
-    for row in rows:
-        if row["way"] != way:
-            way = row["way"]
-            cells.append([Text(told[way], "bold")])
-        shape = "×".join(map(str, row["numbers"].shape)) or "1"
-        right = row["keras"] if row["keras"] is not None else _right(row)
-        at, style = _looked_at(row, right, count), STYLES.get(row["verdict"], "")
-        right = None if hint and row["wrong"] else right
-        cells.append([_named(row), str(row["line"]), shape, _few(row["numbers"], at),
-                      _few(right, at), Text(row["verdict"], style)])  # fmt: skip
-    table(console, headings, cells)
+    _print(console, rows, "Keras" if found["keras"] else "right", hint)
     for at in record["lines"]:
         told = f"{at['source']}\n{at['said']}"
         line = f"line {at['line']}"
         notes(console, [("hint", f"look at {line}") if hint else (line, told)])
     return [_plain(row) for row in rows]
+
+
+def _print(console, rows, whose, hint):
+    """The table, forward, back and the step below each other."""
+    count = max(1, min(4, (console.width - 52) // 20))
+    cells, way = [], ""
+    for row in rows:
+        if row["way"] != way:
+            way = row["way"]
+            cells.append([Text(WAYS[way], "bold")])
+        shape = "×".join(map(str, row["numbers"].shape)) or "1"
+        right = row["keras"] if row["keras"] is not None else _right(row)
+        at = _looked_at(row, right, count)
+        right = None if hint and row["wrong"] else right
+        verdict = Text(row["verdict"], STYLES.get(row["verdict"], ""))
+        cells.append([_named(row), str(row["line"]), shape, _few(row["numbers"], at),
+                      _few(right, at), verdict])  # fmt: skip
+    table(console, ["quantity", "line", "shape", "here", whose, ""], cells)
 
 
 def _again(row, rows):

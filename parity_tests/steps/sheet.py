@@ -27,7 +27,9 @@ def read(path):
             lines = csv.reader(text.splitlines(), delimiter=";" if ";" in text else ",")
             pairs = [(cells[0].strip(), [c for c in cells[1:] if c.strip()]) for cells in lines
                      if cells and cells[0].strip() and not cells[0].startswith("#")]  # fmt: skip
-            pairs = pairs[pairs[0][0].lower() in HEADS :]
+            pairs = pairs[bool(pairs) and pairs[0][0].lower() in HEADS :]
+        if not pairs:
+            raise ValueError("nothing is in it")
         return {name: (_numbers(values), _halves(values)) for name, values in pairs}
     except OSError as error:
         raise FileProblem(f"{path}: cannot be read ({error.strerror})") from None

@@ -166,6 +166,8 @@ def test_a_worksheet_brings_its_own_network(steps):
         (["one_one_one", "--sheet", "none.csv"], {}, "none.csv: cannot be read"),
         (["one_one_one", "--sheet", "a.csv"], {"a_csv": "z1,big\n"}, "'big' is no number"),
         (["one_one_one", "--sheet", "a.json"], {"a_json": "{"}, "a worksheet has a name"),
+        (["one_one_one", "--sheet", "a.json"], {"a_json": "{}"}, "nothing is in it"),
+        (["one_one_one", "--sheet", "a.csv"], {"a_csv": ""}, "nothing is in it"),
         (["one_one_one", "--sheet", "a.csv"], {"a_csv": "zz,1\n"}, "it sets z1, a1"),
         (
             ["one_one_one", "--sheet", "a.csv"],
@@ -178,3 +180,8 @@ def test_what_cannot_be_shown_is_told(steps, arguments, written, told):
     status, said, _ = steps(*arguments, **written)
     assert status == 2
     assert told in said
+
+
+def test_the_record_alone_goes_to_the_terminal(capsys):
+    assert main(["steps", "one_one_one", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"][0]["name"] == "z1"
