@@ -51,7 +51,7 @@ def run(console, options):
         found = process.request(None, *(("script_marked", numbers) if numbers
                                         else ("script_steps",)))  # fmt: skip
     except Fault as fault:
-        raise Refused(f"{path}: {fault.message} {fault.where}".rstrip()) from None
+        raise Refused(f"{path}: {fault.message}") from None
     finally:
         process.stop()
     if numbers:
@@ -75,7 +75,7 @@ def _script(what):
         return what, *found
     if not Path(what).exists() and "." not in what:
         near = difflib.get_close_matches(what, worked.LECTURES, n=1)
-        meant = f"did you mean {near[0]}? " * bool(near)
+        meant = f"did you mean {near[0]}? " if near else ""
         raise Refused(f"{what}: there is no such script or network; {meant}{_there_are()}")
     try:
         (file, *others) = read(what)

@@ -158,6 +158,7 @@ def test_a_worksheet_brings_its_own_network(steps):
     [
         ([], {}, "of the lectures: one_one_one"),
         (["one_one"], {}, "did you mean one_one_one?"),
+        (["nothing", "--json"], {}, "there is no such script or network; parity steps"),
         (["2-3-1, sigmoid"], {}, "an activation for each layer"),
         (["2-1, relu; binary cross-entropy"], {}, "a cross-entropy has its own last activation"),
         (["2-1, step"], {}, "an activation for each layer"),
