@@ -9,14 +9,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
-from . import files
 from .comparison import Comparison, close, quantity
 from .concepts import CONCEPTS, NAMES, belongs, without_a_row
 from .sources import places
-from .terminal import Refused, count, notes, say, table
+from .terminal import Refused, count, notes, progress, say, table
 
 CASES = Path(__file__).parent / "cases"
 DISTANCE = """the largest difference, divided by the largest entry; 0 means equal bits. A tolerance
@@ -28,48 +26,33 @@ is as it was published. Please report it, with the lines below, or with the file
 
 
 class Watcher:
-    """A pytest plugin: moves the progress bar, keeps what failed."""
+    """A pytest plugin: tells how many cases of how many are done, keeps what they found."""
 
-    def __init__(self, console):
-        self.progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=console,
-            transient=True,
-        )
-        self.record, self.failures, self.cases, self.order = [], [], 0, {}
+    def __init__(self, move=lambda done, total: None):
+        self.move, self.done, self.cases, self.order = move, 0, 0, {}
+        self.record, self.failures, self.missing = [], [], []
         self.stopped = False
         self.arithmetic = {}  # of the processes that run the cases
-        self.task = self.progress.add_task("cases", total=None)
-
-    def pytest_collection_finish(self, session):
-        self._expect([item.nodeid for item in session.items])
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node, ids):
-        """The same, when processes of their own run the cases."""
-        self._expect(ids)
+        """A process knows the cases; all know the same ones."""
+        self.order, self.cases = {test: i for i, test in enumerate(ids)}, len(ids)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node, error):
         """A process is done."""
         self.arithmetic |= getattr(node, "workeroutput", {}).get("arithmetic", {})
 
-    def _expect(self, tests):
-        if tests:
-            self.order, self.cases = {test: i for i, test in enumerate(tests)}, len(tests)
-            self.progress.update(self.task, total=self.cases)
-
     def pytest_runtest_logreport(self, report):
         if report.failed:
             crash = getattr(report.longrepr, "reprcrash", None)
-            message = crash.message if crash else str(report.longrepr)
-            self.failures.append({"test": report.nodeid, "message": message.splitlines()[0]})
+            self._fails(report.nodeid, crash.message if crash else report.longrepr, 0)
         if report.when == "call":
             found = dict(report.user_properties).get("comparisons", [])
             self.record += [Comparison(*comparison) for comparison in found]
-            self.progress.advance(self.task)
+            self.done += 1
+            self.move(self.done, self.cases)
 
     def pytest_keyboard_interrupt(self, excinfo):
         """Somebody stopped it; an error while collecting ends a run in the same way."""
@@ -77,27 +60,26 @@ class Watcher:
 
     def pytest_internalerror(self, excrepr):
         """What went wrong in pytest itself is a failure, too; True: it has been told."""
-        message = str(excrepr).strip().splitlines()[-1]
-        self.failures.append({"test": "the run itself", "message": message})
+        self._fails("the run itself", excrepr, -1)
         return True
 
     def pytest_collectreport(self, report):
         if report.failed:
-            message = str(report.longrepr).strip().splitlines()[-1]
-            self.failures.append({"test": report.nodeid, "message": message})
+            self._fails(report.nodeid, report.longrepr, -1)
+
+    def _fails(self, test, text, line):
+        message = str(text).strip().splitlines()[line]
+        self.failures.append({"test": test, "message": message})
 
 
 def add_arguments(parser):
     """Which cases, on what, and where to write what they found."""
-    parser.add_argument("-v", "--verbose", action="store_true", help="print every row")
-    parser.add_argument("--json", metavar="FILE", help="write the record to FILE as well")
-    parser.add_argument("--full", action="store_true", help="run the exhaustive cases too")
-    parser.add_argument(
-        "-k", metavar="WORDS", help="only the cases whose names match, as in pytest"
-    )
-    parser.add_argument(
-        "--ours", metavar="PACKAGE", help="judge this package instead, as parity check does"
-    )
+    add = parser.add_argument
+    add("-v", "--verbose", action="store_true", help="print every row")
+    add("--json", metavar="FILE", help="write the record to FILE as well")
+    add("--full", action="store_true", help="run the exhaustive cases too")
+    add("-k", metavar="WORDS", help="only the cases whose names match, as in pytest")
+    add("--ours", metavar="PACKAGE", help="judge this package instead, as parity check does")
 
 
 def run(console, options):
@@ -106,9 +88,7 @@ def run(console, options):
         raise Refused(f"-k {options.k}: parts of names were expected, joined by and, or, not")
     watcher, status = compare(console, full=options.full, words=options.k)
     print_found(console, watcher, options.verbose)
-    if options.json:
-        files.write_json(options.json, record(watcher, status))
-    return status
+    return status, record(watcher, status)
 
 
 def _is_understood(words):
@@ -123,23 +103,23 @@ def compare(console, ours="scratch", full=False, words=None):
 
     The status is pytest's, and 1 where a public name was not compared at all.
     """
-    watcher = Watcher(console)
     arguments = [str(CASES), "-p", "no:terminal", "-p", "no:cacheprovider", "--ours", ours]
     arguments += ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
     arguments += ["--full"] if full else []
     arguments += ["-k", words] if words else []
-    with watcher.progress:
+    with progress(console, "cases") as move:
+        watcher = Watcher(move)
         status = int(pytest.main(arguments, plugins=[watcher]))
     if watcher.stopped:
-        done = watcher.progress.tasks[watcher.task].completed
-        raise KeyboardInterrupt(f" after {done} of {watcher.cases} cases" if done else "")
+        done = f" after {watcher.done} of {watcher.cases} cases" * bool(watcher.done)
+        raise KeyboardInterrupt(done)
     watcher.missing = [] if words else without_a_row(c.name for c in watcher.record)
     return watcher, status or int(bool(watcher.missing))
 
 
-def versions():
+def versions(*others):
     """The versions that the report was made with."""
-    packages = ["numpy", "keras", "tensorflow", "scikit-learn"]
+    packages = ["numpy", "keras", "tensorflow", "scikit-learn", *others]
     found = {"python": platform.python_version()}
     return found | {name: importlib.metadata.version(name) for name in packages}
 
@@ -164,28 +144,28 @@ def rows(watcher):
     ):
         groups.setdefault(key(comparison), []).append(comparison)
     for (name, what), group in groups.items():
-        witnesses = [c for c in group if c.witness is not None]
+        cited = lectures.get(name) or lectures.get(name.removesuffix("_backward"), [])
         yield {
             "name": name,
             "what": what,
             "of": list(dict.fromkeys(filter(None, (c.of for c in group)))),
             "kinds": sorted({c.kind for c in group}),
             "comparisons": len(group),
-            "distance": max(c.distance for c in group),
-            "tolerance": max(c.tolerance for c in group),
-            "magnified": max(c.magnified for c in group),
-            "witness_distance": max((c.witness for c in witnesses), default=None),
-            "witness_tolerance": max((c.witness_tolerance for c in witnesses), default=None),
+            "distance": _largest(group, "distance"),
+            "tolerance": _largest(group, "tolerance"),
+            "magnified": _largest(group, "magnified"),
+            "witness_distance": _largest(group, "witness"),
+            "witness_tolerance": _largest(group, "witness_tolerance"),
             "printed": [c.printed for c in group if c.printed is not None],
-            "lectures": [f'{letter} "{heading}"' for letter, heading in _cited(name, lectures)],
+            "lectures": [f'{letter} "{heading}"' for letter, heading in cited],
             "agrees": all(c.agrees for c in group),
-            "excess": max(c.excess for c in group),
+            "excess": _largest(group, "excess"),
         }
 
 
-def _cited(name, lectures):
-    """The headings of a name; a backward without its own has those of its function."""
-    return lectures.get(name) or lectures.get(name.removesuffix("_backward"), [])
+def _largest(group, field):
+    known = (getattr(comparison, field) for comparison in group)
+    return max((value for value in known if value is not None), default=None)
 
 
 def print_found(console, watcher, verbose=False):

@@ -27,8 +27,5 @@ def run(console, options):
             say(console, problem, "red")
         say(console, f"{count(len(found), 'problem')} between the ledger and the texts")
         return int(bool(found))
-    console.quiet = getattr(options, "json", None) == files.TERMINAL
     status, record = show.main(console, options.lecture, options.errata)
-    if options.json:
-        files.write_json(options.json, {"versions": report.versions(), "rows": record})
-    return status
+    return status, {"versions": report.versions(), "rows": record}

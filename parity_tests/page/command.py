@@ -17,7 +17,7 @@ def add_arguments(parser):
 
 
 def run(console, options):
-    """Run the cases, write the page, and return pytest's exit status.
+    """Run the cases, write the page, and return pytest's exit status, and the record.
 
     With ``--record`` the page tells of the run whose record that file is, and no case runs. Where
     the page cannot be written, :class:`FileProblem` says so before anything runs.
@@ -33,7 +33,7 @@ def run(console, options):
     say(console, f"{options.file}: {size:.1f} MB, written in {seconds:.0f} s")
     if told["exit_status"]:
         say(console, "Something differs or fails; the page begins with it.", "bold red")
-    return told["exit_status"]
+    return told["exit_status"], told
 
 
 def _page(console, record):

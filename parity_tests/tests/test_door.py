@@ -415,7 +415,7 @@ def test_nothing_is_recognised(tmp_path):
     status, text, names = check(write(tmp_path, mine=text) / "mine.py")
     assert (status, names) == (2, {})
     assert "by their names unknown: squash, frobnicate" in text
-    assert "  MyAdam" in text
+    assert "MyAdam: not read" in text
     assert "no method that takes weights and gradients" in text
 
 

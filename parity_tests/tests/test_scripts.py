@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from parity_tests import comparison, files
+from parity_tests import comparison
 from parity_tests.judge import command, edits, loading, scripts
 from parity_tests.judge.script import judged, mended, tried
 from parity_tests.terminal import make_console
@@ -305,10 +305,9 @@ def test_a_person_may_say_which_is_the_output(tmp_path):
 def test_the_command_judges_a_script(tmp_path, text, status):
     path = tmp_path / "script.py"
     path.write_text(text, encoding="utf-8")
-    record = tmp_path / "record.json"
-    files.check_destination(record)
-    assert command.main(make_console(), path, json_file=record) == status
-    found = json.loads(record.read_text(encoding="utf-8"))["script"]
+    ended, record = command.run(make_console(), command.asked(path=str(path)))
+    assert ended == status
+    found = json.loads(json.dumps(record))["script"]
     assert found["verdict"] == ("differs" if status else "agrees")
     assert (found["output"], found["target"]) == ("p", "y")
 
@@ -441,7 +440,7 @@ def test_verdicts_do_not_wait_for_the_loop(tmp_path, monkeypatch, capsys):
     file.write_text(FUNCTION.replace("return a * (1 - a)", "return a"), encoding="utf-8")
     printed = []
     monkeypatch.setattr(scripts.Loop, "help", lambda *_: printed.append(capsys.readouterr().out))
-    command.main(make_console(), file)
+    command.run(make_console(), command.asked(path=str(file)))
     assert "the training loop  differs" in printed[0]
     assert "slope" in printed[0].partition("the training loop")[2]
 
@@ -463,7 +462,8 @@ def test_a_table_that_is_not_there_is_made_up(tmp_path, capsys):
     """As text that a function of the script reads; and names that NumPy has removed are there."""
     file = tmp_path / "a.py"
     file.write_text(GRADES, encoding="utf-8")
-    assert command.main(make_console(), file, seconds=0.1) == 0
+    asked = command.asked(path=str(file), seconds=0.1)
+    assert command.run(make_console(), asked)[0] == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "judged on made-up data" in told
     assert "binary cross-entropy, Σ; 1200 rows at once, rate 0.1" in told
