@@ -469,6 +469,57 @@ def test_a_table_that_is_not_there_is_made_up(tmp_path, capsys):
     assert "binary cross-entropy, Σ; 1200 rows at once, rate 0.1" in told
 
 
+LINE = """
+import numpy as np
+x = np.array([1, 4, 6, 2, 5])
+y = np.array([3, 8, 13, 6, 11])
+slope, intercept = 0, 0
+for step in range(10**9):
+    guess = slope * x + intercept
+    slope = slope - 0.01 * -(2 / len(x)) * sum(x * (y - guess))
+    intercept = intercept - 0.01 * -(2 / len(x)) * sum(y - guess)
+"""
+
+
+ROW = """
+import random
+import numpy as np
+rng = np.random.default_rng(4)
+X, y = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]), np.array([0, 1, 1, 0])
+W, b = rng.normal(size=(2, 3)), np.zeros(3)
+w, c = rng.normal(size=3), 0.1
+def sigmoid(z): return 1 / (1 + np.exp(-z))
+random.seed({seed})
+for step in range(10**9):
+    i = random.randrange(4)
+    x, t = X[i], y[i]
+    h = sigmoid(x @ W + b)
+    out = sigmoid(h @ w + c)
+    d = (out - t) * out * (1 - out)
+    dh = d * w * {slope}
+    w = w - 0.1 * d * h
+    c = c - 0.1 * d
+    W = W - 0.1 * np.outer(x, dh)
+    b = b - 0.1 * dh
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_row_at_random_does_not_hide_a_slip(seed):
+    """At the row (0, 0) all hidden units are alike, and a wrong slope looks like a rate."""
+    right, _ = judged("a.py", ROW.format(seed=seed, slope="h * (1 - h)"), loading.stand_in, {})
+    assert right["verdict"] == "agrees"
+    slope = "sigmoid(h) * (1 - sigmoid(h))"
+    wrong, _ = judged("a.py", ROW.format(seed=seed, slope=slope), loading.stand_in, {})
+    assert wrong["verdict"] == "differs"
+
+
+def test_weights_that_start_as_whole_numbers():
+    record, _ = judged("a.py", LINE, loading.stand_in, {})
+    assert record["verdict"] == "agrees"
+    assert [weight["name"] for weight in record["weights"]] == ["slope", "intercept"]
+
+
 def test_rows_of_data_are_no_layers():
     """A loop over rows inside a pass is not taken apart, whatever becomes of the pass."""
     text = LISTS.replace("(a[-1] - y) * a[-1] * (1 - a[-1])", "np.cos(a[-1]) ** 3")

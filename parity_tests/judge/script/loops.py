@@ -197,8 +197,9 @@ def put(state, leaf, array):
     if isinstance(entries[key], np.ndarray):
         entries[key][...] = array
     else:
-        there = entries[key]
-        entries[key] = array.tolist() if isinstance(there, list) else type(there)(array)
+        there, array = entries[key], np.asarray(array)
+        plain = isinstance(there, list | int | float)  # a weight that starts as 0 becomes 0.1
+        entries[key] = array.tolist() if plain else type(there)(array)
 
 
 def _entries(owner, key):
@@ -238,10 +239,10 @@ class Pass:
         other.flat, other.statements = flat, flat.statements
         return other
 
-    def otherwise(self):
+    def otherwise(self, seed=1):
         """The same pass with other random numbers."""
         other = self.elsewhere({})
-        other.chance = random.Random(1).getstate(), np.random.RandomState(1).get_state()
+        other.chance = random.Random(seed).getstate(), np.random.RandomState(seed).get_state()
         for value in other.start.values():
             if isinstance(value, np.random.Generator):
                 value.random()

@@ -15,7 +15,7 @@ CLOSE = 1e-4  # how far from proportional a change may be: the differences' own 
 ENTRIES = 24  # so many entries of each weight are compared
 LARGEST = 2500  # entries of a quantity whose whole derivative is taken
 JUMP = 0.4  # what differs by as much when a weight is nudged is no smooth function of it
-SECONDS = 9.0
+SECONDS = 6.0
 SEED = 0  # of the entries that are looked at
 
 
