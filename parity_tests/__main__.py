@@ -66,6 +66,8 @@ def _run(arguments):
         console.quiet = options.json == files.TERMINAL
         found = options.module.run(console, options)
         status, record = found if isinstance(found, tuple) else (found, None)
+        if options.json and record is None:
+            raise terminal.Refused(f"--json: parity {options.command} keeps no record")
         if options.json:
             files.write_json(options.json, record)
         return status

@@ -2,7 +2,7 @@
 
 import functools
 import importlib.util
-import time
+import timeit
 
 import numpy as np
 from rich.progress import track
@@ -31,13 +31,7 @@ def alternate(functions, rounds=ROUNDS):
 
 def _timed(function, *arguments, **options):
     """A function that runs this one and returns how many seconds it took."""
-
-    def run():
-        start = time.perf_counter()
-        function(*arguments, **options)
-        return time.perf_counter() - start
-
-    return run
+    return functools.partial(timeit.timeit, lambda: function(*arguments, **options), number=1)
 
 
 def activations():

@@ -87,6 +87,8 @@ def run(console, options):
     if options.k and not _is_understood(options.k):
         raise Refused(f"-k {options.k}: parts of names were expected, joined by and, or, not")
     watcher, status = compare(console, full=options.full, words=options.k)
+    if options.k and not watcher.cases:
+        raise Refused(f"-k {options.k}: no case has such a name")
     print_found(console, watcher, options.verbose)
     return status, record(watcher, status)
 
@@ -101,12 +103,12 @@ def _is_understood(words):
 def compare(console, ours="scratch", full=False, words=None):
     """Run the cases behind a progress bar; return (the :class:`Watcher`, the exit status).
 
-    The status is pytest's, and 1 where a public name was not compared at all.
+    The status is 1 where a case fails or a public name was not compared at all, 2 where pytest
+    could not run the cases.
     """
     arguments = [str(CASES), "-p", "no:terminal", "-p", "no:cacheprovider", "--ours", ours]
     arguments += ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
-    arguments += ["--full"] if full else []
-    arguments += ["-k", words] if words else []
+    arguments += [*["--full"] * full, "-k", words or ""]
     with progress(console, "cases") as move:
         watcher = Watcher(move)
         status = int(pytest.main(arguments, plugins=[watcher]))
@@ -114,7 +116,7 @@ def compare(console, ours="scratch", full=False, words=None):
         done = f" after {watcher.done} of {watcher.cases} cases" * bool(watcher.done)
         raise KeyboardInterrupt(done)
     watcher.missing = [] if words else without_a_row(c.name for c in watcher.record)
-    return watcher, status or int(bool(watcher.missing))
+    return watcher, min(status, 2) or int(bool(watcher.missing))
 
 
 def versions(*others):
@@ -131,18 +133,13 @@ def rows(watcher):
     Rows come in the order of the concepts.
     """
     lectures = {name: place.lectures for name, place in places("scratch").items()}
-    place = {name: i for i, name in enumerate(NAMES)}
-
-    def key(comparison):
-        single = comparison.dtype == "float32"
-        name, what = quantity(comparison.name, comparison.what)
-        return name, what + ", float32" * single
-
-    groups = {}
-    for comparison in sorted(
+    place, groups = {name: i for i, name in enumerate(NAMES)}, {}
+    for c in sorted(
         watcher.record, key=lambda c: (place.get(c.name, len(place)), watcher.order[c.test])
     ):
-        groups.setdefault(key(comparison), []).append(comparison)
+        name, what = quantity(c.name, c.what)
+        single = ", float32" * (c.dtype == "float32")
+        groups.setdefault((name, what + single), []).append(c)
     for (name, what), group in groups.items():
         cited = lectures.get(name) or lectures.get(name.removesuffix("_backward"), [])
         yield {
@@ -170,14 +167,10 @@ def _largest(group, field):
 
 def print_found(console, watcher, verbose=False):
     """Print a line for each concept, or every row; what differs in full; and what it comes to."""
-    if not watcher.cases:
-        say(console, "No case has such a name.", "bold red")
-        return
     found = list(rows(watcher))
     wrong = [row for row in found if not row["agrees"]]
     if not verbose:
-        headings = ["concept", "comparisons", "worst distance", "below its bound"]
-        table(console, headings, filter(None, (_line(concept, found) for concept in CONCEPTS)))
+        _print_lines(console, found)
     if shown := found if verbose else wrong:
         console.print()
         _print_rows(console, shown)
@@ -194,21 +187,22 @@ def print_found(console, watcher, verbose=False):
     what = f"{len(watcher.record)} comparisons in {watcher.cases} cases"
     told = [f"{len(wrong)} of {count(len(found), 'row')} differ"] * bool(wrong)
     told += [f"{count(len(watcher.failures), 'case')} failed"] * bool(watcher.failures)
-    bad = bool(told or watcher.missing)
-    told = ", ".join(told) or f"all {len(found)} rows agree" + "; -v shows them" * (not verbose)
-    say(console, f"\n{what}: {told}.", "bold red" if bad else "bold green")
+    good = f"all {len(found)} rows agree" + "; -v shows them" * (not verbose)
+    style = "bold red" if told or watcher.missing else "bold green"
+    say(console, f"\n{what}: {', '.join(told) or good}.", style)
 
 
-def _line(concept, found):
-    """A concept in one line: how often it was compared, and where it is nearest to its bound."""
-    mine = [row for row in found if belongs(row["name"], concept)]
-    if not mine:
-        return None
-    worst = max(mine, key=lambda row: row["excess"])
-    below = f"{1 / worst['excess']:.2g} ×" if worst["excess"] else "every bit"
-    said = below if all(row["agrees"] for row in mine) else Text("DIFFERS", "bold red")
-    compared = sum(row["comparisons"] for row in mine)
-    return [concept.title, str(compared), _number(worst["distance"]), said]
+def _print_lines(console, found):
+    """A line for a concept: how often it was compared, and where it is nearest to its bound."""
+    lines = []
+    for concept in CONCEPTS:
+        if mine := [row for row in found if belongs(row["name"], concept)]:
+            worst = max(mine, key=lambda row: row["excess"])
+            below = f"{1 / worst['excess']:.2g} ×" if worst["excess"] else "every bit"
+            said = below if all(row["agrees"] for row in mine) else Text("DIFFERS", "bold red")
+            compared = sum(row["comparisons"] for row in mine)
+            lines.append([concept.title, str(compared), _number(worst["distance"]), said])
+    table(console, ["concept", "comparisons", "worst distance", "below its bound"], lines)
 
 
 def _print_rows(console, found):
@@ -231,9 +225,7 @@ def _print_rows(console, found):
 
 
 def _number(value):
-    if value is None:
-        return ""
-    return "0" if value == 0 else f"{value:.1e}"
+    return "" if value is None else f"{value:.1e}" if value else "0"
 
 
 def record(watcher, exit_status):

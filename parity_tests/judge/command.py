@@ -45,9 +45,9 @@ def run(console, options):
     if options.warm:
         framework.warm()
         say(console, f"kept in {framework.folder()}", "dim")
+    if options.path is None and options.warm:
+        return 0
     if options.path is None:
-        if options.warm:
-            return 0
         raise Refused("which code? parity check my_network.py, or parity check --template Adam")
     record = {"path": options.path, "versions": versions(), "exit_status": 2, "error": ""}
     record |= {"names": [], "not_there": [], "script": None}
@@ -66,11 +66,8 @@ def checked(console, modules, choice, options):
     """Judge these files and print what becomes of what they define; the record of it."""
     for note in filter(None, (module.note for module in modules)):
         say(console, note, "dim")
-    with contextlib.ExitStack() as opened:
-        loop = None
-        if not any(choice):
-            loop = opened.enter_context(scripts.judged(console, modules, options))
-        engine = opened.enter_context(running(modules))
+    script = contextlib.nullcontext() if any(choice) else scripts.judged(console, modules, options)
+    with script as loop, running(modules) as engine:
         return _judged_by(console, engine, modules, loop, choice, options)
 
 
@@ -123,10 +120,8 @@ def _print_unread(console, engine, unread):
 
 
 def _beside(engine, name, concept):
-    for (_, defined), described in engine.process.definitions.items():
-        if defined == name:
-            return template.beside(concept, defined, described)
-    return []
+    described = {defined: told for (_, defined), told in engine.process.definitions.items()}
+    return template.beside(concept, name, described[name]) if name in described else []
 
 
 def _nothing(engine, modules, unread):

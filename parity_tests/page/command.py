@@ -10,10 +10,9 @@ from ..terminal import say
 
 def add_arguments(parser):
     """Where to write it, and of which run."""
-    parser.add_argument("file", nargs="?", default="parity.html", help="default: parity.html")
-    parser.add_argument(
-        "--record", metavar="FILE", help="run no case; FILE is what parity --json wrote"
-    )
+    add = parser.add_argument
+    add("file", nargs="?", default="parity.html", help="default: %(default)s")
+    add("--record", metavar="FILE", help="run no case; FILE is what parity --json wrote")
 
 
 def run(console, options):

@@ -60,6 +60,8 @@ def test_the_cases_are_stopped(error, status, monkeypatch, capsys, tmp_path):
     ("arguments", "told"),
     [
         (["-k", "and or"], "-k and or: parts of names were expected, joined by and, or, not"),
+        (["-k", "no_such_name"], "-k no_such_name: no case has such a name"),
+        (["--json", "-", "list", "adam"], "parity list keeps no record"),
         (["-k", "("], "-k (: parts of names were expected"),
         (["--ours", "no.such.package"], "there is no such package"),
         (["--ours", "..relative"], "there is no such package"),
