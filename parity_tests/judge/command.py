@@ -56,7 +56,7 @@ def run(console, options):
         modules = read(path)
         mend.check_beside(options.mend, modules)
         record |= checked(console, modules, Choice(only, door.known(options.concept)), options)
-    except CheckError as error:
+    except (CheckError, Refused) as error:
         say(console, str(error), "red")
         record["error"] = str(error)
     return record["exit_status"], record

@@ -67,7 +67,11 @@ def test_a_record_that_goes_to_the_terminal_stands_there_alone(tmp_path, capsys)
     assert name["verdict"] == "agrees"
 
 
-@pytest.mark.parametrize("arguments", [["page"], ["--json"], ["slides", "--json"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [["page"], ["--json"], ["slides", "--json"], ["check", __file__, "--mend"]],
+    ids=["page", "record", "slides", "mend"],
+)
 @pytest.mark.parametrize(
     ("name", "message"),
     [

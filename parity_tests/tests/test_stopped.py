@@ -83,12 +83,21 @@ def test_an_error_of_pytest_is_a_failure():
 WHOLE = {"versions": {}, "exit_status": 0, "cases": 1, "comparisons": 1, "rows": [], "failures": []}
 
 
+ROW = {"name": "x.y", "what": "value", "kinds": ["gradient"], "distance": "infinite",
+       "tolerance": 1e-15, "witness_distance": None, "printed": [], "agrees": False}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("part", "lacks"),
     [
-        ({"rows": 5}, "agrees, distance, kinds"),
+        ({"rows": 5}, "rows, or"),
         ({"rows": [{"name": "x.y"}]}, "agrees, distance, kinds"),
-        ({"failures": ["text"]}, "message, test"),
+        (
+            {"rows": [ROW, ROW | {"distance": "far", "name": 5, "printed": [None]}]},
+            "distance, name, printed, or",
+        ),
+        ({"failures": ["text"]}, "failures, or"),
+        ({"versions": []}, "versions, or"),
     ],
     ids=str,
 )
