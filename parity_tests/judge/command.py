@@ -125,12 +125,13 @@ def _beside(engine, name, concept):
 
 
 def _nothing(engine, modules, unread):
-    """Why nothing of a submission could be judged."""
+    """Why nothing of a submission could be judged, and what to do."""
     names = [name for _, name in engine.process.definitions if name not in unread]
     unknown = f"; by their names unknown: {', '.join(names[:20])}" * bool(names)
+    told = f"parity check FILE.py::{(names or ['NAME'])[0]} --as Adam says what one is for"
     return (
         f"{modules[0].path}: nothing in it was recognised as something to compare{unknown}\n"
-        "parity check --template Adam prints what is read always; --as says what a name is for"
+        f"{told}; parity check --template Adam prints what is read always"
     )
 
 
