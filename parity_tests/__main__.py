@@ -97,12 +97,8 @@ def _parser(arguments):
     """The parser; of the commands' modules, only one that is named is imported."""
     from . import __version__, files, report
 
-    parser = _described(
-        argparse.ArgumentParser,
-        "Compare scratch with Keras and scikit-learn, case by case; or one of the commands.",
-        "parity -k losses",
-        prog="parity",
-    )
+    told = "compare scratch with Keras and scikit-learn, case by case; or one of the commands"
+    parser = _described(argparse.ArgumentParser, told, "parity -k losses", prog="parity")
     parser.add_argument("--version", action="version", version=f"twofold {__version__}")
     parser.set_defaults(module=report)
     report.add_arguments(parser)

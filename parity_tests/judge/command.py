@@ -147,10 +147,7 @@ def _print_missing(console, missing, judged):
 
 
 def _mends(console, judge, verdicts, loop, options):
-    """The mend of each verdict, or None, printed as it is found; an interrupt ends the search.
-
-    That of a training loop comes first.
-    """
+    """The mend of each verdict, or None, printed as it is found, the loop's first; Ctrl-C ends it."""
     found = [None] * len(verdicts)
     try:
         if loop:

@@ -16,11 +16,7 @@ def add_arguments(parser):
 
 
 def run(console, options):
-    """Run the cases, write the page, and return pytest's exit status, and the record.
-
-    With ``--record`` the page tells of the run whose record that file is, and no case runs. Where
-    the page cannot be written, :class:`FileProblem` says so before anything runs.
-    """
+    """Run the cases, or read the record of a run; write the page, and return status and record."""
     check_destination(options.file)
     if options.record:
         told = read_record(options.record)
