@@ -64,8 +64,8 @@ def run(console, options):
 
 def checked(console, modules, choice, options):
     """Judge these files and print what becomes of what they define; the record of it."""
-    for note in filter(None, (module.note for module in modules)):
-        say(console, note, "dim")
+    for module in modules:
+        say(console, module.note, "dim")
     script = contextlib.nullcontext() if any(choice) else scripts.judged(console, modules, options)
     with script as loop, running(modules) as engine:
         return _judged_by(console, engine, modules, loop, choice, options)
@@ -147,7 +147,7 @@ def _print_missing(console, missing, judged):
 
 
 def _mends(console, judge, verdicts, loop, options):
-    """The mend of each verdict, or None, printed as it is found, the loop's first; Ctrl-C ends it."""
+    """The mend of each verdict, or None, printed as found, the loop's first; Ctrl-C ends it."""
     found = [None] * len(verdicts)
     try:
         if loop:
