@@ -187,8 +187,9 @@ def print_found(console, watcher, verbose=False):
     what = f"{len(watcher.record)} comparisons in {watcher.cases} cases"
     told = [f"{len(wrong)} of {count(len(found), 'row')} differ"] * bool(wrong)
     told += [f"{count(len(watcher.failures), 'case')} failed"] * bool(watcher.failures)
+    told += [f"{count(len(watcher.missing), 'name')} not compared"] * bool(watcher.missing)
     good = f"all {len(found)} rows agree" + "; -v shows them" * (not verbose)
-    style = "bold red" if told or watcher.missing else "bold green"
+    style = "bold red" if told else "bold green"
     say(console, f"\n{what}: {', '.join(told) or good}.", style)
 
 

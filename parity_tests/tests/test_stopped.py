@@ -75,9 +75,18 @@ def test_arguments_that_cannot_work(arguments, told, capsys):
 
 
 def test_an_error_of_pytest_is_a_failure():
-    watcher = report.Watcher(terminal.make_console())
+    watcher = report.Watcher()
     assert watcher.pytest_internalerror("Traceback …\nRuntimeError: no workers")
     assert watcher.failures == [{"test": "the run itself", "message": "RuntimeError: no workers"}]
+
+
+def test_a_name_that_no_case_compares_is_in_the_last_line(capsys):
+    watcher = report.Watcher()
+    watcher.missing = ["losses.hinge"]
+    report.print_found(terminal.make_console(), watcher)
+    told = capsys.readouterr().out
+    assert "not compared at all: losses.hinge" in told
+    assert told.splitlines()[-1].endswith(": 1 name not compared.")
 
 
 WHOLE = {"versions": {}, "exit_status": 0, "cases": 1, "comparisons": 1, "rows": [], "failures": []}
