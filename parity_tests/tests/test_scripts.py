@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from parity_tests import comparison
-from parity_tests.judge import command, edits, loading, scripts
+from parity_tests.judge import command, edits, loading, process, scripts
 from parity_tests.judge.script import judged, mended, tried
 from parity_tests.terminal import make_console
 
@@ -543,13 +543,16 @@ def test_a_sum_without_its_axis_is_the_line_of_the_bias():
     assert [found["line"] for found in record["lines"]] == [line]
 
 
-def test_verdicts_do_not_wait_for_the_loop(tmp_path, monkeypatch, capsys):
-    """The search for what helps a loop begins when all functions have their verdict."""
+@pytest.mark.parametrize("call", ["train(", "losses = train("])
+def test_verdicts_do_not_wait_for_the_loop(tmp_path, monkeypatch, capsys, call):
+    """Functions are judged though their file trains for ever, then begins what helps its loop."""
     file = tmp_path / "a.py"
-    file.write_text(FUNCTION.replace("return a * (1 - a)", "return a"), encoding="utf-8")
+    text = FUNCTION.replace("return a * (1 - a)", "return a").replace("\ntrain(", f"\n{call}")
+    file.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(process, "SCRIPT", 1.0)
     printed = []
     monkeypatch.setattr(scripts.Loop, "help", lambda *_: printed.append(capsys.readouterr().out))
-    command.run(make_console(), command.asked(path=str(file)))
+    command.run(make_console(), command.asked(path=str(file), seconds=0.0))
     assert "the training loop  differs" in printed[0]
     assert "slope" in printed[0].partition("the training loop")[2]
 
