@@ -547,14 +547,15 @@ def test_a_sum_without_its_axis_is_the_line_of_the_bias():
 def test_verdicts_do_not_wait_for_the_loop(tmp_path, monkeypatch, capsys, call):
     """Functions are judged though their file trains for ever, then begins what helps its loop."""
     file = tmp_path / "a.py"
-    text = FUNCTION.replace("return a * (1 - a)", "return a").replace("\ntrain(", f"\n{call}")
+    text = FUNCTION.replace("slope(", "d_sigmoid(").replace("(1 - a)", "(1 + a)")
+    text = text.replace("\ntrain(", f"\n{call}")
     file.write_text(text, encoding="utf-8")
     monkeypatch.setattr(process, "SCRIPT", 1.0)
     printed = []
     monkeypatch.setattr(scripts.Loop, "help", lambda *_: printed.append(capsys.readouterr().out))
     command.run(make_console(), command.asked(path=str(file), seconds=0.0))
     assert "the training loop  differs" in printed[0]
-    assert "slope: activations.sigmoid_backward  differs" in printed[0]
+    assert "d_sigmoid: activations.sigmoid_backward  differs" in printed[0]
 
 
 GRADES = """
