@@ -220,10 +220,14 @@ class Judge:
         """
         choices = [dict(zip(lacking, numbers, strict=True))
                    for numbers in itertools.product(*lacking.values())]  # fmt: skip
-        for stages, most in ((FORMS, 80), (RIGHT, 12), (ONE, 12)):
+        for stages, most, least in (
+            (FORMS, 80, 0), (RIGHT, 12, 0), (RIGHT, 4, ROUGH / 10), (ONE, 12, 0)
+        ):  # fmt: skip
             for fixed in choices[:most]:
                 constants = own | _other(concept, fixed)
-                question = Question(concept, _answered(runs), constants, single=_single(runs))
+                question = Question(
+                    concept, _answered(runs), constants, single=_single(runs), least=least
+                )
                 if found := explanations(question, stages):
                     yield fixed, found
         yield choices[0], []

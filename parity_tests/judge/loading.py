@@ -7,6 +7,7 @@ a package that is not installed is stood in for, until something is really asked
 import ast
 import importlib
 import importlib.util
+import inspect
 import os
 import re
 import sys
@@ -24,12 +25,30 @@ def definitions(path, package, cells, whole=True):
 
     A file that is not to be run as a ``whole`` has its definitions taken out.
     """
-    if cells is not None:
-        return _run(cells)
+    found, error = _run(cells) if cells is not None else _loaded(path, package, whole)
+    for thing in list(found.values()):
+        for inner in [thing, *(vars(thing).values() if inspect.isclass(thing) else ())]:
+            _say_what_is_wrapped(inner)
+    return found, error
+
+
+def _loaded(path, package, whole):
     try:
         return (vars(imported(path, package)) if whole else _taken_out(path)), None
     except BaseException as error:
         return _taken_out(path), error
+
+
+def _say_what_is_wrapped(function):
+    """Let a decorator's function have the signature of the one that it calls."""
+    if not inspect.isfunction(function) or hasattr(function, "__wrapped__"):
+        return
+    kinds = {p.kind.name for p in inspect.signature(function).parameters.values()}
+    inner = [
+        f for f in inspect.getclosurevars(function).nonlocals.values() if inspect.isfunction(f)
+    ]
+    if inner and kinds in ({"VAR_POSITIONAL"}, {"VAR_POSITIONAL", "VAR_KEYWORD"}):
+        function.__wrapped__ = inner[0]
 
 
 def imported(path, package):

@@ -1,10 +1,8 @@
 """Optimizers: objects and functions that take weights and gradients in every way people have."""
 
-import functools
 import inspect
 import itertools
 import re
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -110,7 +108,8 @@ def _adapted(d, drive, own, found):
             defaults = {n: default[0] for n, _, default in own if default}
             if needed := [n for n, _, default in own if not default and n not in given]:
                 defaults |= {n: default[0] for n, _, default in d.expected if n in needed}
-            self.apply_ = drive({found[name]: value for name, value in (defaults | given).items()})
+            floats = {n: float(v) if type(v) is int else v for n, v in given.items()}
+            self.apply_ = drive({found[n]: v for n, v in (defaults | floats).items()})
 
         def apply(self, gradients, weights):
             self.apply_(gradients, weights)
@@ -186,7 +185,10 @@ def _made(d, options, weights):
 
 
 class Told:
-    """An optimizer whose methods are told the rate with each call, and no decay of weights."""
+    """An optimizer whose methods are told the rate with each call, and no decay of weights.
+
+    One that is to be told that a step is over is told so.
+    """
 
     def __init__(self, made, options):
         self.made_, self.options_ = made, options
@@ -197,7 +199,19 @@ class Told:
             return method
         more = {n: self.options_.get(n, 0.0) for n, _, default in parameters(method)
                 if n in self.options_ or (bare(n) in NOUGHT and not default)}  # fmt: skip
-        return functools.partial(method, **more)
+        ends = [n for n in ENDS if n != name and callable(getattr(self.made_, n, None))]
+
+        def call(*arguments):
+            answer = method(*arguments, **more)
+            for end in ends if bare(name) in METHODS.split() else ():
+                if not [n for n, _, default in parameters(getattr(self.made_, end)) if not default]:
+                    getattr(self.made_, end)()
+            return answer
+
+        return call
+
+
+ENDS = ("step", "tick", "increment", "next_step", "post_update_params", "post_update")
 
 
 def _handed(method, needed, first, w, g, name=""):
@@ -320,32 +334,66 @@ def weights_and_biases(d):
 
 
 def layers(d):
-    """``update_params(layer)``: weights and gradients in attributes of layers."""
+    """``update_params(layer)``, ``step(net)``: weights and gradients in attributes of layers."""
     for name, needed in _methods(d, 1):
         both = [name, name.replace("weights", "biases")]
         both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
+        for whole in (True, False) if bare(needed[0]) in NETS else (False,):
 
-        def drive(options, both=both):
-            made, kept = _made(d, options, []), {}
+            def drive(options, both=both, whole=whole):
+                made, model = _made(d, options, []).made_, AnyModel()
 
-            def apply(gradients, weights):
-                for before in ("pre_update_params", "pre_update"):
-                    getattr(made, before, lambda: None)()
-                for group in _of_layers(weights):
-                    layer = kept.setdefault(group[0], AnyLayer())
-                    names = {i: "b" if weights[i].ndim < 2 else "W" for i in group}
-                    for i, own in names.items():
-                        layer.arrays_.update({own: weights[i], f"d{own}": gradients[i]})
-                    for method in both:
-                        getattr(made, method)(layer)
-                    for i, own in names.items():
-                        write_back([weights[i]], [layer.arrays_[own]])
-                for after in ("post_update_params", "post_update"):
-                    getattr(made, after, lambda: None)()
+                def apply(gradients, weights):
+                    model.take(weights, gradients)
+                    for before in ("pre_update_params", "pre_update"):
+                        getattr(made, before, lambda: None)()
+                    for part in [model] if whole else model.layers:
+                        for method in both:
+                            getattr(made, method)(part)
+                    for after in ("post_update_params", "post_update"):
+                        getattr(made, after, lambda: None)()
+                    model.give(weights)
 
-            return apply
+                return apply
 
-        yield f"{' and '.join(both)}({needed[0]}) on layers, gradients in their attributes", drive
+            what = "a network" if whole else "layers"
+            told = f"{' and '.join(both)}({needed[0]}) on {what}"
+            yield f"{told}, gradients in their attributes", drive
+
+
+NETS = bares("net network model nn layers")
+
+
+class AnyModel:
+    """A network of layers that are whatever they are asked for."""
+
+    def __init__(self):
+        self.layers, self.trainable = [], True
+
+    def __iter__(self):
+        return iter(self.layers)
+
+    def take(self, weights, gradients):
+        """Have these weights and gradients in the layers."""
+        groups = _of_layers(weights)
+        self.layers = self.layers or [AnyLayer() for _ in groups]
+        for group, layer in zip(groups, self.layers, strict=True):
+            for i in group:
+                key = "b" if weights[i].ndim < 2 else "W"
+                layer.params_[key], layer.grads_[key] = weights[i], gradients[i]
+
+    def give(self, weights):
+        """Write back what has become of them."""
+        for group, layer in zip(_of_layers(weights), self.layers, strict=True):
+            write_back(
+                [weights[i] for i in group],
+                [layer.params_["b" if weights[i].ndim < 2 else "W"] for i in group],
+            )
+
+    def __getattr__(self, name):
+        if name.startswith("__") or not re.fullmatch(AnyLayer.ALL, bare(name)):
+            raise AttributeError(name)
+        return lambda: [entry for layer in self.layers for entry in getattr(layer, name)()]
 
 
 class AnyLayer:
@@ -354,25 +402,42 @@ class AnyLayer:
     NAME = re.compile(
         r"(d|grads?|gradients?|delta|nabla)?(weights?|w|kernel|bias|biases|b)(grads?|gradients?)?"
     )
+    ALL = re.compile(
+        r"(?:get|trainable)?(?:(params|parameters)|(d?grads|gradients|dparams|dparameters)|"
+        r"(?:params|parameters)and(?:grads|gradients))"
+    )
 
     def __init__(self):
-        zeros = {name: np.zeros((1, 1)) for name in ("W", "b", "dW", "db")}
-        vars(self)["arrays_"] = zeros
+        vars(self).update(params_=Arrays(), grads_=Arrays(), trainable=True)
 
-    def _key(self, name):
+    def _place(self, name):
         found = self.NAME.fullmatch(bare(name))
-        return found and "d" * bool(found[1] or found[3]) + ("b" if found[2][0] == "b" else "W")
+        arrays = self.grads_ if found and (found[1] or found[3]) else self.params_
+        return found and (arrays, "b" if found[2][0] == "b" else "W")
 
     def __getattr__(self, name):
-        if name.startswith("__") or not (key := self._key(name)):
+        if name.startswith("__"):
             raise AttributeError(name)
-        return self.arrays_[key]
+        if found := self.ALL.fullmatch(bare(name)):
+            both = lambda: list(zip(self.params_(), self.grads_(), strict=True))  # noqa: E731
+            return self.params_ if found[1] else self.grads_ if found[2] else both
+        if not (place := self._place(name)):
+            raise AttributeError(name)
+        arrays, key = place
+        return arrays.get(key, np.zeros((1, 1)))
 
     def __setattr__(self, name, value):
-        if key := self._key(name):
-            self.arrays_[key] = value
+        if place := self._place(name):
+            place[0][place[1]] = value
         else:
             vars(self)[name] = value
+
+
+class Arrays(dict):
+    """Arrays by their names; called, it is the list of them."""
+
+    def __call__(self):
+        return list(self.values())
 
 
 def _of_layers(weights):
@@ -386,54 +451,81 @@ def _of_layers(weights):
     return groups
 
 
-def as_in_pytorch(d):
-    """``__init__(params)``, then ``step()``: gradients in attributes of parameters."""
-    given = parameters(d.thing)
-    if not given or given[0][2] or bare(given[0][0]) not in PARAMS:
-        return
-    for name, _ in _methods(d, 0):
-        for data in ("data", "value"):
+def _holders(d):
+    """How an object is made that holds the weights: (in words, what makes it of them)."""
+    given = [bare(n) for n, _, _ in parameters(d.thing)[:1]]
+    if given and given[0] in PARAMS | NETS:
+        yield "made with the weights", lambda kept, options: d.thing(kept, **options)
+    for name in HOLD.split():
+        if callable(getattr(d.thing, name, None)):
 
-            def drive(options, name=name, data=data):
-                state = {}
+            def make(kept, options, name=name):
+                made = d.thing(**options)
+                getattr(made, name)(kept)
+                return made
+
+            yield f"handed the weights by {name}", make
+
+
+HOLD = "set_parameters set_params set_weights set_layers register add_params bind setup init"
+
+
+def as_in_pytorch(d):
+    """``__init__(params)``, then ``step()``: gradients in attributes of parameters or layers."""
+    for (told, make), (name, _) in itertools.product(_holders(d), list(_methods(d, 0))):
+        for layered in (False, True):
+
+            def drive(options, make=make, name=name, layered=layered):
+                model, made, kept = AnyModel(), [], []
 
                 def apply(gradients, weights):
-                    if not state:
-                        state["params"] = [SimpleNamespace() for _ in weights]
-                    for p, g, w in zip(state["params"], gradients, weights, strict=True):
-                        setattr(p, data, w)
-                        p.grad = g
-                    if "made" not in state:
-                        state["made"] = d.thing(state["params"], **options)
-                    getattr(state["made"], name)()
-                    write_back(weights, [getattr(p, data) for p in state["params"]])
+                    model.take(weights, gradients)
+                    kept[:] = kept or [w.copy().view(Tensor) for w in weights]
+                    made[:] = made or [make(model if layered else kept, options)]
+                    for p, w, g in zip(kept, weights, gradients, strict=True):
+                        p[...], p.grad = w, g
+                    getattr(made[0], name)()
+                    model.give(weights) if layered else write_back(weights, kept)
 
                 return apply
 
-            yield f"{_name(d)}(params), then {name}(): arrays in .{data} and .grad", drive
+            where = "layers" if layered else "arrays in .data and .grad"
+            yield f"{told}, then {name}(): {where}", drive
+
+
+class Tensor(np.ndarray):
+    """An array that is a parameter as well, with ``data`` and ``grad``."""
+
+    @property
+    def data(self):
+        """The numbers alone."""
+        return self.view(np.ndarray)
+
+    @data.setter
+    def data(self, new):
+        self[...] = new
+
+    value = data
 
 
 def params_and_grads(d):
     """``__init__(params)``, then ``step(grads)``."""
-    given = parameters(d.thing)
-    if not given or given[0][2] or bare(given[0][0]) not in PARAMS:
-        return
-    for name, needed in _methods(d, 1):
+    for (told, make), (name, needed) in itertools.product(_holders(d), list(_methods(d, 1))):
 
-        def drive(options, name=name):
+        def drive(options, make=make, name=name):
             state = {}
 
             def apply(gradients, weights):
                 if not state:  # it keeps these arrays; what it is handed later may be others
                     state["kept"] = [w.copy() for w in weights]
-                    state["made"] = d.thing(state["kept"], **options)
+                    state["made"] = make(state["kept"], options)
                 write_back(state["kept"], weights)
                 new = getattr(state["made"], name)(list(gradients))
                 write_back(weights, new if isinstance(new, list | tuple) else state["kept"])
 
             return apply
 
-        yield f"made with the weights, then {name}({needed[0]})", drive
+        yield f"{told}, then {name}({needed[0]})", drive
 
 
 WAYS = [

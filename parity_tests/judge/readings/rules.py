@@ -16,6 +16,7 @@ from .optimizers import (
     OPTIMIZERS,
     PARAMS,
     WEIGHTS,
+    Tensor,
     both_orders,
     driven,
     write_back,
@@ -192,10 +193,6 @@ def gradients_in_attributes(d):
             return apply
 
         yield f"{d.name}({', '.join(given)}), gradients in .grad of the arrays", drive
-
-
-class Tensor(np.ndarray):
-    """An array that can have attributes, such as ``grad``."""
 
 
 def keys_read(function):
