@@ -15,6 +15,7 @@ from . import spellings
 from .child import ANY, parameters_of
 from .engine import of_scratch
 from .process import Fault
+from .readings.tensors import TENSORS
 from .readings.words import KNOWN, bare
 from .submission import CheckError
 
@@ -38,6 +39,7 @@ class Thing(NamedTuple):
     line: int
     numbers: list  # that stand in its source
     base: bool = False  # do other classes inherit from it?
+    kind: str = ""  # class, function, constant
 
     def __str__(self):
         dot = "" if (self.member or "[").startswith("[") else "."
@@ -137,7 +139,7 @@ def _meant(guessed, choice, file, name, described):
 
 def _thing(file, name, described, member=None):
     parameters = described["members"].get(member) if member else described["parameters"]
-    told = file.line(name), file.numbers(name), described["base"]
+    told = file.line(name), file.numbers(name), described["base"], described["kind"]
     return Thing(file.path, name, member, parameters, *told)
 
 
@@ -179,7 +181,7 @@ def _readings(engine, thing, concepts, unread):
         except Fault as fault:
             unread.append(fault.message)
             continue
-        cousin = spellings.says_nothing(thing.name) or (named and other_kind(concept, concepts[0]))
+        cousin = _is_vague(thing) or (named and other_kind(concept, concepts[0]))
         made = [Reading(i, *told) for i, told in enumerate(readings)]
         joint = spellings.JOINT.search(spellings.bare(thing.name))
         for reading in made:
@@ -188,6 +190,13 @@ def _readings(engine, thing, concepts, unread):
             found.append(Candidate(concept, reading._replace(sure=reading.sure and not unsure)))
         unread += tried
     return found
+
+
+def _is_vague(thing):
+    """Does its name leave open which one it is, or in which form it wants probabilities?"""
+    of_other = thing.member and not spellings.functions(thing.name)
+    words = [thing.name, thing.member] if of_other else [thing.name]
+    return any(map(spellings.says_nothing, words)) or "nll" in bare(thing.name)
 
 
 def other_kind(concept, named):
@@ -222,7 +231,9 @@ def guesses(file, name, described, concept):
     inner = spellings.members(name, described["members"])
     if not whole and not spellings.functions(name) and spellings.is_network(described["members"]):
         whole = ["network.gradients"]
-    return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner]
+    if "backward" in described["members"] and bare(name) in TENSORS:
+        inner += [(m, [f"{c}_backward" for c in found if c in ACTIVATIONS]) for m, found in inner]
+    return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner if c]
 
 
 def _slopes(thing, concepts):

@@ -8,6 +8,8 @@ import itertools
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 import scratch
 
 from . import cases, framework, suspect
@@ -15,9 +17,11 @@ from .cases import InSingle, Run, run_case
 from .child import parameters_of
 from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_of
 from .door import Candidate, Subject
-from .engine import NotThere, of_scratch
+from .engine import NotThere, Remote, of_scratch
 from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
 from .process import Fault
+from .readings.tensors import TENSORS
+from .readings.words import bare
 from .verdict import Verdict, of_answer, of_fault, of_return
 
 USUAL = (1e-8, 1e-7, 1e-6, 1e-10, 1e-5, 1e-12, 1e-9, 1e-15, 1e-3, 0.0)  # small numbers as ε
@@ -31,6 +35,7 @@ NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of 
 AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
+OBJECTS = ("layers.", "optimizers.", "network.", "perceptron.")
 NOT_REACHED = "no case reached it"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
@@ -83,8 +88,25 @@ class Trial(NamedTuple):
 
     @property
     def unsure(self):
-        """Is it neither right, nor said by its name to be what it was tried as?"""
-        return self.reading is not None and not self.reading.sure and self.rank[0] < 2
+        """May it be that it was only called in a wrong way?
+
+        Its name does not say that it is what it was tried as; it gives no numbers; or it is an
+        object that has nothing right, and no mistake that is known.
+        """
+        if self.rank[0] >= 2:
+            return False
+        if self.reading is None:
+            ours = self.first.ours
+            return isinstance(ours, Remote) and bare(ours._type_name) in TENSORS
+        is_object = self.concept.startswith(OBJECTS) and self.subject.thing.kind == "class"
+        lost = is_object and not self.programs and not self._has_some_right
+        return not self.reading.sure or lost or numbers_of(self.first.ours) is None
+
+    @property
+    def _has_some_right(self):
+        """Is there an answer with numbers of its own that is right?"""
+        right = (c for run in self.runs for c in run.found if not c.problem)
+        return any(c.theirs.dtype.kind == "f" and np.unique(c.theirs).size > 2 for c in right)
 
     @property
     def rank(self):
@@ -315,6 +337,10 @@ class Judge:
             return of_answer(trial, trial.first, remarks=self._remarks(trial))
         question = self._question(trial.concept, trial.runs, trial.constants)
         program, same, wrong = partly(question)
+        if program is not None and trial.reading is not None and not program.mistakes:
+            told = (program.edits or (program.form,))[0].title
+            words = f"read so, it is {told}, but for {wrong - same} of {wrong} answers"
+            return of_fault(trial, "not judged", words, trial.first.what)
         if program is not None:
             trial = trial._replace(programs=[program])
             words = (

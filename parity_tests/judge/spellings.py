@@ -192,8 +192,12 @@ JOINT = re.compile("(softmax|sigmoid).*(loss|entropy)")  # from scores, if anyth
 
 
 def members(name, members):
-    """The concepts that the members of a class of this name may be: [(member, concepts), …]."""
-    by_word = {bare(member): member for member in members}
+    """The concepts that the members of a class of this name may be: [(member, concepts), …].
+
+    ``members`` has the parameters of each; one that takes whatever it is given only hands it on.
+    """
+    told = {m for m, own in members.items() if any("VAR" not in kind for _, kind, _ in own or [])}
+    by_word = {bare(member): member for member in told or members}
     if NO_LOSS.search(bare(name)):
         return []
     found = []

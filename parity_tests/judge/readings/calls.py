@@ -9,6 +9,7 @@ import numpy as np
 
 from . import DoesNotFit
 from .environment import returned
+from .tensors import first_of, method_of_tensors, numbers, of_tensors, tensor_of
 from .words import bare, parameters
 
 LEFT = {  # attributes in which objects leave what they have computed
@@ -27,7 +28,16 @@ class Call(NamedTuple):
 
 
 def call_of(definition):
-    """A function, or a member of a class as one: of a fresh object, made with what is given."""
+    """A function, or a member of a class as one, that takes arrays and gives such."""
+    cls = tensor_of(definition.namespace)
+    if cls is not None and definition.thing is cls and definition.member:
+        return Call(*method_of_tensors(definition), f"{definition.name}.{definition.member}")
+    call = _call_of(definition)
+    return call if cls is None else call._replace(function=of_tensors(call.function, cls))
+
+
+def _call_of(definition):
+    """A function, or a member of a fresh object, made with what is given."""
     thing, member = definition.thing, definition.member
     if member is None or PART.fullmatch(member):
         return _part(thing, definition.name, int(member[1]) if member else 0)
@@ -160,5 +170,5 @@ def results(function, thing, kind, *arguments, **options):
 
 
 def first(answer):
-    """The first of several results: ``out, cache = forward(…)``."""
-    return answer[0] if isinstance(answer, tuple) else answer
+    """The first of several results: ``out, cache = forward(…)``; the numbers in it."""
+    return numbers(first_of(answer))

@@ -78,7 +78,7 @@ def _scalar(d, expected):
         raise DoesNotFit("it takes more than one number")
     try:
         call.function(PROBE.copy())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, AssertionError):
         float(call.function(0.3, *[1.0] * (len(_needed(call)) - 1)))
     else:
         raise DoesNotFit("it takes arrays")
