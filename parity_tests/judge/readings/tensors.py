@@ -47,8 +47,8 @@ def of_tensors(function, cls):
             except (AttributeError, TypeError):
                 pass
             known.append(True)
-        arguments = [_held(cls, a) for a in arguments]
-        return numbers(function(*arguments, **{k: _held(cls, v) for k, v in options.items()}))
+        arguments = [held_by(cls, a) for a in arguments]
+        return numbers(function(*arguments, **{k: held_by(cls, v) for k, v in options.items()}))
 
     known = []
     return call
@@ -59,7 +59,7 @@ def first_of(answer):
     return answer[0] if isinstance(answer, tuple) and answer else answer
 
 
-def _held(cls, value):
+def held_by(cls, value):
     """An array, or a number of one, as a tensor whose gradient is wanted."""
     if not isinstance(value, np.ndarray | np.generic):
         return value
@@ -71,7 +71,7 @@ def method_of_tensors(d):
     """A function of arrays, of a method of the tensors themselves."""
 
     def function(z, *more, **options):
-        return getattr(_held(d.thing, np.copy(z)[()]), d.member)(*more, **options)
+        return getattr(held_by(d.thing, np.copy(z)[()]), d.member)(*more, **options)
 
     if d.concept.endswith("_backward"):
         raise DoesNotFit("it is no slope")
@@ -88,9 +88,9 @@ def by_its_own_backward(d):
         raise DoesNotFit("it is no method of tensors with a backward")
 
     def of_all(z, upstream):
-        leaf = _held(cls, np.array(z))
+        leaf = held_by(cls, np.array(z))
         out = getattr(leaf, d.member)()
-        factor = _driven(cls, out, upstream, "softmax" not in d.concept)
+        factor = driven_back(cls, out, upstream, "softmax" not in d.concept)
         return np.asarray(numbers(leaf.grad), float) * factor
 
     def of_each(z, upstream):
@@ -105,13 +105,13 @@ def by_its_own_backward(d):
             return
 
 
-def _driven(cls, out, upstream, by_entries):
+def driven_back(cls, out, upstream, by_entries):
     """Run the backward of a result; by what the gradients it leaves are still to be multiplied."""
     if any(bare(n) in UPSTREAM for n, _, _ in parameters(out.backward)):
         out.backward(np.array(upstream))
         return 1
     try:
-        weighted = out * _held(cls, np.array(upstream))
+        weighted = out * held_by(cls, np.array(upstream))
         (weighted.sum() if hasattr(weighted, "sum") else weighted).backward()
         return 1
     except (TypeError, AttributeError):
