@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-COMMANDS = {  # name: its module, which has run(console, options); an example; what it does
+COMMANDS = {  # name: its module, whose run gives a status, or it and a record; an example; told
     "list": ("parity_tests.show.listing", "parity list softmax",
              "where each concept lives: lectures, scratch, reference"),
     "show": ("parity_tests.show.command", "parity show adam",
@@ -58,12 +58,19 @@ def _run(arguments):
     options = _parser(arguments).parse_args(arguments)
     console = terminal.make_console()
     try:
-        if getattr(options, "json", None):
-            files.check_destination(options.json)
-        if getattr(options, "ours", None):
+        if options.ours:
             arguments = _as_check(options)
             options = _parser(arguments).parse_args(arguments)
-        return options.module.run(console, options)
+        if options.json:
+            files.check_destination(options.json)
+        console.quiet = options.json == files.TERMINAL
+        found = options.module.run(console, options)
+        status, record = found if isinstance(found, tuple) else (found, None)
+        if options.json and record is None:
+            raise terminal.Refused(f"--json: parity {options.command} keeps no record")
+        if options.json:
+            files.write_json(options.json, record)
+        return status
     except terminal.Refused as refused:
         console.quiet = False
         terminal.say(console, str(refused), "red")
@@ -77,27 +84,21 @@ def _as_check(options):
     if options.k:
         raise Refused("-k is for the cases of scratch; parity check FILE::NAME judges one name")
     sys.path.append(os.getcwd())
-    try:
+    found = None
+    with contextlib.suppress(ImportError, ValueError):
         found = importlib.util.find_spec(options.ours)
-    except (ImportError, ValueError):
-        found = None
     if found is None:
-        told = "there is no such package here or among those installed"
-        raise Refused(f"--ours {options.ours}: {told}")
+        raise Refused(f"--ours {options.ours}: there is no such package here or installed")
     path = [*(found.submodule_search_locations or []), found.origin][0]
     return ["check", path, *(["--json", options.json] if options.json else [])]
 
 
 def _parser(arguments):
     """The parser; of the commands' modules, only one that is named is imported."""
-    from . import __version__, report
+    from . import __version__, files, report
 
-    parser = _described(
-        argparse.ArgumentParser,
-        "Compare scratch with Keras and scikit-learn, case by case; or one of the commands.",
-        "parity -k losses",
-        prog="parity",
-    )
+    told = "compare scratch with Keras and scikit-learn, case by case; or one of the commands"
+    parser = _described(argparse.ArgumentParser, told, "parity -k losses", prog="parity")
     parser.add_argument("--version", action="version", version=f"twofold {__version__}")
     parser.set_defaults(module=report)
     report.add_arguments(parser)
@@ -107,7 +108,7 @@ def _parser(arguments):
         if name in [*arguments, *os.environ.get("COMP_LINE", "").split()]:
             found = importlib.import_module(module)
             command.set_defaults(module=found)
-            getattr(found, "add_arguments", lambda parser: None)(command)
+            getattr(found, "add_arguments", files.add_json)(command)
     with contextlib.suppress(ImportError):  # where it is installed, a shell completes words
         importlib.import_module("argcomplete").autocomplete(parser)
     return parser

@@ -1,9 +1,8 @@
 """Speed, as ratios: scratch next to its peers, in the same run, taking turns, medians."""
 
-import contextlib
 import functools
-import importlib.metadata
-import time
+import importlib.util
+import timeit
 
 import numpy as np
 from rich.progress import track
@@ -12,7 +11,7 @@ from sklearn.linear_model import Perceptron
 import reference
 import scratch
 
-from . import files, report
+from . import report
 from .arithmetic import arithmetic
 from .data import load
 from .terminal import say, table
@@ -32,13 +31,7 @@ def alternate(functions, rounds=ROUNDS):
 
 def _timed(function, *arguments, **options):
     """A function that runs this one and returns how many seconds it took."""
-
-    def run():
-        start = time.perf_counter()
-        function(*arguments, **options)
-        return time.perf_counter() - start
-
-    return run
+    return functools.partial(timeit.timeit, lambda: function(*arguments, **options), number=1)
 
 
 def activations():
@@ -117,24 +110,8 @@ def _row(record, peers):
     return cells + ([f"{1 / ratios['Adam'][1]:.0%}"] if "Adam" in ratios else [])
 
 
-def versions():
-    """The versions that were timed, of PyTorch and JAX where they are installed."""
-    found = report.versions()
-    for name in ("torch", "jax"):
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            found[name] = importlib.metadata.version(name)
-    return found
-
-
-def add_arguments(parser):
-    """The option ``--json`` of ``parity bench``."""
-    files.add_json(parser)
-
-
 def run(console, options):
     """``parity bench``: time everything in turns, print medians and ratios."""
-    destination = getattr(options, "json", None)
-    console.quiet = destination == files.TERMINAL
     records = []
     for group, (_, peers, why) in GROUPS.items():
         rows = [*measure(group, console)]
@@ -145,7 +122,5 @@ def run(console, options):
         say(console, why + "\n ", "dim")
         records += rows
     say(console, TOLD.strip(), "dim")
-    if destination:
-        record = {"versions": versions(), "arithmetic": arithmetic(), "rows": records}
-        files.write_json(destination, record)
-    return 0
+    versions = report.versions(*filter(importlib.util.find_spec, ["torch", "jax"]))
+    return 0, {"versions": versions, "arithmetic": arithmetic(), "rows": records}

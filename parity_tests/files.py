@@ -3,9 +3,11 @@
 import argparse
 import contextlib
 import json
+import math
 import os
 import sys
 from pathlib import Path
+from types import UnionType
 
 from .terminal import Refused
 
@@ -71,12 +73,21 @@ def write_json(path, record):
         write_whole(path, text)
 
 
-ROW = "name what kinds distance tolerance witness_distance printed agrees"
+NUMBER = int | float
+ROW = {"name": str, "what": str, "kinds": [str], "distance": NUMBER, "tolerance": NUMBER,
+       "witness_distance": NUMBER | None, "printed": [str], "agrees": bool}  # fmt: skip
+RECORD = {"versions": dict, "exit_status": int, "cases": int, "comparisons": int,
+          "rows": [ROW], "failures": [{"test": str, "message": str}]}  # fmt: skip
 
 
-def _lacking(part, keys):
-    """Those keys that a part of a record has not."""
-    return set(keys.split()) - (part.keys() if isinstance(part, dict) else set())
+def _unfit(key, value, kind):
+    """What of a record is not of its kind, or not there: the keys."""
+    if isinstance(kind, list) and isinstance(value, list):
+        return set().union(*(_unfit(key, part, kind[0]) for part in value))
+    if isinstance(kind, dict) and isinstance(value, dict):
+        return set().union(*(_unfit(k, value.get(k, ...), kind[k]) for k in kind))
+    value = math.inf if value == "infinite" else value
+    return set() if isinstance(kind, type | UnionType) and isinstance(value, kind) else {key}
 
 
 def read_record(path):
@@ -87,14 +98,9 @@ def read_record(path):
         raise FileProblem(f"{path}: cannot be read ({error.strerror})") from None
     except ValueError as error:
         raise FileProblem(f"{path}: this is no JSON ({error}); parity --json writes it") from None
-    lacking = _lacking(record, "versions exit_status cases comparisons rows failures")
-    for name, keys in {"rows": ROW, "failures": "test message"}.items():
-        parts = record[name] if not lacking else []
-        for part in parts if isinstance(parts, list) else [None]:
-            lacking |= _lacking(part, keys)
-    if lacking:
+    if unfit := sorted(_unfit("all", record, RECORD)):
         raise FileProblem(
-            f"{path}: this is no record of the cases, it lacks {', '.join(sorted(lacking))}; "
-            "parity --json writes one"
+            f"{path}: this is no record of the cases, it lacks {', '.join(unfit)}, or has it in "
+            "another form; parity --json writes one"
         )
     return record

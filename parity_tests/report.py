@@ -9,14 +9,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
-from . import files
 from .comparison import Comparison, close, quantity
 from .concepts import CONCEPTS, NAMES, belongs, without_a_row
 from .sources import places
-from .terminal import Refused, count, notes, say, table
+from .terminal import Refused, count, notes, progress, say, table
 
 CASES = Path(__file__).parent / "cases"
 DISTANCE = """the largest difference, divided by the largest entry; 0 means equal bits. A tolerance
@@ -28,48 +26,33 @@ is as it was published. Please report it, with the lines below, or with the file
 
 
 class Watcher:
-    """A pytest plugin: moves the progress bar, keeps what failed."""
+    """A pytest plugin: tells how many cases of how many are done, keeps what they found."""
 
-    def __init__(self, console):
-        self.progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=console,
-            transient=True,
-        )
-        self.record, self.failures, self.cases, self.order = [], [], 0, {}
+    def __init__(self, move=lambda done, total: None):
+        self.move, self.done, self.cases, self.order = move, 0, 0, {}
+        self.record, self.failures, self.missing = [], [], []
         self.stopped = False
         self.arithmetic = {}  # of the processes that run the cases
-        self.task = self.progress.add_task("cases", total=None)
-
-    def pytest_collection_finish(self, session):
-        self._expect([item.nodeid for item in session.items])
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node, ids):
-        """The same, when processes of their own run the cases."""
-        self._expect(ids)
+        """A process knows the cases; all know the same ones."""
+        self.order, self.cases = {test: i for i, test in enumerate(ids)}, len(ids)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node, error):
         """A process is done."""
         self.arithmetic |= getattr(node, "workeroutput", {}).get("arithmetic", {})
 
-    def _expect(self, tests):
-        if tests:
-            self.order, self.cases = {test: i for i, test in enumerate(tests)}, len(tests)
-            self.progress.update(self.task, total=self.cases)
-
     def pytest_runtest_logreport(self, report):
         if report.failed:
             crash = getattr(report.longrepr, "reprcrash", None)
-            message = crash.message if crash else str(report.longrepr)
-            self.failures.append({"test": report.nodeid, "message": message.splitlines()[0]})
+            self._fails(report.nodeid, crash.message if crash else report.longrepr, 0)
         if report.when == "call":
             found = dict(report.user_properties).get("comparisons", [])
             self.record += [Comparison(*comparison) for comparison in found]
-            self.progress.advance(self.task)
+            self.done += 1
+            self.move(self.done, self.cases)
 
     def pytest_keyboard_interrupt(self, excinfo):
         """Somebody stopped it; an error while collecting ends a run in the same way."""
@@ -77,27 +60,26 @@ class Watcher:
 
     def pytest_internalerror(self, excrepr):
         """What went wrong in pytest itself is a failure, too; True: it has been told."""
-        message = str(excrepr).strip().splitlines()[-1]
-        self.failures.append({"test": "the run itself", "message": message})
+        self._fails("the run itself", excrepr, -1)
         return True
 
     def pytest_collectreport(self, report):
         if report.failed:
-            message = str(report.longrepr).strip().splitlines()[-1]
-            self.failures.append({"test": report.nodeid, "message": message})
+            self._fails(report.nodeid, report.longrepr, -1)
+
+    def _fails(self, test, text, line):
+        message = str(text).strip().splitlines()[line]
+        self.failures.append({"test": test, "message": message})
 
 
 def add_arguments(parser):
     """Which cases, on what, and where to write what they found."""
-    parser.add_argument("-v", "--verbose", action="store_true", help="print every row")
-    parser.add_argument("--json", metavar="FILE", help="write the record to FILE as well")
-    parser.add_argument("--full", action="store_true", help="run the exhaustive cases too")
-    parser.add_argument(
-        "-k", metavar="WORDS", help="only the cases whose names match, as in pytest"
-    )
-    parser.add_argument(
-        "--ours", metavar="PACKAGE", help="judge this package instead, as parity check does"
-    )
+    add = parser.add_argument
+    add("-v", "--verbose", action="store_true", help="print every row")
+    add("--json", metavar="FILE", help="write the record to FILE as well")
+    add("--full", action="store_true", help="run the exhaustive cases too")
+    add("-k", metavar="WORDS", help="only the cases whose names match, as in pytest")
+    add("--ours", metavar="PACKAGE", help="judge this package instead, as parity check does")
 
 
 def run(console, options):
@@ -105,10 +87,10 @@ def run(console, options):
     if options.k and not _is_understood(options.k):
         raise Refused(f"-k {options.k}: parts of names were expected, joined by and, or, not")
     watcher, status = compare(console, full=options.full, words=options.k)
+    if options.k and not watcher.cases:
+        raise Refused(f"-k {options.k}: no case has such a name")
     print_found(console, watcher, options.verbose)
-    if options.json:
-        files.write_json(options.json, record(watcher, status))
-    return status
+    return status, record(watcher, status)
 
 
 def _is_understood(words):
@@ -121,25 +103,25 @@ def _is_understood(words):
 def compare(console, ours="scratch", full=False, words=None):
     """Run the cases behind a progress bar; return (the :class:`Watcher`, the exit status).
 
-    The status is pytest's, and 1 where a public name was not compared at all.
+    The status is 1 where a case fails or a public name was not compared at all, 2 where pytest
+    could not run the cases.
     """
-    watcher = Watcher(console)
     arguments = [str(CASES), "-p", "no:terminal", "-p", "no:cacheprovider", "--ours", ours]
     arguments += ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
-    arguments += ["--full"] if full else []
-    arguments += ["-k", words] if words else []
-    with watcher.progress:
+    arguments += [*["--full"] * full, "-k", words or ""]
+    with progress(console, "cases") as move:
+        watcher = Watcher(move)
         status = int(pytest.main(arguments, plugins=[watcher]))
     if watcher.stopped:
-        done = watcher.progress.tasks[watcher.task].completed
-        raise KeyboardInterrupt(f" after {done} of {watcher.cases} cases" if done else "")
+        done = f" after {watcher.done} of {watcher.cases} cases" * bool(watcher.done)
+        raise KeyboardInterrupt(done)
     watcher.missing = [] if words else without_a_row(c.name for c in watcher.record)
-    return watcher, status or int(bool(watcher.missing))
+    return watcher, min(status, 2) or int(bool(watcher.missing))
 
 
-def versions():
+def versions(*others):
     """The versions that the report was made with."""
-    packages = ["numpy", "keras", "tensorflow", "scikit-learn"]
+    packages = ["numpy", "keras", "tensorflow", "scikit-learn", *others]
     found = {"python": platform.python_version()}
     return found | {name: importlib.metadata.version(name) for name in packages}
 
@@ -151,53 +133,44 @@ def rows(watcher):
     Rows come in the order of the concepts.
     """
     lectures = {name: place.lectures for name, place in places("scratch").items()}
-    place = {name: i for i, name in enumerate(NAMES)}
-
-    def key(comparison):
-        single = comparison.dtype == "float32"
-        name, what = quantity(comparison.name, comparison.what)
-        return name, what + ", float32" * single
-
-    groups = {}
-    for comparison in sorted(
+    place, groups = {name: i for i, name in enumerate(NAMES)}, {}
+    for c in sorted(
         watcher.record, key=lambda c: (place.get(c.name, len(place)), watcher.order[c.test])
     ):
-        groups.setdefault(key(comparison), []).append(comparison)
+        name, what = quantity(c.name, c.what)
+        single = ", float32" * (c.dtype == "float32")
+        groups.setdefault((name, what + single), []).append(c)
     for (name, what), group in groups.items():
-        witnesses = [c for c in group if c.witness is not None]
+        cited = lectures.get(name) or lectures.get(name.removesuffix("_backward"), [])
         yield {
             "name": name,
             "what": what,
             "of": list(dict.fromkeys(filter(None, (c.of for c in group)))),
             "kinds": sorted({c.kind for c in group}),
             "comparisons": len(group),
-            "distance": max(c.distance for c in group),
-            "tolerance": max(c.tolerance for c in group),
-            "magnified": max(c.magnified for c in group),
-            "witness_distance": max((c.witness for c in witnesses), default=None),
-            "witness_tolerance": max((c.witness_tolerance for c in witnesses), default=None),
+            "distance": _largest(group, "distance"),
+            "tolerance": _largest(group, "tolerance"),
+            "magnified": _largest(group, "magnified"),
+            "witness_distance": _largest(group, "witness"),
+            "witness_tolerance": _largest(group, "witness_tolerance"),
             "printed": [c.printed for c in group if c.printed is not None],
-            "lectures": [f'{letter} "{heading}"' for letter, heading in _cited(name, lectures)],
+            "lectures": [f'{letter} "{heading}"' for letter, heading in cited],
             "agrees": all(c.agrees for c in group),
-            "excess": max(c.excess for c in group),
+            "excess": _largest(group, "excess"),
         }
 
 
-def _cited(name, lectures):
-    """The headings of a name; a backward without its own has those of its function."""
-    return lectures.get(name) or lectures.get(name.removesuffix("_backward"), [])
+def _largest(group, field):
+    known = (getattr(comparison, field) for comparison in group)
+    return max((value for value in known if value is not None), default=None)
 
 
 def print_found(console, watcher, verbose=False):
     """Print a line for each concept, or every row; what differs in full; and what it comes to."""
-    if not watcher.cases:
-        say(console, "No case has such a name.", "bold red")
-        return
     found = list(rows(watcher))
     wrong = [row for row in found if not row["agrees"]]
     if not verbose:
-        headings = ["concept", "comparisons", "worst distance", "below its bound"]
-        table(console, headings, filter(None, (_line(concept, found) for concept in CONCEPTS)))
+        _print_lines(console, found)
     if shown := found if verbose else wrong:
         console.print()
         _print_rows(console, shown)
@@ -214,21 +187,23 @@ def print_found(console, watcher, verbose=False):
     what = f"{len(watcher.record)} comparisons in {watcher.cases} cases"
     told = [f"{len(wrong)} of {count(len(found), 'row')} differ"] * bool(wrong)
     told += [f"{count(len(watcher.failures), 'case')} failed"] * bool(watcher.failures)
-    bad = bool(told or watcher.missing)
-    told = ", ".join(told) or f"all {len(found)} rows agree" + "; -v shows them" * (not verbose)
-    say(console, f"\n{what}: {told}.", "bold red" if bad else "bold green")
+    told += [f"{count(len(watcher.missing), 'name')} not compared"] * bool(watcher.missing)
+    good = f"all {len(found)} rows agree" + "; -v shows them" * (not verbose)
+    style = "bold red" if told else "bold green"
+    say(console, f"\n{what}: {', '.join(told) or good}.", style)
 
 
-def _line(concept, found):
-    """A concept in one line: how often it was compared, and where it is nearest to its bound."""
-    mine = [row for row in found if belongs(row["name"], concept)]
-    if not mine:
-        return None
-    worst = max(mine, key=lambda row: row["excess"])
-    below = f"{1 / worst['excess']:.2g} ×" if worst["excess"] else "every bit"
-    said = below if all(row["agrees"] for row in mine) else Text("DIFFERS", "bold red")
-    compared = sum(row["comparisons"] for row in mine)
-    return [concept.title, str(compared), _number(worst["distance"]), said]
+def _print_lines(console, found):
+    """A line for a concept: how often it was compared, and where it is nearest to its bound."""
+    lines = []
+    for concept in CONCEPTS:
+        if mine := [row for row in found if belongs(row["name"], concept)]:
+            worst = max(mine, key=lambda row: row["excess"])
+            below = f"{1 / worst['excess']:.2g} ×" if worst["excess"] else "every bit"
+            said = below if all(row["agrees"] for row in mine) else Text("DIFFERS", "bold red")
+            compared = sum(row["comparisons"] for row in mine)
+            lines.append([concept.title, str(compared), _number(worst["distance"]), said])
+    table(console, ["concept", "comparisons", "worst distance", "below its bound"], lines)
 
 
 def _print_rows(console, found):
@@ -251,9 +226,7 @@ def _print_rows(console, found):
 
 
 def _number(value):
-    if value is None:
-        return ""
-    return "0" if value == 0 else f"{value:.1e}"
+    return "" if value is None else f"{value:.1e}" if value else "0"
 
 
 def record(watcher, exit_status):

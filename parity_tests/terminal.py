@@ -1,9 +1,11 @@
 """What the commands print with: tables and notes that fit any width, and lose nothing in it."""
 
+import contextlib
 import os
 import textwrap
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +20,15 @@ def make_console():
     """A console as wide as the terminal, and wide enough where there is none."""
     console = Console()
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=100)
+
+
+@contextlib.contextmanager
+def progress(console, what):
+    """A bar that is gone afterwards; the function that moves it takes what is done, of how much."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total=None: bar.update(task, completed=done, total=total)
 
 
 def say(console, text, style=""):

@@ -29,12 +29,9 @@ def run(console, options):
             total += len(findings)
             wrong += sum(f != c.expected for f, c in zip(findings, convention.cells, strict=True))
     say(console, "\n" + ", ".join(map(" ".join, versions().items())))
-    say(
-        console,
-        f"{len(chosen)} of {count(len(CONVENTIONS), 'convention')}: {count(total, 'answer')}, "
-        f"{wrong or 'none'} not as expected.",
-        "bold red" if wrong else "bold green",
-    )
+    of = f"{len(chosen)} of {count(len(CONVENTIONS), 'convention')}: {count(total, 'answer')}"
+    style = "bold red" if wrong else "bold green"
+    say(console, f"{of}, {wrong or 'none'} not as expected.", style)
     return int(wrong > 0)
 
 

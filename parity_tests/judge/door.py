@@ -15,6 +15,7 @@ from . import spellings
 from .child import ANY, parameters_of
 from .engine import of_scratch
 from .process import Fault
+from .readings.optimizers import GRADS, PARAMS
 from .readings.tensors import TENSORS
 from .readings.words import KNOWN, bare
 from .submission import CheckError
@@ -162,7 +163,8 @@ def _subject(engine, thing, concepts):
     """A thing as it stands where it fits, else by its readings; (the subject, why not others)."""
     if thing.member is None and thing.name == concepts[0].partition(".")[2]:
         problem = signature_problem(concepts[0], thing.parameters)
-        if not problem and other_words(concepts[0], thing.parameters):
+        swapped = _weights_first(engine.process.definitions[thing.path, thing.name])
+        if not problem and (swapped or other_words(concepts[0], thing.parameters)):
             readings = _readings(engine, thing, concepts, [])
             return Subject(thing, [*readings, Candidate(concepts[0])]), []
         if not problem:
@@ -170,6 +172,13 @@ def _subject(engine, thing, concepts):
             return Subject(thing, [Candidate(concepts[0])], more), []
     unread = []
     return Subject(thing, _readings(engine, thing, concepts, unread)), unread
+
+
+def _weights_first(described):
+    """Does an ``apply`` say by its words that it is handed weights, then gradients?"""
+    needed = [bare(n) for n, _, default in described["members"].get("apply") or [] if not default]
+    pair = [n for n in needed if n != "self"][:2]
+    return len(pair) == 2 and (pair[0] in PARAMS or pair[1] in GRADS)
 
 
 def _readings(engine, thing, concepts, unread):

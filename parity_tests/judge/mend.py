@@ -25,6 +25,7 @@ import numpy as np
 import scratch
 
 from .. import chance
+from ..files import check_destination, write_whole
 from . import edits, replay
 from .cases import run_case
 from .door import PUBLIC
@@ -404,6 +405,7 @@ def check_beside(path, files):
         raise CheckError(f"--mend {path}: the mends of one file were expected, name that file")
     if Path(path).resolve() == Path(files[0].path).resolve():
         raise CheckError(f"--mend {path}: the original stays as it is, name another file")
+    check_destination(path)
 
 
 def write(mends, path):
@@ -413,7 +415,7 @@ def write(mends, path):
     data = Path(mends[0].file).read_bytes()
     if mends[0].cell is None:
         text, encoding = _decoded(data)
-        Path(path).write_bytes(_spliced(text, mends).encode(encoding))
+        write_whole(path, _spliced(text, mends).encode(encoding))
     else:
         notebook = json.loads(data)
         code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
@@ -423,7 +425,7 @@ def write(mends, path):
                 text = _spliced("".join(cell["source"]), own)
                 cell["source"] = text.splitlines(keepends=True)
         text = json.dumps(notebook, indent=1, ensure_ascii=False)
-        Path(path).write_text(text + "\n", encoding="utf-8")
+        write_whole(path, text + "\n")
     return f"{path} is the file with {'this mend' if len(mends) == 1 else 'these mends'}"
 
 

@@ -23,10 +23,10 @@ def check(*things, hint=False):
     if not things:
         raise TypeError("check takes functions or classes: check(Adam, sigmoid_prime)")
     console = Console(file=io.StringIO(), width=100, record=True, force_terminal=False)
-    records = []
+    records, options = [], command.asked(hint=hint)
     for thing in things:
         try:
-            found = command.checked(console, _files(thing), hint, Choice(thing.__name__))
+            found = command.checked(console, _files(thing), Choice(thing.__name__), options)
             records += found["names"]
         except CheckError as error:
             console.print(str(error), markup=False)

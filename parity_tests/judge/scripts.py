@@ -25,6 +25,11 @@ def add_arguments(parser):
         parser.add_argument(f"--{name}", metavar="NAME", default="", help=told)
 
 
+def said(options):
+    """What a person has said of it."""
+    return {name: getattr(options, name) for name in SAY}
+
+
 class Loop:
     """A training loop in its process: judged first, helped when all else has been told."""
 
@@ -64,17 +69,17 @@ class Loop:
 
 
 @contextlib.contextmanager
-def judged(console, modules, said, hint=False, seconds=mend.SECONDS):
+def judged(console, modules, options):
     """The :class:`Loop` of a submission, judged; None where it is no script with one."""
     text = mend.text_of(modules[0]) if len(modules) == 1 else None
     loops = (ast.For, ast.While)
     if text is None or not any(isinstance(node, loops) for node in ast.walk(text.source.tree)):
         yield None
         return
-    process = Process([], seconds=SECONDS + seconds)
+    process = Process([], seconds=SECONDS + options.seconds)
     try:
-        loop = Loop(process, modules[0], text, said)
-        yield loop if loop.judge(console, hint) else None
+        loop = Loop(process, modules[0], text, said(options))
+        yield loop if loop.judge(console, options.hint) else None
     finally:
         process.stop()
 

@@ -38,8 +38,8 @@ OPTIMIZERS = {  # parts of names
     "Adam": "adam",
     "SGD": "momentum nesterov nag sgd gradientdescent stochasticgradient graddescent gd",
 }
-NOT_OURS = re.compile(
-    "adamax|nadam|adamw$|adamw[^i]|amsgrad|radam|adabound|adabelief|adafactor|lion|lars"
+NOT_OURS = re.compile(  # a trainer_adam is no radam
+    "(^|_)[nr]_?adam|adam_?w(?!i)|ams_?grad|ada_?(max|bound|belief|factor)|lion|lars"
 )
 LAYERS = {
     "Dense": "dense linear affine fullyconnected fc denselayer linearlayer fullyconnectedlayer "
@@ -151,7 +151,7 @@ def _cousins(loss):
 def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
-    if NOT_OURS.search(word) or word.startswith(("init", "make", "get")):
+    if NOT_OURS.search(_in_words(name)) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
         if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):
@@ -161,10 +161,11 @@ def optimizers(name):
 
 def _part(part, name):
     """Does a short word stand by itself within a name?"""
-    words = (
-        re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).casefold().split("_")
-    )
-    return part in words
+    return part in _in_words(name).split("_")
+
+
+def _in_words(name):
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).casefold()
 
 
 def wholes(name):

@@ -112,18 +112,13 @@ def hints(verdict):
 
 def record(verdict, hint=False, mend=None):
     """A verdict for a program, with its mend where one was found."""
-    trial = verdict.trial
-    program = verdict.programs[0] if verdict.programs else None
-    thing = trial.subject.thing
+    trial, thing = verdict.trial, verdict.trial.subject.thing
     found = {
         "name": verdict.concept,
         "verdict": verdict.word,
         "reading": trial.reading.sentence if trial.reading else "",
         "source": {"file": thing.path, "line": thing.line, "definition": str(thing)},
-        "message": verdict.message,
-        "where": verdict.where,
-        "expected": verdict.expected,
-        "received": verdict.received,
+        **{key: getattr(verdict, key) for key in ("message", "where", "expected", "received")},
         "remarks": list(verdict.remarks),
         "hint": next((text for _, text in hints(verdict)), ""),
         "mend": mend and mend.record(hint),
@@ -131,15 +126,15 @@ def record(verdict, hint=False, mend=None):
     if not hint:
         found["suspicion"] = verdict.suspicion
         found["constants"] = dict(trial.constants)
-        found["mistake"] = program and _record(verdict, program)
+        found["mistake"] = _record(*verdict.programs) if verdict.programs else None
     return found
 
 
-def _record(verdict, program):
+def _record(program, *equal):
     parts = [*program.edits, program.form]
     return {
         "title": title(program),
-        "also": [title(other) for other in verdict.programs[1:]],
+        "also": [title(other) for other in equal],
         "why": " ".join(part.why for part in program.edits) or program.form.why,
         "right_by": next((part.right_by for part in parts if part.right_by), ""),
         "lecture": next((part.lecture for part in parts if part.lecture), ""),

@@ -2,20 +2,16 @@
 
 from .. import files, report
 from ..terminal import count, say
-from . import show, texts
+from . import LEDGER, show, texts
 
 
 def add_arguments(parser):
     """What one may ask for."""
-    parser.add_argument(
-        "lecture", nargs="?", choices=["D", "G", "H", "N"], type=str.upper, help="only this one"
-    )
-    parser.add_argument("--errata", action="store_true", help="only what cannot be reproduced")
-    parser.add_argument(
-        "--texts",
-        metavar="FOLDER",
-        help="check instead that nothing is left out of the lectures' texts, D-….txt to N-….txt",
-    )
+    add = parser.add_argument
+    add("lecture", nargs="?", choices=[*LEDGER], type=str.upper, help="only this one")
+    add("--errata", action="store_true", help="only what cannot be reproduced")
+    told = "check instead that nothing is left out of the lectures' texts, D-….txt to N-….txt"
+    add("--texts", metavar="FOLDER", help=told)
     files.add_json(parser)
 
 
@@ -27,8 +23,5 @@ def run(console, options):
             say(console, problem, "red")
         say(console, f"{count(len(found), 'problem')} between the ledger and the texts")
         return int(bool(found))
-    console.quiet = getattr(options, "json", None) == files.TERMINAL
     status, record = show.main(console, options.lecture, options.errata)
-    if options.json:
-        files.write_json(options.json, {"versions": report.versions(), "rows": record})
-    return status
+    return status, {"versions": report.versions(), "rows": record}

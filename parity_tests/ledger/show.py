@@ -6,14 +6,13 @@ from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
-from rich.progress import track
 
 import reference
 import scratch
 
 from ..comparison import apart, assert_parity
 from ..conditioning import magnifications
-from ..terminal import notes, say
+from ..terminal import notes, progress, say
 from ..tolerances import TOLERANCES
 from . import LEDGER
 from .headings import TITLES
@@ -62,22 +61,19 @@ def main(console, letter=None, errata=False):
         _ = reference.activations.sigmoid, reference.gates.learn
         logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on its own use
     rows = [row for rows in ledger.values() for row in rows if row.erratum or not errata]
-    verdicts = [
-        judge(row, scratch, reference)
-        for row in track(rows, "recomputing", console=console, transient=True)
-    ]
+    verdicts = []
+    with progress(console, "recomputing") as move:
+        for row in rows:
+            verdicts.append(judge(row, scratch, reference))
+            move(len(verdicts), len(rows))
     for lecture in ledger:
         _print_lecture(console, lecture, [v for v in verdicts if v.row.lecture == lecture], errata)
     if not errata:
         say(console, f"\n{summary(verdicts)}", "bold")
-    failed = sum(bool(v.problem) for v in verdicts)
-    say(
-        console,
-        f"\n{failed} of {len(verdicts)} rows fail."
-        if failed
-        else f"\nAll {len(verdicts)} rows hold, in both rooms.",
-        "bold red" if failed else "bold green",
-    )
+    if failed := sum(bool(v.problem) for v in verdicts):
+        say(console, f"\n{failed} of {len(verdicts)} rows fail.", "bold red")
+    else:
+        say(console, f"\nAll {len(verdicts)} rows hold, in both rooms.", "bold green")
     return int(failed > 0), [record(v) for v in verdicts]
 
 

@@ -10,18 +10,13 @@ from ..terminal import say
 
 def add_arguments(parser):
     """Where to write it, and of which run."""
-    parser.add_argument("file", nargs="?", default="parity.html", help="default: parity.html")
-    parser.add_argument(
-        "--record", metavar="FILE", help="run no case; FILE is what parity --json wrote"
-    )
+    add = parser.add_argument
+    add("file", nargs="?", default="parity.html", help="default: %(default)s")
+    add("--record", metavar="FILE", help="run no case; FILE is what parity --json wrote")
 
 
 def run(console, options):
-    """Run the cases, write the page, and return pytest's exit status.
-
-    With ``--record`` the page tells of the run whose record that file is, and no case runs. Where
-    the page cannot be written, :class:`FileProblem` says so before anything runs.
-    """
+    """Run the cases, or read the record of a run; write the page, and return status and record."""
     check_destination(options.file)
     if options.record:
         told = read_record(options.record)
@@ -33,7 +28,7 @@ def run(console, options):
     say(console, f"{options.file}: {size:.1f} MB, written in {seconds:.0f} s")
     if told["exit_status"]:
         say(console, "Something differs or fails; the page begins with it.", "bold red")
-    return told["exit_status"]
+    return told["exit_status"], told
 
 
 def _page(console, record):

@@ -27,7 +27,13 @@ def add_arguments(parser):
     """What to show."""
     told = "a public name, or a concept by its title or number, in any spelling"
     words = parser.add_argument("words", nargs="+", help=told)
-    words.completer = lambda **_: [name.partition(".")[2] for name in NAMES]  # for a shell
+    words.completer = completed
+
+
+def completed(prefix, **_):
+    """The names, for a shell; in small letters where such are typed."""
+    names = [name.partition(".")[2] for name in NAMES]
+    return [name.lower() for name in names] if prefix == prefix.lower() else names
 
 
 def run(console, options):

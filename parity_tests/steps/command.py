@@ -33,12 +33,11 @@ def add_arguments(parser):
 
 def run(console, options):
     """Print a pass, or what a worksheet of it has wrong; 1 where something differs."""
-    console.quiet = getattr(options, "json", None) == files.TERMINAL
     if options.what is None:
         raise Refused(f"which script or network? {_there_are()}")
     path, text, loss = _script(options.what)
     numbers = sheet.read(options.sheet) if options.sheet else None
-    said = {name: getattr(options, name) for name in scripts.SAY}
+    said = scripts.said(options)
     said["loss"] = said["loss"] or loss
     if numbers:
         text = sheet.started(text, numbers)
@@ -58,10 +57,9 @@ def run(console, options):
         rows = sheet.marks(console, found, text.splitlines(), options.hint)
     else:
         rows = _pass(console, found, record, options.hint)
-    if options.json:
-        files.write_json(options.json, {"path": path, "rows": rows})
     wrong = any(row["verdict"] == "differs" for row in rows)
-    return int(wrong or (not numbers and record["verdict"] == "differs"))
+    wrong = wrong or (not numbers and record["verdict"] == "differs")
+    return int(wrong), {"path": path, "rows": rows}
 
 
 def _there_are():

@@ -5,7 +5,6 @@ import contextlib
 import inspect
 import io
 import json
-import tempfile
 import textwrap
 from pathlib import Path
 
@@ -52,11 +51,9 @@ def rows_of(folder):
 def checked(path, **options):
     """Exit status, what is printed, and the rows of the record."""
     console = Console(file=io.StringIO(), width=300)
-    record = Path(tempfile.gettempdir()) / "record.json"
-    status = command.main(console, path, json_file=record, seconds=0.0, **options)
-    rows = json.loads(record.read_text())["names"] if record.exists() else []
-    record.unlink(missing_ok=True)
-    return status, console.file.getvalue(), rows
+    asked = command.asked(path=str(path), **{"seconds": 0.0} | options)
+    status, record = command.run(console, asked)
+    return status, console.file.getvalue(), json.loads(json.dumps(record))["names"]
 
 
 def verdicts(codes, theirs=scratch):

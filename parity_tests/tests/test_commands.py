@@ -59,7 +59,19 @@ def test_ours_is_judged_as_check_does(tmp_path, monkeypatch, told):
     assert said[0] == said[1]
 
 
-@pytest.mark.parametrize("arguments", [["page"], ["--json"], ["slides", "--json"]], ids=" ".join)
+def test_a_record_that_goes_to_the_terminal_stands_there_alone(tmp_path, capsys):
+    file = tmp_path / "relu.py"
+    file.write_text("import numpy as np\n\ndef relu(z):\n    return np.maximum(z, 0)\n")
+    assert main(["check", str(file), "--json"]) == 0
+    [name] = json.loads(capsys.readouterr().out)["names"]
+    assert name["verdict"] == "agrees"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["page"], ["--json"], ["slides", "--json"], ["check", __file__, "--mend"]],
+    ids=["page", "record", "slides", "mend"],
+)
 @pytest.mark.parametrize(
     ("name", "message"),
     [

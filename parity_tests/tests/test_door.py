@@ -7,7 +7,7 @@ import pytest
 
 import scratch
 from parity_tests import check as check_here
-from parity_tests.judge import command
+from parity_tests.judge import command, spellings
 from parity_tests.judge.judge import Judge
 
 from .judging import check, rows_of, write
@@ -370,6 +370,46 @@ def test_a_package_with_folders_within(tmp_path):
     assert (status, names["activations.relu"]["reading"]) == (0, "relu: relu(x)")
 
 
+SWAPPED = """
+class Adam:
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        self.rate, self.b1, self.b2, self.epsilon = learning_rate, beta_1, beta_2, epsilon
+        self.m, self.v, self.t = None, None, 0
+    def apply(self, {words}):
+        if self.m is None:
+            self.m, self.v = [0 * p for p in {w}], [0 * p for p in {w}]
+        self.t += 1
+        for p, g, m, v in zip({w}, {g}, self.m, self.v):
+            m += (1 - self.b1) * (g - m)
+            v += (1 - self.b2) * (g**2 - v)
+            p -= self.rate * m / (1 - self.b1**self.t) / (np.sqrt(v) + self.epsilon)
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [("params, grads", "weights"), ("weights, gradients", "weights"), ("gradients, weights", "g")],
+)
+def test_apply_with_the_weights_first(tmp_path, words, first):
+    """A wrong one, too, is judged in the order that its words say."""
+    a, b = words.split(", ")
+    w, g = (a, b) if first == "weights" else (b, a)
+    text = SWAPPED.format(words=words, w=w, g=g)
+    _, _, names = check(write(tmp_path, mine=text) / "mine.py")
+    found = names["optimizers.Adam"]
+    assert (words in found["reading"]) == (first == "weights")
+    assert found["mistake"]["title"] == "only the mean gradient corrected"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_ours"),
+    [("Optimizer_Adam", True), ("train_adam", True), ("optimizeradam", True), ("AdamWith", True),
+     ("RAdam", False), ("my_radam", False), ("Nadam", False), ("AdamW", False), ("AdaMax", False)],
+)  # fmt: skip
+def test_names_of_adam(name, is_ours):
+    assert spellings.optimizers(name) == ["optimizers.Adam"] * is_ours
+
+
 UNKNOWN = "def squash(t): return 1 / (1 + np.exp(-t))\ndef frobnicate(a, b, c): pass\n"
 
 
@@ -415,7 +455,7 @@ def test_nothing_is_recognised(tmp_path):
     status, text, names = check(write(tmp_path, mine=text) / "mine.py")
     assert (status, names) == (2, {})
     assert "by their names unknown: squash, frobnicate" in text
-    assert "  MyAdam" in text
+    assert "MyAdam: not read" in text
     assert "no method that takes weights and gradients" in text
 
 

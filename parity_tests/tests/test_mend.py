@@ -251,39 +251,37 @@ def checked(monkeypatch, path, **options):
     """What ``parity check`` prints, scratch in the place of Keras."""
     monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
     console = Console(file=io.StringIO(), width=100)
-    status = command.main(console, path, seconds=SECONDS, **options)
-    return status, console.file.getvalue()
+    asked = command.asked(path=str(path), seconds=SECONDS, **options)
+    status, record = command.run(console, asked)
+    return status, console.file.getvalue(), record["names"]
 
 
 def test_the_mend_stands_below_the_verdict(monkeypatch, tmp_path):
     path = written(tmp_path, "loss.py", WRONG["loss"][0])
-    before, record = path.read_bytes(), tmp_path / "record.json"
-    status, text = checked(monkeypatch, path, json_file=record, mended=tmp_path / "mended.py")
+    before, mended = path.read_bytes(), tmp_path / "mended.py"
+    status, text, [told] = checked(monkeypatch, path, mend=str(mended))
     assert status == 1
     assert text.index("differs") < text.index("loss.py, line 5") < text.index("comparisons agree")
     assert "−   return 2 * (guess - target) ** 2 / guess.size" in text
     assert "+   return 2 * (guess - target) / guess.size" in text
-    [told] = json.loads(record.read_text(encoding="utf-8"))["names"]
     assert {"file", "line", "old", "new", "comparisons"} == set(told["mend"])
-    mended = (tmp_path / "mended.py").read_bytes()
+    mended = mended.read_bytes()
     assert path.read_bytes() == before != mended
     assert mended == before.replace(b" ** 2", b"")
 
 
 def test_a_hint_shows_the_line_only(monkeypatch, tmp_path):
     path = written(tmp_path, "loss.py", WRONG["loss"][0])
-    record = tmp_path / "record.json"
-    _, text = checked(monkeypatch, path, hint=True, json_file=record)
+    _, text, [told] = checked(monkeypatch, path, hint=True)
     assert "line 5" in text
     assert "guess" not in text
-    [told] = json.loads(record.read_text(encoding="utf-8"))["names"]
     assert told["mend"] == {"file": str(path.resolve()), "line": 5}
 
 
 def test_the_original_is_never_written(monkeypatch, tmp_path):
     path = written(tmp_path, "loss.py", WRONG["loss"][0])
     before = path.read_bytes()
-    status, text = checked(monkeypatch, path, mended=path)
+    status, text, _ = checked(monkeypatch, path, mend=str(path))
     assert status == 2
     assert "the original stays as it is" in " ".join(text.split())
     assert path.read_bytes() == before
@@ -294,7 +292,7 @@ def test_an_interrupt_keeps_the_verdicts(monkeypatch, tmp_path):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Search, "mend", interrupted)
-    status, text = checked(monkeypatch, written(tmp_path, "loss.py", WRONG["loss"][0]))
+    status, text, _ = checked(monkeypatch, written(tmp_path, "loss.py", WRONG["loss"][0]))
     assert status == 1
     assert "differs" in text
     assert "interrupted" in text
@@ -310,7 +308,7 @@ def test_notebooks_have_cell_and_line(monkeypatch, tmp_path):
     book = {"cells": [text, *cells], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     path.write_text(json.dumps(book), encoding="utf-8")
     mended = tmp_path / "mended.ipynb"
-    _, text = checked(monkeypatch, path, mended=mended)
+    _, text, _ = checked(monkeypatch, path, mend=str(mended))
     assert "lesson.ipynb, cell 3, line 3" in text
     new = json.loads(mended.read_text(encoding="utf-8"))["cells"]
     assert new[:3] == book["cells"][:3]

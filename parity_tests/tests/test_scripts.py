@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from parity_tests import comparison, files
+from parity_tests import comparison
 from parity_tests.judge import command, edits, loading, scripts
 from parity_tests.judge.script import judged, mended, tried
 from parity_tests.terminal import make_console
@@ -273,6 +273,45 @@ def test_data_that_are_not_there_are_made_up(tmp_path):
     assert "made-up data of 8 columns" in found["note"]
 
 
+DEEPER = """
+import numpy as np
+rng = np.random.default_rng(0)
+X, Y = rng.normal(size=(23, 6)), rng.uniform(-0.8, 0.8, size=(23, 1))
+V, c, W, b = rng.normal(size=(6, 2)), np.zeros((1, 2)), rng.normal(size=(2, 1)), np.zeros((1, 1))
+for epoch in range(99):
+    h = np.tanh(X @ V + c)
+    o = np.tanh(h @ W + b)
+    d = (o - Y) * (1 - o**2) / len(X)
+    d1 = d @ W.T * (1 - h**2)
+    V -= 0.5 * (X.T @ d1 + 0.001 * V)
+    c -= 0.5 * d1.sum(axis=0, keepdims=True)
+    W -= 0.5 * (h.T @ d + 0.001 * W)
+    b -= 0.5 * d.sum(axis=0, keepdims=True)
+"""
+DECAY = """
+import numpy as np
+rng = np.random.default_rng(1)
+X = rng.normal(size=(26, 2))
+Y = (rng.random((26, 1)) > 0.5) * 1.0
+W, b = rng.normal(size=(2, 1)), np.zeros((1, 1))
+for epoch in range(99):
+    p = 1 / (1 + np.exp(-X @ W - b))
+    d = (p - Y) * p * (1 - p) / len(X)
+    gW, gb = X.T @ d, d.sum(axis=0, keepdims=True)
+    W -= 0.5 * (gW + 0.001 * W)
+    b -= 0.5 * (gb + 0.001 * b)
+"""
+
+
+def test_two_weights_that_decay_at_the_rate_of_all_others_are_right(tmp_path):
+    assert of(tmp_path, DEEPER)["verdict"] == "agrees"
+
+
+def test_two_weights_that_decay_are_no_evidence_for_another_loss(tmp_path):
+    found = of(tmp_path, DECAY)
+    assert (found["verdict"], found["loss"][:13]) == ("agrees", "squared error")
+
+
 @pytest.mark.parametrize("text", [STEP, ABSOLUTE], ids=["step function", "absolute error"])
 def test_what_is_right_by_another_loss_is_not_called_wrong(tmp_path, text):
     assert of(tmp_path, text)["verdict"] != "differs"
@@ -305,10 +344,9 @@ def test_a_person_may_say_which_is_the_output(tmp_path):
 def test_the_command_judges_a_script(tmp_path, text, status):
     path = tmp_path / "script.py"
     path.write_text(text, encoding="utf-8")
-    record = tmp_path / "record.json"
-    files.check_destination(record)
-    assert command.main(make_console(), path, json_file=record) == status
-    found = json.loads(record.read_text(encoding="utf-8"))["script"]
+    ended, record = command.run(make_console(), command.asked(path=str(path)))
+    assert ended == status
+    found = json.loads(json.dumps(record))["script"]
     assert found["verdict"] == ("differs" if status else "agrees")
     assert (found["output"], found["target"]) == ("p", "y")
 
@@ -352,6 +390,76 @@ def test_a_rule_with_a_memory_is_told(step, told):
     assert (told in record["rule"]) if told else not record["rule"]
     assert record["verdict"] == ("differs" if told.startswith("but") else "agrees")
     assert record["loss"].startswith("binary cross-entropy"), "the loss under which it is one"
+
+
+BATCHES = """
+import numpy as np
+rng = np.random.default_rng(4)
+X = rng.normal(size=(11, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+W, m, v, t = rng.normal(size=(3, 1)), np.zeros((3, 1)), np.zeros((3, 1)), 0
+for epoch in range(9):
+    for s in range(0, 11, 4):
+        t += 1
+        p = 1 / (1 + np.exp(-X[s : s + 4] @ W))
+        g = X[s : s + 4].T @ (p - y[s : s + 4]) / len(p)
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "told"), RULES[1:2] + RULES[4:6], ids=["momentum", "RMSProp", "Adam"]
+)
+def test_a_rule_is_told_over_batches_the_last_of_which_is_smaller(step, told):
+    record, _ = judged("a.py", f"{BATCHES}        {step}\n", loading.stand_in, {})
+    assert (record["verdict"], record["loss"][:6]) == ("agrees", "binary")
+    assert record["rule"].startswith(told.partition(", rate")[0])
+
+
+LATE = """
+import numpy as np
+rng = np.random.default_rng(5)
+X, Y = rng.random((16, 3)), rng.random((16, 4))
+X[:12] *= -0.5
+W1, b1, W2, b2 = rng.random((3, 2)), np.zeros(2), rng.random((2, 4)), np.zeros(4)
+for epoch in range(99):
+    for i in range(16):
+        x, y = X[i : i + 1], Y[i : i + 1]
+        h = np.maximum(0, x @ W1 + b1)
+        d = h @ W2 + b2 - y
+        d1 = d @ W2.T * (h > 0)
+        W2 -= 0.1 * h.T @ d
+        b2 -= 0.1 * d.sum(0)
+        W1 -= 0.1 * x.T @ d1
+        b1 -= 0.1 * d1.sum(0)
+"""
+
+
+def test_a_unit_that_is_silent_for_the_first_rows_is_not_said_to_be_dead():
+    found, _ = judged("a.py", LATE, loading.stand_in, {})
+    assert (found["verdict"], found["lines"]) == ("agrees", [])
+
+
+ONE = """
+import numpy as np
+rng = np.random.default_rng(7)
+X = rng.normal(size=(9, 3))
+Y = np.eye(2)[rng.integers(0, 2, 9)]
+W, v = [rng.normal(size=(3, 2))], np.zeros((3, 2))
+for epoch in range(99):
+    e = np.exp(X @ W[0])
+    p = e / e.sum(1, keepdims=True)
+    g = X.T @ (p - Y)
+"""
+STEPS = {
+    "plain": ("W[0] -= 0.1 * g", "categorical cross-entropy, Σ"),
+    "memory": ("v = 0.9 * v + g; W[0] = W[0] - 0.1 * v", "categorical cross-entropy, Σ"),
+}
+
+
+@pytest.mark.parametrize(("step", "loss"), STEPS.values(), ids=STEPS)
+def test_one_layer_in_a_list_and_two_classes(step, loss):
+    record, _ = judged("a.py", f"{ONE}    {step}\n", loading.stand_in, {})
+    assert (record["verdict"], record["loss"], record["lines"]) == ("agrees", loss, [])
 
 
 def test_a_memory_that_is_none_of_the_usual_ones_has_no_name():
@@ -441,7 +549,7 @@ def test_verdicts_do_not_wait_for_the_loop(tmp_path, monkeypatch, capsys):
     file.write_text(FUNCTION.replace("return a * (1 - a)", "return a"), encoding="utf-8")
     printed = []
     monkeypatch.setattr(scripts.Loop, "help", lambda *_: printed.append(capsys.readouterr().out))
-    command.main(make_console(), file)
+    command.run(make_console(), command.asked(path=str(file)))
     assert "the training loop  differs" in printed[0]
     assert "slope" in printed[0].partition("the training loop")[2]
 
@@ -463,7 +571,8 @@ def test_a_table_that_is_not_there_is_made_up(tmp_path, capsys):
     """As text that a function of the script reads; and names that NumPy has removed are there."""
     file = tmp_path / "a.py"
     file.write_text(GRADES, encoding="utf-8")
-    assert command.main(make_console(), file, seconds=0.1) == 0
+    asked = command.asked(path=str(file), seconds=0.1)
+    assert command.run(make_console(), asked)[0] == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "judged on made-up data" in told
     assert "binary cross-entropy, Σ; 1200 rows at once, rate 0.1" in told

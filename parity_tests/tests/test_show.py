@@ -105,3 +105,9 @@ def test_all_that_does_not_fit_is_told_at_once(tmp_path):
     assert "expected  Adam(learning_rate=0.001, beta_1=0.9" in told
     assert "yours     Adam(size, extra), advance(x)" in told
     assert "there is no apply; nothing is known to give for size, extra" in told
+
+
+@pytest.mark.parametrize(("typed", "name"), [("ad", "adam"), ("Ad", "Adam"), ("", "relu")])
+def test_a_shell_completes_small_letters_as_well(typed, name):
+    found = [word for word in command.completed(typed) if word.startswith(typed)]
+    assert name in found

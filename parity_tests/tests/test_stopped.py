@@ -60,6 +60,8 @@ def test_the_cases_are_stopped(error, status, monkeypatch, capsys, tmp_path):
     ("arguments", "told"),
     [
         (["-k", "and or"], "-k and or: parts of names were expected, joined by and, or, not"),
+        (["-k", "no_such_name"], "-k no_such_name: no case has such a name"),
+        (["--json", "-", "list", "adam"], "parity list keeps no record"),
         (["-k", "("], "-k (: parts of names were expected"),
         (["--ours", "no.such.package"], "there is no such package"),
         (["--ours", "..relative"], "there is no such package"),
@@ -73,20 +75,38 @@ def test_arguments_that_cannot_work(arguments, told, capsys):
 
 
 def test_an_error_of_pytest_is_a_failure():
-    watcher = report.Watcher(terminal.make_console())
+    watcher = report.Watcher()
     assert watcher.pytest_internalerror("Traceback …\nRuntimeError: no workers")
     assert watcher.failures == [{"test": "the run itself", "message": "RuntimeError: no workers"}]
+
+
+def test_a_name_that_no_case_compares_is_in_the_last_line(capsys):
+    watcher = report.Watcher()
+    watcher.missing = ["losses.hinge"]
+    report.print_found(terminal.make_console(), watcher)
+    told = capsys.readouterr().out
+    assert "not compared at all: losses.hinge" in told
+    assert told.splitlines()[-1].endswith(": 1 name not compared.")
 
 
 WHOLE = {"versions": {}, "exit_status": 0, "cases": 1, "comparisons": 1, "rows": [], "failures": []}
 
 
+ROW = {"name": "x.y", "what": "value", "kinds": ["gradient"], "distance": "infinite",
+       "tolerance": 1e-15, "witness_distance": None, "printed": [], "agrees": False}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("part", "lacks"),
     [
-        ({"rows": 5}, "agrees, distance, kinds"),
+        ({"rows": 5}, "rows, or"),
         ({"rows": [{"name": "x.y"}]}, "agrees, distance, kinds"),
-        ({"failures": ["text"]}, "message, test"),
+        (
+            {"rows": [ROW, ROW | {"distance": "far", "name": 5, "printed": [None]}]},
+            "distance, name, printed, or",
+        ),
+        ({"failures": ["text"]}, "failures, or"),
+        ({"versions": []}, "versions, or"),
     ],
     ids=str,
 )

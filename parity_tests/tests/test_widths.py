@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import struct
+import sys
 import threading
 from types import SimpleNamespace
 
@@ -133,6 +134,22 @@ def test_help_has_an_example_and_the_exit_status(name, width, monkeypatch):
     plain = " ".join(told[0].split())
     assert f"example: `parity {name}".rstrip() in plain
     assert STATUS in plain
+
+
+@pytest.mark.parametrize(
+    ("line", "module", "work"), [("slides d", show, "judge"), ("bench", benchmark, "alternate")]
+)
+def test_the_word_on_a_stop_outlives_the_bar(line, module, work, recorded, monkeypatch):
+    """A bar that is still there when it is said takes the line with it."""
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, work, stopped)
+    with stdout(80, monkeypatch) as told, monkeypatch.context() as patch:
+        patch.setattr("sys.stderr", sys.stdout)
+        assert main(line.split()) == 130
+    assert ESCAPE.sub("", told[0]).endswith("Stopped. Nothing was written.\n")
 
 
 def test_columns_count_in_a_pipe(recorded, monkeypatch):

@@ -25,6 +25,7 @@ from .trial import (
     loss_of,
 )
 
+DECAY = "with decay"
 BY_SIGN = "by the sign, as Adam starts, or clipped"
 SHORT = {
     "mse": "squared error",
@@ -63,7 +64,8 @@ def understand(trial, other, said):
     if not found:
         raise Unclear("none of the usual losses fits the output and its target")
     now, then = max(found, key=lambda f: (evidence_of(f[1], lambda c: c.right) + f[0].evidence,
-                                          _as_before(*f), *f[0].score))  # fmt: skip
+                                          _as_before(*f), *f[0].score,
+                                          _softmax(trial, f[0])))  # fmt: skip
     return _steady(trial, other, now, then), sides
 
 
@@ -73,8 +75,6 @@ def gradient(trial, understood, sides):
     both = np.array([[loss_of(understood.loss, o, understood.target) for o in pair]
                      for pair in sides[understood.output]])  # fmt: skip
     slope = (both[:, 0] - both[:, 1]) / (2 * H)
-    if not slope.any():
-        raise Unclear
     trial.noise = 2 * np.finfo(float).eps * max(abs(base), 1) / H
     kink = np.abs(both.sum(1) - 2 * base) / (2 * H)
     kink -= 2 * trial.noise
@@ -95,23 +95,34 @@ def _said(trial, said):
 
 
 def _changes(trial, slope, deltas=None):
-    changes, at, doubtful = {}, 0, set()
+    changes, at, doubtful, two = {}, 0, set(), {}
+    if not slope.any():
+        raise Unclear
     for leaf, entries in trial.entries.items():
         g = slope[at : at + len(entries)]
         at += len(entries)
         delta = np.asarray((deltas or trial.weights)[leaf], float).ravel()[entries]
         clear = np.isfinite(g)
         weight = trial.start[leaf].ravel()[entries]
-        found = _change(trial, leaf, g[clear], delta[clear], weight[clear])
-        changes[leaf] = found._replace(count=int(clear.sum()))
+        numbers = g[clear], delta[clear], weight[clear]
+        found = _change(trial, leaf, *numbers)
+        if not found.right and len(numbers[0]) == 2:
+            two[leaf] = numbers
+        changes[leaf] = found._replace(count=found.count or int(clear.sum()))
         one_sign = found.how == BY_SIGN and abs(np.sign(delta[clear]).sum()) == clear.sum()
         doubtful |= {leaf} if one_sign else set()
+    for leaf, numbers in two.items():  # two unknowns fit two entries: the rate is to be another's
+        found = _change(trial, leaf, *numbers, least=2)
+        if found.how == DECAY and any(
+            c.right and abs(c.rate - found.rate) < CLOSE * c.rate for c in changes.values()
+        ):
+            changes[leaf] = found
     if any(c.right and c.rate and not c.how for c in changes.values()):
         changes |= {k: changes[k]._replace(off=1.0, how="") for k in doubtful}
     return changes
 
 
-def _change(trial, leaf, g, delta, weight):
+def _change(trial, leaf, g, delta, weight, least=3):
     """How a change goes with a gradient; a decay or an optimizer's memory may be part of it."""
     size = np.linalg.norm(delta)
     if not len(g):
@@ -130,20 +141,27 @@ def _change(trial, leaf, g, delta, weight):
         fit = np.linalg.lstsq(both, delta, rcond=None)[0]
         left = np.linalg.norm(both @ fit - delta) / size
         large = np.linalg.norm(fit[0] * g) > 0.01 * size
-        if left < CLOSE and len(g) > 2 and fit[0] < 0 and fit[1] < 0 and large:
-            return Change(-fit[0], left, "with decay")
+        if left < CLOSE and len(g) >= least and fit[0] < 0 and fit[1] < 0 and large:
+            return Change(-fit[0], left, DECAY, len(g) - 1)
     clipped = np.abs(delta) > (1 - 1e-9) * np.abs(delta).max()
     if (rest := ~clipped).any() and (delta[clipped] * g[clipped] < 0).all():
         rate = -(delta[rest] @ g[rest]) / max(g[rest] @ g[rest], 1e-300)
         left = np.linalg.norm(delta[rest] + rate * g[rest])
         beyond = (rate * np.abs(g[clipped]) >= np.abs(delta[clipped])).all()
         if beyond and left < CLOSE * np.linalg.norm(delta[rest]):
-            return Change(rate, 0.0, "clipped")
+            return Change(rate, 0.0, "clipped", int(rest.sum()))
     clear = np.abs(g) > 1e-6 * np.abs(g).max()
     even = np.abs(delta[clear]).max() < 1.01 * np.abs(delta[clear]).min()
     if len(g) > 1 and even and (np.sign(delta[clear]) == -np.sign(g[clear])).all():
         return Change(float(np.abs(delta).max()), 0.0, BY_SIGN)
     return Change(rate, off)
+
+
+def _softmax(trial, now):
+    """Is it the loss that goes with an output of which each row, or column, sums to 1?"""
+    out = np.atleast_2d(trial.trace[now.output])
+    one = any(np.allclose(out.sum(axis), 1) for axis in (0, 1))
+    return one == (now.loss == SHORT["cce"])
 
 
 def _as_before(now, then):

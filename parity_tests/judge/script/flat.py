@@ -103,10 +103,12 @@ class Flat:
         self.statements.append(Statement(code, statement.lineno, sets, statement, part))
 
     def _parts(self, node, statement, depth, top=False):
-        """An expression whose parts have become statements."""
+        """An expression whose parts have become statements; an index, as ``s : s + 4``, stays."""
         if isinstance(node, CLOSED):
             return node
         for field, value in ast.iter_fields(node):
+            if field == "slice":
+                continue
             if isinstance(value, ast.expr) and not isinstance(node, ast.Starred):
                 bare = field == "func" and isinstance(value, ast.Attribute)
                 setattr(node, field, self._parts(value, statement, depth, top=bare))

@@ -8,7 +8,7 @@ import numpy as np
 
 from .descent import gradient
 from .loops import begin, rows
-from .trial import CLOSE, LOSSES, SECONDS, Trial, Unclear, quiet
+from .trial import CLOSE, LOSSES, SECONDS, Trial, Unclear, fitting, quiet
 
 PASSES, ENTRIES = 7, 8  # passes in a row, from each weight so many entries
 USUAL = (0.9, 0.99, 0.999)
@@ -33,39 +33,59 @@ def rule(place, trial, understood):
                 slopes, moves = _numbers(passes, understood._replace(loss=loss))
             except (Unclear, KeyError, ValueError):
                 continue
-            out = np.atleast_1d(trial.trace[understood.output])
-            scales = {scale(out) for scale in LOSSES[loss][1].values()} | {1 / len(out)}
-            epsilons = [e / scale for e in EPSILONS for scale in sorted(scales)]
-            found = _linear(slopes, moves) or _scaled(slopes, moves, _constants(trial), epsilons)
-            if found:
-                return f"{found}, over {len(moves)} passes", loss
+            scales, batches = _scales(passes, understood.output, loss)
+            epsilons = [e / scale for e in EPSILONS for scale in scales]
+            for each in batches:
+                g = slopes * each
+                found = _linear(g, moves) or _scaled(g, moves, _constants(trial), epsilons)
+                if found:
+                    return f"{found}, over {len(moves)} passes", loss
     return "", ""
 
 
 def _passes(place, trial, understood, weights):
-    """[(a pass, its outputs beside some entries of the weights)], pass after pass."""
+    """[(a pass, its outputs beside some entries of the weights, its target)], pass after pass."""
     run, found = trial.run, []
-    number, started = _counter(place, trial), time.process_time()
+    following, started = _following(place, trial), time.process_time()
     while len(found) < PASSES and time.process_time() - started < SECONDS / 2:
         try:
             now = Trial(run)
             now.entries = {k: trial.entries[k][:ENTRIES] for k in weights}
-            found.append((now, now.derivatives([understood.output])))
+            sides = now.derivatives([understood.output])
+            found.append((now, sides, _target(now, understood)))
         except (Unclear, KeyError):
             break
         run.run()
         run = run.elsewhere({k: v for k, v in run.after().items() if k in trial.start})
-        if number is not None:
-            begin(place.loop, run.start, next(number))
+        if following is not None:
+            begin(place.loop, run.start, next(following))
     return found
+
+
+def _target(now, understood):
+    """What the output should be in a pass: what the same words stand for there."""
+    same = (fitting(now.trace[out], target) for _, out, target, told, _ in now.pairs()
+            if (out, told) == (understood.output, understood.told))  # fmt: skip
+    return next((t for t in same if t is not None), understood.target)
+
+
+def _scales(passes, output, loss):
+    """How a first loss may be scaled; and, for each such way, how later ones are beside it."""
+    outs = [np.atleast_1d(now.trace[output]) for now, _, _ in passes]
+    ways = [*LOSSES[loss][1].values(), lambda o: 1 / len(o)]
+    scales = [[way(out) for out in outs] for way in ways]
+    batches = {tuple(np.round(np.divide(s, s[0]), 9)) for s in scales}
+    return sorted({s[0] for s in scales}), [np.array(b)[:, None] for b in sorted(batches)]
 
 
 def _numbers(passes, understood):
     """(∂L/∂w, Δw), shape (passes, entries)."""
-    slopes = np.array([gradient(now, understood, sides) for now, sides in passes])
+    slopes = np.array([gradient(now, understood._replace(target=target), sides)
+                       for now, sides, target in passes])  # fmt: skip
     moves = np.array([
-        np.concatenate([now.weights[k].ravel()[e] for k, e in now.entries.items()])
-        for now, _ in passes
+        np.concatenate([now.changed.get(k, 0 * now.start[k]).ravel()[e]
+                        for k, e in now.entries.items()])
+        for now, _, _ in passes
     ])  # fmt: skip
     clear = np.isfinite(slopes).all(axis=0) if len(slopes) > 3 else np.zeros(0)
     if not clear.any():
@@ -73,16 +93,15 @@ def _numbers(passes, understood):
     return slopes[:, clear], moves[:, clear]
 
 
-def _counter(place, trial):
-    """The numbers that a loop counts on to, or None where it goes over something else."""
+def _following(place, trial):
+    """The numbers of the passes that follow, round and round; None if a loop counts nothing."""
     target = getattr(place.loop, "target", None)
-    if not isinstance(target, ast.Name):
-        return None
+    now = trial.run.start.get(target.id) if isinstance(target, ast.Name) else None
     over = rows(place.loop, dict(trial.run.names))
-    now = trial.run.start.get(target.id)
-    if not isinstance(now, int) or now not in over:
+    if not isinstance(now, int | np.integer) or now not in over:
         return None
-    return itertools.count(now + 1)
+    at = over.index(now) + 1
+    return itertools.cycle(over[at:] + over[:at])
 
 
 def _constants(trial):

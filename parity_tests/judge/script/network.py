@@ -108,7 +108,7 @@ def _ways(value, rows=False):
     elif value.ndim == 1:
         shape = (1, -1) if rows else (-1, 1)
         yield f"np.reshape({{}}, {shape})", value.reshape(shape)
-    else:
+    elif value.ndim == 0:
         yield "np.reshape({}, (1, 1))", value.reshape(1, 1)
 
 

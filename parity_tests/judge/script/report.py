@@ -161,12 +161,17 @@ def _from_elsewhere(trial):
     return trial
 
 
-def _later(trial, passes=3):
-    """What moves in the next passes."""
+def _later(trial, loop, names):
+    """What moves in the next passes, each with what the loop sets before it."""
     start = now = trial.run.before()
-    for _ in range(passes):
-        trial.run.run({k: v for k, v in now.items() if v.dtype.kind == "f"})
-        now = {k: v.copy() for k, v in trial.run.after().items() if k in start}
+    over, started = loops.rows(loop, names), time.process_time()
+    for i, row in enumerate(over * 3 if len(over) < 3 else over):
+        if i > 2 and time.process_time() - started > SECONDS / 6:
+            break
+        run = trial.run.elsewhere({k: v for k, v in now.items() if v.dtype.kind == "f"})
+        loops.begin(loop, run.start, row)
+        run.run()
+        now = {k: v.copy() for k, v in run.after().items() if k in start}
     return [k for k, v in now.items() if not np.array_equal(v, start[k])]
 
 
@@ -217,7 +222,7 @@ def _judged(place, said):
     if not found and not told and (other := _by_other_chance(trial, said)):
         return (*other, "")
     if not found:
-        found = (_labels(trial, understood, place.loop, at) or _unmoved(trial)
+        found = (_labels(trial, understood, place.loop, at) or _unmoved(trial, place.loop, at)
                  or _alike(trial.origin, understood) or _noise(trial))  # fmt: skip
         kind = "start"
     return trial, understood, found, kind, told
@@ -369,10 +374,11 @@ def _over_the_batch(trial, understood):
     return trial.line(min(same)[0]), f"`{trial.name(understood.output)}`: {said}"
 
 
-def _unmoved(trial):
+def _unmoved(trial, loop, names):
     """Weights that do not move from where they start, nor in the next passes."""
     still = [k for k in trial.weights if k not in trial.origin.changed]
-    still = still and [k for k in still if k not in _later(trial.origin)]
+    later = _later(trial.origin, loop, names) if still else []
+    still = [k for k in still if k not in later]
     if not still:
         return []
     line = trial.line(min(i for k in still for i in trial.moves[k]))

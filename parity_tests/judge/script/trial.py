@@ -70,7 +70,7 @@ class Change(NamedTuple):
     rate: float
     off: float  # what of Δ is left over, as a part of it
     how: str = ""
-    count: int = 0  # of entries that were compared
+    count: int = 0  # of entries that were compared, but for those that another fit takes up
 
     @property
     def right(self):
