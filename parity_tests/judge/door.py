@@ -6,6 +6,7 @@ that has one of scratch's own names and parameters is taken as it stands.
 
 import difflib
 import functools
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -205,7 +206,8 @@ def _is_vague(thing):
     """Does its name leave open which one it is, or in which form it wants probabilities?"""
     of_other = thing.member and not spellings.functions(thing.name)
     words = [thing.name, thing.member] if of_other else [thing.name]
-    return any(map(spellings.says_nothing, words)) or "nll" in bare(thing.name)
+    of_either = re.search("nll|likelihood", bare(thing.name))
+    return any(map(spellings.says_nothing, words)) or bool(of_either)
 
 
 def other_kind(concept, named):

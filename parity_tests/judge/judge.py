@@ -337,7 +337,8 @@ class Judge:
             return of_answer(trial, trial.first, remarks=self._remarks(trial))
         question = self._question(trial.concept, trial.runs, trial.constants)
         program, same, wrong = partly(question)
-        if program is not None and trial.reading is not None and not program.mistakes:
+        little = program is not None and (not program.mistakes or 2 * same < wrong)
+        if little and trial.reading is not None:
             told = (program.edits or (program.form,))[0].title
             words = f"read so, it is {told}, but for {wrong - same} of {wrong} answers"
             return of_fault(trial, "not judged", words, trial.first.what)

@@ -39,7 +39,7 @@ OPTIMIZERS = {  # parts of names
     "SGD": "momentum nesterov nag sgd gradientdescent stochasticgradient graddescent gd",
 }
 NOT_OURS = re.compile(  # a trainer_adam is no radam
-    "(^|_)[nr]_?adam|adam_?w(?!i)|ams_?grad|ada_?(max|bound|belief|factor)|lion|lars"
+    "(^|_)[nr]_?adam|had_?amard|adam_?w(?!i)|ams_?grad|ada_?(max|bound|belief|factor)|lion|lars"
 )
 LAYERS = {
     "Dense": "dense linear affine fullyconnected fc denselayer linearlayer fullyconnectedlayer "

@@ -287,6 +287,12 @@ STYLES = {
     "closures": (CLOSURE.format(sign=""), "mse_loss()[1]", ("return 2 *", "return -2 *"), "sign"),
     "in_place": ("def inplace_tanh_derivative(Z, delta):\n    delta *= 1 - Z ** 2\n",
                  "in place(Z, delta), given the output", ("1 - Z ** 2", "1 - Z"), ""),
+    "told_both": ("def tanh_prime(weighted_sum, activations): return 1 - activations ** 2\n",
+                  "tanh_prime(weighted_sum, activations)", (" ** 2", ""), "without the square"),
+    "jacobian_of_a_row": (
+        "def softmax_grad(s):\n    return np.diagflat(s) - np.outer(s, s)\n",
+        "given the output, softmax_grad(s), of each row by itself", ("np.outer(s, s)", "0"),
+        "diagonal"),
     "single_numbers": ("import math\ndef logistic(x): return 1 / (1 + math.exp(-x))\n",
                        "of each number by itself", ("exp(-x)", "exp(x)"), "σ(−z)"),
     "a_gate": ("def NAND(a, b): return int(-1 * a - 1 * b + 1.5 > 0)\n", "the gate NAND",
@@ -404,7 +410,8 @@ def test_apply_with_the_weights_first(tmp_path, words, first):
 @pytest.mark.parametrize(
     ("name", "is_ours"),
     [("Optimizer_Adam", True), ("train_adam", True), ("optimizeradam", True), ("AdamWith", True),
-     ("RAdam", False), ("my_radam", False), ("Nadam", False), ("AdamW", False), ("AdaMax", False)],
+     ("RAdam", False), ("my_radam", False), ("Nadam", False), ("AdamW", False), ("AdaMax", False),
+     ("hadamard", False)],
 )  # fmt: skip
 def test_names_of_adam(name, is_ours):
     assert spellings.optimizers(name) == ["optimizers.Adam"] * is_ours
