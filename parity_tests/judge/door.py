@@ -109,14 +109,14 @@ def subjects(engine, choice=None):
         for name, described in there.items():
             for thing, concepts in _meant(guesses(file, name, described, own.get(name)),
                                           choice, file, name, described):  # fmt: skip
-                if own.get(name) in taken:  # another file has it under scratch's own name
+                if own.get(name) in taken:  # a file of scratch's own name has it
                     continue
                 subject, tried = _subject(engine, thing, concepts)
                 if subject.candidates:
                     found.append(subject)
                 elif tried and not (described["base"] or _is_a_try(thing)):
                     unread[file.path, name, str(thing)] = tried
-            taken |= {own[name]} if name in own else set()
+            taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
     return found, {key[2]: why for key, why in unread.items() if key[:2] not in read}
 

@@ -87,11 +87,16 @@ class Trial(NamedTuple):
         return sum(len(run.found) for run in self.runs)
 
     @property
-    def unsure(self):
+    def how(self):
+        """The way in which it was called, without what it was taken for."""
+        return self.reading.sentence.partition(", ")[2] if self.reading else ""
+
+    def is_unsure(self, proven):
         """May it be that it was only called in a wrong way?
 
         Its name does not say that it is what it was tried as; it gives no numbers; or it is an
-        object that has nothing right, and no mistake that is known.
+        object that has nothing right, and no mistake that is known, and nothing else that is
+        called in the same way is right: ``proven`` has the ways in which something is.
         """
         if self.rank[0] >= 2:
             return False
@@ -99,7 +104,7 @@ class Trial(NamedTuple):
             ours = self.first.ours
             return isinstance(ours, Remote) and bare(ours._type_name) in TENSORS
         is_object = self.concept.startswith(OBJECTS) and self.subject.thing.kind == "class"
-        lost = is_object and not self.programs and not self._has_some_right
+        lost = is_object and not (self.programs or self.how in proven or self._has_some_right)
         return not self.reading.sure or lost or numbers_of(self.first.ours) is None
 
     @property
@@ -146,7 +151,7 @@ class Judge:
 
     def __init__(self, engine, fresh, subjects, theirs=None):
         self.engine, self.fresh, self.subjects, self.theirs = engine, fresh, subjects, theirs
-        self.engine.lends = True
+        self.engine.lends, self.proven = True, set()
 
     def run(self, progress=lambda done, total: None):
         """Run all cases; return a verdict for each thing of the submission."""
@@ -187,6 +192,8 @@ class Judge:
         if best.rank[0] == 0:
             found = explanations(self._question(best.concept, best.runs, best.constants), MORE)
             best = best._replace(programs=found)
+        if best.rank[0] >= 2:
+            self.proven.add(best.how)
         return best
 
     def _candidates(self, subject):
@@ -303,7 +310,7 @@ class Judge:
         concept = trial.concept
         if fault := self.engine.absent.get(concept):
             return of_fault(trial, "failed", f"could not be loaded: {fault.message}", fault.where)
-        if trial.first is not None and trial.unsure:
+        if trial.first is not None and trial.is_unsure(self.proven):
             words = f"read so, it has other numbers: {trial.first.problem}"
             return of_fault(trial._replace(programs=[]), "not judged", words, trial.first.what)
         if trial.first is not None:

@@ -192,13 +192,17 @@ NO_LOSS = re.compile("mae|huber|hinge|kullback|kldiv|poisson|focal|dice|cosine|a
 JOINT = re.compile("(softmax|sigmoid).*(loss|entropy)")  # from scores, if anything
 
 
+LESS = re.compile("^(compute|apply|calc(ulate)?|get|eval(uate)?)(?=.)")
+
+
 def members(name, members):
     """The concepts that the members of a class of this name may be: [(member, concepts), …].
 
     ``members`` has the parameters of each; one that takes whatever it is given only hands it on.
     """
     told = {m for m, own in members.items() if any("VAR" not in kind for _, kind, _ in own or [])}
-    by_word = {bare(member): member for member in told or members}
+    by_word = {LESS.sub("", bare(member)): member for member in told or members}
+    by_word |= {bare(member): member for member in told or members}
     if NO_LOSS.search(bare(name)):
         return []
     found = []

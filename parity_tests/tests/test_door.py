@@ -11,6 +11,7 @@ from parity_tests.judge import command, spellings
 from parity_tests.judge.judge import Judge
 
 from .judging import check, rows_of, write
+from .styles import MORE
 
 RIGHT = {"agrees", "convention"}
 ADAM = """
@@ -298,7 +299,7 @@ STYLES = {
     "a_gate": ("def NAND(a, b): return int(-1 * a - 1 * b + 1.5 > 0)\n", "the gate NAND",
                ("1.5", "0.5"), ""),
     "cannot_run": (UNRUN.format(sign="-"), "sigmoid: sig(x)", ("exp(-x)", "exp(x)"), "σ(−z)"),
-}  # fmt: skip
+} | MORE  # fmt: skip
 
 
 @pytest.fixture(scope="module")

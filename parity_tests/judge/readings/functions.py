@@ -1,5 +1,6 @@
 """Activations and their slopes, gates, and every other function that is called by its arguments."""
 
+import contextlib
 import functools
 import inspect
 import re
@@ -8,6 +9,7 @@ import numpy as np
 
 from . import DoesNotFit, Reading, reading
 from .calls import call_of, first, results
+from .sides import columns
 from .words import FLAGS, KNOWN, as_ours, bare, called, in_words, parameters, plan, signature, taken
 
 VALUES = r"activations\.(step|linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)"
@@ -181,6 +183,28 @@ def jacobian_of_each_row(d):
     if (shape := rows(PROBE).shape) != (*PROBE.shape, PROBE.shape[-1]):
         raise DoesNotFit(f"what it gives for each row has shape {shape[1:]}")
     yield from _slopes(d, rows, d.expected[:1], f"{call.text}({words[0]}), of each row by itself")
+
+
+@reading(r"activations\.softmax(_backward)?")
+def examples_in_columns(d):
+    """Of columns; where its file does not say what examples are, this counts if it agrees."""
+    if (known := columns(d.thing)) is False or "axis" not in inspect.getsource(d.thing):
+        raise DoesNotFit("examples are rows in its file, or it speaks of no axes")
+    call = call_of(d)
+
+    def turned(*arrays, **options):
+        arrays = [np.transpose(a).copy() for a in arrays]
+        return np.transpose(first(call.function(*arrays, **options)))
+
+    turned.__signature__ = inspect.Signature([
+        inspect.Parameter(n, inspect._ParameterKind[kind], default=(*default, inspect._empty)[0])
+        for n, kind, default in call.parameters])  # fmt: skip
+    turned = d._replace(thing=turned, name=call.text, member=None)
+    for read in (by_words, *[slope] * d.concept.endswith("_backward")):
+        with contextlib.suppress(DoesNotFit):
+            for found in read(turned):
+                told, sure = f"{found.sentence}, examples are columns", found.sure and bool(known)
+                yield found._replace(sentence=told, sure=sure)
 
 
 def _output(d):

@@ -1,5 +1,6 @@
 """Optimizers: objects and functions that take weights and gradients in every way people have."""
 
+import functools
 import inspect
 import itertools
 import re
@@ -172,16 +173,40 @@ def both_orders(needed):
     return [False, True] if a in GRADS or b in PARAMS else [True, False]
 
 
-def _made(d, options, weights):
+ENDING = re.compile("_?(arr(ay)?|list|dict)s?$")  # of words for what is many
+STATES = bares(
+    "v s m h cache state velocity config r G E sq accum accumulator state_v moment1 moment2 "
+    "memory vdw sdw hist history"
+)
+COUNTS = {"t", "step", "iteration", "iter", "i", "epoch", "timestep", "k"}
+
+
+def _made(d, options, weights, slopes=None, states=None):
     """An object, given the weights as well where it cannot be made without.
 
     What its constructor does not take, a rate for one, goes along with each call of a method.
     """
     given = {n: default for n, kind, default in parameters(d.thing) if "VAR" not in kind}
-    wants = [n for n, default in given.items() if not default and bare(n) in PARAMS]
-    own = {n: v for n, v in options.items() if n in given}
-    made = d.thing(**own, **dict.fromkeys(wants[:1], weights))
-    return Told(made, {n: v for n, v in options.items() if n not in given})
+    own, states = {n: v for n, v in options.items() if n in given}, {} if states is None else states
+    for name, default in given.items():
+        if name not in own and (not default or name == next(iter(given))):
+            word = ENDING.sub("", bare(name))
+            if word in PARAMS | NETS and weights is not None:
+                own[name], weights = weights, None
+            elif word in GRADS and slopes is not None:
+                own[name], slopes = slopes, None
+            elif bare(name) in COUNTS and "count" in states:
+                own[name] = states["count"]
+            elif word in STATES and not default:
+                own[name] = states.setdefault(name, Zeros())
+    return Told(d.thing(**own), {n: v for n, v in options.items() if n not in given})
+
+
+class Zeros(dict):
+    """A memory that begins with nought under every key."""
+
+    def __missing__(self, key):
+        return 0.0
 
 
 class Told:
@@ -310,8 +335,9 @@ def steps_alone(d):
 def weights_and_biases(d):
     """``update(w, b, dw, db)``, perhaps behind the number of the step."""
     for name, needed in _methods(d, 4, 5):
+        back = [2, 3, 0, 1] if "grad" in bare(needed[-4]) else [0, 1, 2, 3]
 
-        def drive(options, name=name, needed=needed):
+        def drive(options, name=name, needed=needed, back=back):
             made, steps = {}, [0]
 
             def apply(gradients, weights):
@@ -324,7 +350,8 @@ def weights_and_biases(d):
                     if i not in made:
                         made[i] = d.thing(**options)
                     count = [steps[0]] * (len(needed) == 5)
-                    new = getattr(made[i], name)(*count, *pair, *slopes)
+                    given = [[*pair, *slopes][place] for place in back]
+                    new = getattr(made[i], name)(*count, *given)
                     new = None if new is None else list(new)[: 1 if single else 2]
                     write_back(weights[i : i + 2], new)
 
@@ -338,10 +365,11 @@ def layers(d):
     for name, needed in _methods(d, 1):
         both = [name, name.replace("weights", "biases")]
         both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
-        for whole in (True, False) if bare(needed[0]) in NETS else (False,):
+        wholes = (True, False) if bare(needed[0]) in NETS else (False,)
+        for whole, listed in itertools.product(wholes, (0, 2, 3)):
 
-            def drive(options, both=both, whole=whole):
-                made, model = _made(d, options, []).made_, AnyModel()
+            def drive(options, both=both, whole=whole, listed=listed):
+                made, model = _made(d, options, []).made_, AnyModel(listed)
 
                 def apply(gradients, weights):
                     model.take(weights, gradients)
@@ -367,20 +395,35 @@ NETS = bares("net network model nn layers")
 class AnyModel:
     """A network of layers that are whatever they are asked for."""
 
-    def __init__(self):
-        self.layers, self.trainable = [], True
+    def __init__(self, listed=0):
+        self.layers, self.trainable, self.listed = [], True, listed
 
     def __iter__(self):
         return iter(self.layers)
 
+    def __len__(self):
+        return len(self.layers)
+
+    def __getitem__(self, place):
+        return self.layers[place] if isinstance(place, int) else getattr(self, place)
+
+    def items(self):
+        """Its layers, by names."""
+        return [(f"layer{i}", layer) for i, layer in enumerate(self.layers, start=1)]
+
+    def values(self):
+        """Its layers."""
+        return self.layers
+
     def take(self, weights, gradients):
         """Have these weights and gradients in the layers."""
         groups = _of_layers(weights)
-        self.layers = self.layers or [AnyLayer() for _ in groups]
+        self.layers = self.layers or [AnyLayer(self.listed) for _ in groups]
         for group, layer in zip(groups, self.layers, strict=True):
             for i in group:
                 key = "b" if weights[i].ndim < 2 else "W"
-                layer.params_[key], layer.grads_[key] = weights[i], gradients[i]
+                layer.params_.put(key, weights[i])
+                layer.grads_.put(key, gradients[i])
 
     def give(self, weights):
         """Write back what has become of them."""
@@ -397,18 +440,21 @@ class AnyModel:
 
 
 class AnyLayer:
-    """A layer whose weights and gradients have whatever name they are asked for by."""
+    """A layer whose weights and gradients have whatever name they are asked for by.
+
+    Its parameters are a dictionary of arrays, or pairs or triples: (array, gradient, name).
+    """
 
     NAME = re.compile(
         r"(d|grads?|gradients?|delta|nabla)?(weights?|w|kernel|bias|biases|b)(grads?|gradients?)?"
     )
     ALL = re.compile(
-        r"(?:get|trainable)?(?:(params|parameters)|(d?grads|gradients|dparams|dparameters)|"
+        r"(?:get|trainable)?(?:(params|parameters|vars|variables)|(d?grads|gradients|dparams|dparameters)|"
         r"(?:params|parameters)and(?:grads|gradients))"
     )
 
-    def __init__(self):
-        vars(self).update(params_=Arrays(), grads_=Arrays(), trainable=True)
+    def __init__(self, listed=0):
+        vars(self).update(params_=Arrays(), grads_=Arrays(), trainable=True, listed=listed)
 
     def _place(self, name):
         found = self.NAME.fullmatch(bare(name))
@@ -419,12 +465,21 @@ class AnyLayer:
         if name.startswith("__"):
             raise AttributeError(name)
         if found := self.ALL.fullmatch(bare(name)):
-            both = lambda: list(zip(self.params_(), self.grads_(), strict=True))  # noqa: E731
-            return self.params_ if found[1] else self.grads_ if found[2] else both
+            rows = zip(self.params_(), self.grads_(), self.params_, strict=True)
+            listed = [row[: self.listed or 2] for row in rows]
+            if self.listed:
+                return listed
+            return self.params_ if found[1] else self.grads_ if found[2] else lambda: listed
         if not (place := self._place(name)):
             raise AttributeError(name)
         arrays, key = place
         return arrays.get(key, np.zeros((1, 1)))
+
+    def __getitem__(self, name):
+        return getattr(self, name)
+
+    def __setitem__(self, name, value):
+        setattr(self, name, value)
 
     def __setattr__(self, name, value):
         if place := self._place(name):
@@ -438,6 +493,13 @@ class Arrays(dict):
 
     def __call__(self):
         return list(self.values())
+
+    def put(self, key, array):
+        """Have these numbers under a key, in the array that is there, if any."""
+        if key in self:
+            self[key][...] = array
+        else:
+            self[key] = array.copy()
 
 
 def _of_layers(weights):
@@ -453,13 +515,14 @@ def _of_layers(weights):
 
 def _holders(d):
     """How an object is made that holds the weights: (in words, what makes it of them)."""
-    given = [bare(n) for n, _, _ in parameters(d.thing)[:1]]
-    if given and given[0] in PARAMS | NETS:
-        yield "made with the weights", lambda kept, options: d.thing(kept, **options)
+    given = [(i, ENDING.sub("", bare(n)), default)
+             for i, (n, _, default) in enumerate(parameters(d.thing))]  # fmt: skip
+    if any(word in PARAMS | NETS and (not i or not default) for i, word, default in given):
+        yield "made with the weights", functools.partial(_made, d)
     for name in HOLD.split():
         if callable(getattr(d.thing, name, None)):
 
-            def make(kept, options, name=name):
+            def make(options, kept, *_, name=name):
                 made = d.thing(**options)
                 getattr(made, name)(kept)
                 return made
@@ -468,29 +531,37 @@ def _holders(d):
 
 
 HOLD = "set_parameters set_params set_weights set_layers register add_params bind setup init"
+IN_LAYERS, IN_LISTS, SINGLY = "layers", "arrays in .data and .grad", "one object for each array"
 
 
 def as_in_pytorch(d):
-    """``__init__(params)``, then ``step()``: gradients in attributes of parameters or layers."""
-    for (told, make), (name, _) in itertools.product(_holders(d), list(_methods(d, 0))):
-        for layered in (False, True):
+    """``__init__(params)``, then ``step()``: gradients handed over, too, or in attributes."""
+    needed = [bare(n) for n, _, default in parameters(d.thing) if not default]
+    ways = (IN_LISTS, IN_LAYERS, *[SINGLY] * bool(GRADS & {*needed}))
+    for (told, make), (name, _), held in itertools.product(_holders(d), list(_methods(d, 0)), ways):
 
-            def drive(options, make=make, name=name, layered=layered):
-                model, made, kept = AnyModel(), [], []
+        def drive(options, make=make, name=name, held=held):
+            model, kept, slopes, states, made = AnyModel(), [], [], {"count": 0}, {}
 
-                def apply(gradients, weights):
-                    model.take(weights, gradients)
-                    kept[:] = kept or [w.copy().view(Tensor) for w in weights]
-                    made[:] = made or [make(model if layered else kept, options)]
-                    for p, w, g in zip(kept, weights, gradients, strict=True):
-                        p[...], p.grad = w, g
-                    getattr(made[0], name)()
-                    model.give(weights) if layered else write_back(weights, kept)
+            def apply(gradients, weights):
+                model.take(weights, gradients)
+                kept[:] = kept or [w.copy().view(Tensor) for w in weights]
+                slopes[:] = slopes or [g.copy() for g in gradients]
+                for p, s, w, g in zip(kept, slopes, weights, gradients, strict=True):
+                    p[...], s[...], p.grad = w, g, s
+                states["count"] += 1
+                pairs = [(model, None)] if held == IN_LAYERS else [(kept, slopes)]
+                for i, pair in enumerate(
+                    zip(kept, slopes, strict=True) if held == SINGLY else pairs
+                ):
+                    if i not in made or COUNTS & {*needed}:
+                        made[i] = make(options, *pair, states)
+                    getattr(made[i], name)()
+                model.give(weights) if held == IN_LAYERS else write_back(weights, kept)
 
-                return apply
+            return apply
 
-            where = "layers" if layered else "arrays in .data and .grad"
-            yield f"{told}, then {name}(): {where}", drive
+        yield f"{told}, then {name}(): {held}", drive
 
 
 class Tensor(np.ndarray):
@@ -518,7 +589,7 @@ def params_and_grads(d):
             def apply(gradients, weights):
                 if not state:  # it keeps these arrays; what it is handed later may be others
                     state["kept"] = [w.copy() for w in weights]
-                    state["made"] = make(state["kept"], options)
+                    state["made"] = make(options, state["kept"])
                 write_back(state["kept"], weights)
                 new = getattr(state["made"], name)(list(gradients))
                 write_back(weights, new if isinstance(new, list | tuple) else state["kept"])

@@ -11,10 +11,12 @@ import numpy as np
 from . import DoesNotFit, reading
 from .arrays import leaves
 from .optimizers import (
+    COUNTS,
     GRADIENTS,
     KEYS,
     OPTIMIZERS,
     PARAMS,
+    STATES,
     WEIGHTS,
     Tensor,
     both_orders,
@@ -22,12 +24,6 @@ from .optimizers import (
     write_back,
 )
 from .words import KNOWN, bare, bares, parameters
-
-STATES = bares(
-    "v s m h cache state velocity config r G E sq accum accumulator state_v moment1 moment2 "
-    "memory vdw sdw hist history"
-)
-COUNTS = {"t", "step", "iteration", "iter", "i", "epoch", "timestep", "k"}
 
 
 @reading(OPTIMIZERS)

@@ -1,0 +1,131 @@
+"""More styles that people write: right code, words of its reading, a slip, and what it is called.
+
+A table for :mod:`.test_door`: {style: (text, words, (was, now), part of the mistake's title)}.
+"""
+
+AS_SELF = """
+class Tanh:
+    def forward(self):
+        return np.tanh(self)
+    def backward(self):
+        return 1 - np.square(Tanh.forward(self))
+"""
+SOFTMAX_OF_COLUMNS = """
+def forward(x, weights, b):
+    return softmax(np.dot(weights, x) + b)
+def softmax(x):
+    e = np.exp(x - x.max(axis=0))
+    return e / e.sum(axis=0)
+"""
+AFFIXED = """
+class ELU:
+    def apply_activation(self, X, alpha=1.0):
+        return np.where(X > 0, X, alpha * (np.exp(X) - 1))
+    def compute_derivative(self, X):
+        return np.where(X > 0, 1.0, np.exp(X))
+"""
+CALLED = """
+class RMSProp:
+    def __init__(self, alpha, layers_arr, S_dict, t):
+        self.alpha, self.layers, self.S, self.t = alpha, layers_arr, S_dict, t
+    def __call__(self):
+        for h in range(1, len(self.layers) + 1):
+            layer = self.layers[h - 1]
+            self.S["W%d" % h] = 0.9 * self.S["W%d" % h] + (1 - 0.9) * np.square(layer.dW)
+            self.S["b%d" % h] = 0.9 * self.S["b%d" % h] + (1 - 0.9) * np.square(layer.db)
+            layer.weights -= self.alpha * layer.dW / (np.sqrt(self.S["W%d" % h]) + 1e-8)
+            layer.bias -= self.alpha * layer.db / (np.sqrt(self.S["b%d" % h]) + 1e-8)
+"""
+COUNTED = """
+class Adam:
+    def __init__(self, params, v, s, t, lr=0.001):
+        self.params, self.v, self.s, self.t, self.lr = params, v, s, t, lr
+    def update(self):
+        for i, p in enumerate(self.params):
+            self.v[i] = 0.9 * self.v[i] + (1 - 0.9) * p.grad
+            self.s[i] = 0.999 * self.s[i] + (1 - 0.999) * p.grad ** 2
+            root = np.sqrt(self.s[i] / (1 - 0.999 ** self.t)) + 1e-8
+            p -= self.lr * self.v[i] / (1 - 0.9 ** self.t) / root
+"""
+NESTED = """
+class AdaGrad:
+    def __init__(self, params, lr=0.01):
+        self.lr, self.rows = lr, []
+        for layer in params.values():
+            for name in layer["vars"].keys():
+                w = layer["vars"][name]
+                self.rows.append((w, layer["grads"][name], np.zeros_like(w)))
+    def step(self):
+        for w, g, v in self.rows:
+            v += np.square(g)
+            w -= self.lr * g / (np.sqrt(v) + 1e-7)
+"""
+SINGLY = """
+class MomentumOptimizer:
+    def __init__(self, x, Dx, mu):
+        self.x, self.Dx, self.mu, self.moved = x, Dx, mu, np.zeros_like(x)
+    def update(self, eta):
+        self.moved = self.mu * self.moved - eta * self.Dx
+        self.x += self.moved
+"""
+TRIPLES = """
+class SGD:
+    def __init__(self, learning_rate=1e-4):
+        self.lr = learning_rate
+    def update(self, layers):
+        for layer in layers:
+            for param, grad, name in layer.params:
+                param -= self.lr * grad
+"""
+SLOPES_FIRST = """
+class Adagrad:
+    def __init__(self, rate=0.01):
+        self.rate, self.w, self.b = rate, 0, 0
+    def apply_gradients(self, weight_grads, bias_grads, weights, biases):
+        self.w, self.b = self.w + weight_grads ** 2, self.b + bias_grads ** 2
+        weights = weights - self.rate * weight_grads / np.sqrt(self.w + 1e-7)
+        return weights, biases - self.rate * bias_grads / np.sqrt(self.b + 1e-7)
+"""
+SIBLINGS = """
+class SGD:
+    def __init__(self, params, lr):
+        self.params, self.lr = params, lr
+    def step(self):
+        for p in self.params:
+            p -= self.lr * p.grad
+class Adadelta:
+    def __init__(self, params, lr):
+        self.params, self.lr = params, lr
+        self.m, self.v = [0 * p for p in params], [0 * p for p in params]
+    def step(self):
+        for p, m, v in zip(self.params, self.m, self.v):
+            v[...] = 0.95 * v + 0.05 * p.grad ** 2
+            step = np.sqrt(m + 1e-7) / np.sqrt(v + 1e-7) * p.grad
+            p -= self.lr * step
+            m[...] = 0.95 * m + 0.05 * step ** 2
+"""
+MORE = {
+    "array_as_self": (AS_SELF, "the slope of tanh at z, Tanh.backward(z)",
+                      ("np.square(Tanh.forward(self))", "Tanh.forward(self)"), "square"),
+    "no_decorator": ("class F:\n    def sigmoid(x): return 1 / (1 + np.exp(-x))\n",
+                     "sigmoid: F.sigmoid(x)", ("np.exp(-x)", "np.exp(x)"), "σ(−z)"),
+    "softmax_of_columns": (SOFTMAX_OF_COLUMNS, "softmax(x), examples are columns",
+                           ("np.dot(weights, x)", "np.dot(x, weights)"), "down the columns"),
+    "affixed_members": (AFFIXED, "ELU().apply_activation(X, alpha)",
+                        ("alpha * (np.exp(X) - 1)", "alpha * np.exp(X)"), ""),
+    "made_with_all_and_called": (CALLED, "made with the weights, then __call__(): layers",
+                                 ("np.square(layer.db)", "layer.db"), "square"),
+    "made_anew_with_the_count": (COUNTED, "made with the weights, then update(): arrays",
+                                 ("p.grad ** 2", "p.grad"), "square"),
+    "layers_in_dictionaries": (NESTED, "then step(): layers", ("w -= ", "w += "), "uphill"),
+    "weights_and_gradients_kept": (SINGLY, "then update(): one object for each array",
+                                   ("- eta", "+ eta"), "uphill"),
+    "triples_of_layers": (TRIPLES, "update(layers) on a network", ("-= self", "+= self"), "uphill"),
+    "gradients_then_weights": (SLOPES_FIRST, "apply_gradients(weight_grads, bias_grads, weights",
+                               ("_grads ** 2", "_grads"), "square"),
+    "a_sibling_is_right": (SIBLINGS, "made with the weights, then step(): arrays",
+                           ("m[...] = 0.95 * m", "m[...] = 0.5 * m"), ""),
+    "a_number_in_a_constant": ("ALPHA = 0.3\ndef leaky_relu(x):\n"
+                               "    return np.where(x > 0, x, ALPHA * x)\n",
+                               "leaky_relu(x)", ("x, ALPHA", "x, -ALPHA"), ""),
+}  # fmt: skip
