@@ -10,6 +10,7 @@ import numpy as np
 
 from . import DoesNotFit, reading
 from .arrays import leaves
+from .held import Tensor, write_back
 from .optimizers import (
     COUNTS,
     GRADIENTS,
@@ -18,10 +19,8 @@ from .optimizers import (
     PARAMS,
     STATES,
     WEIGHTS,
-    Tensor,
     both_orders,
     driven,
-    write_back,
 )
 from .words import KNOWN, bare, bares, parameters
 
