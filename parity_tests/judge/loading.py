@@ -6,6 +6,7 @@ a package that is not installed is stood in for, until something is really asked
 
 import ast
 import importlib
+import importlib.machinery
 import importlib.util
 import inspect
 import os
@@ -84,6 +85,26 @@ def _on_path(folder):
     if folder not in OWN:
         OWN.append(folder)
         sys.path.insert(0, folder)
+    if Beside not in sys.meta_path:
+        sys.meta_path.append(Beside)
+
+
+class Beside:
+    """Finds ``package.layers`` where there is a ``layers.py``, but no package of that name."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        """The file of that name among the submission's, or its folder."""
+        above, _, last = name.rpartition(".")
+        for folder in OWN:
+            file = os.path.join(folder, f"{last}.py")
+            if above and os.path.isfile(file):
+                return importlib.util.spec_from_file_location(name, file)
+            if os.path.basename(folder) == name:
+                spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
+                spec.submodule_search_locations = [folder]
+                return spec
+        return None
 
 
 def _package(name, folder):

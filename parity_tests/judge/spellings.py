@@ -52,10 +52,14 @@ OTHERS = {  # what is neither an activation, nor a loss, nor an optimizer
     "gradient_check.central_difference": "numericalgradient numericgradient numgrad "
     "evalnumericalgradient numericalgrad numericaldiff numericaldifferentiation centraldifference "
     "evalnumericalgradientarray computenumericalgradient approximategradient",
-    "initializers.he_normal": "heinitialization henormal heinit kaimingnormal kaiminginit he",
     "initializers.random_normal": "normalinitialization normalinit randomnormal",
     "gates.truth_table": "and or nand nor xor xnor not andgate orgate nandgate norgate xorgate "
     "xnorgate notgate gateand gateor gatenand gatexor",
+}
+INITIAL = re.compile("init|normal|uniform|weight|param")
+STARTS = {  # parts of names of initial weights
+    "initializers.he_normal": "(^|_)(he|kaiming)(_|init|norm|unif|$)",
+    "initializers.glorot_uniform": "xavier|glorot",
 }
 FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss"
 BACK = (
@@ -126,6 +130,8 @@ def functions(name):
     if losses:
         losses = list(dict.fromkeys([*losses, *_cousins(losses[0])]))
     found += [f"losses.{loss}{end}" for loss in losses]
+    if INITIAL.search(bare(name)):
+        found += [c for c, part in STARTS.items() if re.search(part, _in_words(name))]
     if "forward" in bare(name) and _known(LAYERS, name):
         found = ["layers.Dense"]
     return found + optimizers(name)

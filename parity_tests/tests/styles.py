@@ -104,6 +104,16 @@ class Adadelta:
             p -= self.lr * step
             m[...] = 0.95 * m + 0.05 * step ** 2
 """
+HE = """
+def initialize_parameters_he(layers_dims):
+    np.random.seed(3)
+    parameters = {}
+    for l in range(1, len(layers_dims)):
+        std = np.sqrt(2 / layers_dims[l - 1])
+        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * std
+        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+    return parameters
+"""
 MORE = {
     "array_as_self": (AS_SELF, "the slope of tanh at z, Tanh.backward(z)",
                       ("np.square(Tanh.forward(self))", "Tanh.forward(self)"), "square"),
@@ -125,6 +135,14 @@ MORE = {
                                ("_grads ** 2", "_grads"), "square"),
     "a_sibling_is_right": (SIBLINGS, "made with the weights, then step(): arrays",
                            ("m[...] = 0.95 * m", "m[...] = 0.5 * m"), ""),
+    "inputs_and_outputs": ("def xavier_init(out_dims, in_dims):\n"
+                           "    limit = np.sqrt(6 / (in_dims + out_dims))\n"
+                           "    return np.random.uniform(-limit, limit, (out_dims, in_dims))\n",
+                           "xavier_init(outputs, inputs)", ("(in_dims + out_dims)", "in_dims"),
+                           "inputs only"),
+    "weights_of_all_layers": (HE, "initialize_parameters_he([inputs, outputs])",
+                              ("std = np.sqrt(2 / layers_dims[l - 1])",
+                               "std = 2 / layers_dims[l - 1]"), "root"),
     "a_number_in_a_constant": ("ALPHA = 0.3\ndef leaky_relu(x):\n"
                                "    return np.where(x > 0, x, ALPHA * x)\n",
                                "leaky_relu(x)", ("x, ALPHA", "x, -ALPHA"), ""),

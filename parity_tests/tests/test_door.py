@@ -377,6 +377,18 @@ def test_a_package_with_folders_within(tmp_path):
     assert (status, names["activations.relu"]["reading"]) == (0, "relu: relu(x)")
 
 
+def test_the_package_of_a_file_is_not_there(tmp_path):
+    """``nets.parts.base`` is the file beside it, or in a folder that is no package."""
+    for folder in (tmp_path, tmp_path / "nets"):
+        write(
+            folder,
+            base="zero = 0.0\n",
+            layers="from nets.base import zero\ndef relu(x): return np.maximum(x, zero)\n",
+        )
+        status, _, names = check(folder / "layers.py")
+        assert (status, names["activations.relu"]["verdict"]) == (0, "agrees")
+
+
 SWAPPED = """
 class Adam:
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
