@@ -277,8 +277,9 @@ def signature_problem(concept, found):
     ours = [p for p in ours if p[1] != "VAR_KEYWORD"]
     words = [n for n, _, _ in ours]
     known = {n for n, _, _ in by_place(found, ours)}
+    always = [n for n, _, default in ours if not default]
     if strange := [n for n, kind, d in by_place(found, ours)
-                   if not kind.startswith("VAR") and not d and n not in words]:  # fmt: skip
+                   if not kind.startswith("VAR") and not d and n not in always]:  # fmt: skip
         return f"{name} needs {', '.join(strange)}, which scratch's has not"
     if any(kind.startswith("VAR") for _, kind, _ in found):
         return ""

@@ -114,6 +114,119 @@ def initialize_parameters_he(layers_dims):
         parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
     return parameters
 """
+LAID = """
+class LinearLayer:
+    def __init__(self, n_in, n_out):
+        self.weights = np.random.normal(0, n_in ** -0.5, (n_in, n_out))
+        self.input = self.output = self.dloss_din = self.dloss_dout = self.dloss_dweights = None
+    def forward_pass(self):
+        self.output = np.dot(self.input, self.weights)
+    def backward_pass(self):
+        self.dloss_din = np.dot(self.dloss_dout, self.weights.T)
+    def calc_param_grads(self):
+        self.dloss_dweights = np.dot(self.input.T, self.dloss_dout)
+"""
+INSIDE = """
+class Dense:
+    def __init__(self, num_inputs, num_outputs, activation_fn, reg=None):
+        self.sizes, self.weights, self.bias = (num_outputs, num_inputs), None, None
+        self.f = {"sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation_fn]
+        self.reg = reg
+    def initialize_params(self):
+        self.weights, self.bias = np.random.randn(*self.sizes), np.zeros((self.sizes[0], 1))
+    def forw_prop(self, A_prev):
+        self.z = np.dot(self.weights, A_prev) + self.bias
+        self.a = self.f(self.z)
+        return self.z, self.a
+    def back_prop(self, dA, A_prev):
+        dZ = dA * self.a * (1 - self.a)
+        dW = np.dot(dZ, A_prev.T) + self.reg
+        return dZ, dW, np.sum(dZ, axis=1, keepdims=True), np.dot(self.weights.T, dZ)
+"""
+UNITS = """
+class FullyConnected:
+    def __init__(self, units, activation):
+        self.units, self.activation, self.weights = units, activation, None
+    def forward(self, inputs):
+        if self.weights is None:
+            self.weights = np.random.randn(inputs.shape[1], self.units)
+            self.bias = np.zeros((1, self.units))
+        self.inputs = inputs
+        self.z = inputs @ self.weights + self.bias
+        return np.maximum(self.z, 0) if self.activation == "relu" else self.z
+    def backward(self, grad, learning_rate):
+        grad = grad * (self.z > 0) if self.activation == "relu" else grad
+        down = grad @ self.weights.T
+        self.weights -= learning_rate * self.inputs.T @ grad
+        self.bias -= learning_rate * grad.sum(axis=0, keepdims=True)
+        return down
+"""
+TENSOR = """
+class Tensor:
+    def __init__(self, data, parents=(), back=None):
+        self.data, self.parents, self.back = np.asarray(data, float), parents, back
+        self.grad = np.zeros_like(self.data)
+    def tanh(self):
+        out = Tensor(np.tanh(self.data), (self,))
+        def back():
+            self.grad += (1 - out.data ** 2) * out.grad
+        out.back = back
+        return out
+    def backward(self):
+        self.grad = np.ones_like(self.data)
+        self.back()
+"""
+CONTEXT = """
+class ReLU:
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return np.maximum(x, 0)
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, = ctx.saved_tensors
+        return grad_output * (x > 0)
+"""
+BOUND = """
+class SGD:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+    def set_parameters(self, params):
+        self.params = params
+    def step(self, grads):
+        for p, g in zip(self.params, grads):
+            p -= self.lr * g
+"""
+WHOLE = """
+class SGD:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+    def step(self, net):
+        for param, grad in net.params_and_grads():
+            param -= self.lr * grad
+"""
+TICKED = """
+class Adam:
+    def __init__(self, lr=0.001):
+        self.lr, self.t, self.kept = lr, 0, {}
+    def update(self, name, w, dw):
+        m, v = self.kept.get(name, (0, 0))
+        m, v = 0.9 * m + (1 - 0.9) * dw, 0.999 * v + (1 - 0.999) * dw ** 2
+        self.kept[name] = m, v
+        t = self.t + 1
+        return w - self.lr * m / (1 - 0.9 ** t) / (np.sqrt(v / (1 - 0.999 ** t)) + 1e-8)
+    def next_step(self):
+        self.t += 1
+"""
+DECORATED = """
+def logged(function):
+    def inner(*args, **kwargs):
+        return function(*args, **kwargs)
+    return inner
+@logged
+def tanh_prime(x):
+    return 1 - np.tanh(x) ** 2
+"""
 MORE = {
     "array_as_self": (AS_SELF, "the slope of tanh at z, Tanh.backward(z)",
                       ("np.square(Tanh.forward(self))", "Tanh.forward(self)"), "square"),
@@ -135,6 +248,23 @@ MORE = {
                                ("_grads ** 2", "_grads"), "square"),
     "a_sibling_is_right": (SIBLINGS, "made with the weights, then step(): arrays",
                            ("m[...] = 0.95 * m", "m[...] = 0.5 * m"), ""),
+    "laid_in_attributes": (LAID, "weights in .weights, no bias of its own",
+                           ("np.dot(self.input.T, self.dloss_dout)",
+                            "np.dot(self.input.T, self.dloss_dout) / 2"), ""),
+    "activation_inside": (INSIDE, "examples are columns, its sigmoid undone",
+                          ("np.sum(dZ, axis=1, keepdims=True)", "dZ"), ""),
+    "units_alone": (UNITS, "FullyConnected(outputs), weights in .weights and .bias",
+                    ("grad.sum(axis=0, keepdims=True)", "grad.mean(axis=0, keepdims=True)"),
+                    "mean over the batch"),
+    "tensors_of_its_own": (TENSOR, "the gradient of Tensor.tanh by its own backward()",
+                           ("1 - out.data ** 2", "1 - out.data"), "square"),
+    "with_a_context": (CONTEXT, "forward and backward with a context",
+                       ("grad_output * (x > 0)", "1.0 * (x > 0)"), "upstream forgotten"),
+    "handed_the_weights": (BOUND, "handed the weights by set_parameters, then step(grads)",
+                           ("p -= ", "p += "), "uphill"),
+    "handed_the_network": (WHOLE, "step(net) on a network", ("param -= ", "param += "), "uphill"),
+    "told_that_a_step_is_over": (TICKED, "update(", ("dw ** 2", "dw"), "square"),
+    "decorated": (DECORATED, "at z, tanh_prime(x)", ("(x) ** 2", "(x)"), "square"),
     "inputs_and_outputs": ("def xavier_init(out_dims, in_dims):\n"
                            "    limit = np.sqrt(6 / (in_dims + out_dims))\n"
                            "    return np.random.uniform(-limit, limit, (out_dims, in_dims))\n",

@@ -25,12 +25,15 @@ MADE = {  # with what sizes a layer is made
     "outputs": lambda i, o: (o,),
     "(inputs, outputs)": lambda i, o: ((i, o),),
 }
-FORTH = "forward forwardpass forwardpropagation forwardprop feedforward call"
+FORTH = "forward forwardpass forwardpropagation forwardprop forwprop feedforward propagate call"
 BACK = "backward backwardpass backwardpropagation backwardprop backpropagation backprop"
-BUILD = "initialize build init_weights initialize_weights init_parameters init_params setup compile"
+BUILD = re.compile(
+    "(init|initiali[sz]e|build|setup|compile|reset|create)(weights|params|parameters)?"
+)
 MOVE = "update step update_weights update_params apply_gradients apply"
 ACTIVATION = re.compile("act.*|funct?|fn|nonlinearity|transfer.*")
 PLAIN = (None, "linear", "identity", lambda z, *_, **__: z)  # how people ask for no activation
+SOME = ("sigmoid", "tanh")  # where they do not
 TRAINING = bares("training train is_training trainable_pass")
 RATE, LIFT = 0.25, 64.0  # for layers that move their weights themselves; above every kink
 UNDONE = {  # activations within a layer: the inverse, and the slope by the output
@@ -59,17 +62,19 @@ def dense_object(d):
     why, best = [], None
     takes = any(ACTIVATION.fullmatch(bare(n)) for n, _, _ in parameters(d.thing))
     for given, plain, columns in itertools.product(
-        MADE, PLAIN if takes else (None,), (False, True)
+        MADE, PLAIN + SOME if takes else (None,), (False, True)
     ):
+        if best and plain in SOME:
+            continue
         make = functools.partial(_Object, d, MADE[given], plain, columns)
         try:
-            trial = make(None, "linear", INPUTS, UNITS)
+            trial = make(None, "linear", None, INPUTS, UNITS)
             trial.step(X, UPSTREAM)
-            made = functools.partial(make, trial.own.across, trial.has_inside())
+            made = functools.partial(make, trial.own.across, trial.has_inside(), trial.order)
         except Exception as error:
             why.append(f"made with {given}: {error}")
             continue
-        inside = made.args[-1]
+        inside = made.args[-2]
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
         best = best or _dense(d, made, told + f", its {inside} undone" * (inside != "linear"))
         if inside == "linear":
@@ -169,8 +174,8 @@ class _Inner:
 
 
 class _Object(_Inner):
-    def __init__(self, d, sizes, plain, columns, across, inside, inputs, units):
-        self.columns, self.tensors = columns, tensor_of(d.namespace)
+    def __init__(self, d, sizes, plain, columns, across, inside, order, inputs, units):
+        self.columns, self.tensors, self.order = columns, tensor_of(d.namespace), order
         self.made = d.thing(**_options(d.thing, sizes(inputs, units), plain, inputs))
         self.forth = _method(d.thing, FORTH)
         self.back = None if self.tensors and not _has(d.thing, BACK) else _method(d.thing, BACK)
@@ -183,9 +188,15 @@ class _Object(_Inner):
         bias = bias if self.own.b or self.own.joined else ", no bias of its own"
         self.told = f"weights in {self.own.W.path}{bias}"
 
+        for name in [n for n, v in vars(self.made).items() if v is None and "reg" in bare(n)]:
+            setattr(self.made, name, 0.0)
+
     def _kept(self, inputs, units):
         """Its weights, once it has been told how many inputs there are, if it has to be."""
-        for build in (None, *(n for n in BUILD.split() if _has(type(self.made), n))):
+        for build in (
+            None,
+            *(n for n in dir(self.made) if n[:2] != "__" and BUILD.fullmatch(bare(n))),
+        ):
             with contextlib.suppress(Exception):
                 if build:
                     method = getattr(self.made, build)
@@ -206,8 +217,10 @@ class _Object(_Inner):
         method = getattr(self.made, self.forth)
         flags = [n for n, _, default in parameters(method) if bare(n) in TRAINING and default]
         self.x = held_by(self.tensors, x) if self.tensors else x
-        self.out = results(method, self.made, "forward", self.x, **dict.fromkeys(flags, True))
-        answer = first(self.out)
+        given = _handed(method, self.made, ASKED, self.x)
+        self.out = results(method, self.made, "forward", *given, **dict.fromkeys(flags, True))
+        both = isinstance(self.out, tuple) and len({np.shape(part) for part in self.out}) == 1
+        answer = numbers(self.out[-1]) if both else first(self.out)  # (z, a)
         return np.transpose(answer) if self.columns else np.asarray(answer)
 
     def forward(self, x):
@@ -231,11 +244,12 @@ class _Object(_Inner):
         """(dx, dW, db), from what it returns, leaves in attributes, or does to its weights."""
         before, there = self.own.arrays(), {id(p.array) for p in places(self.made)}
         answer, rate = self._back(self.turned(upstream / UNDONE[self.inside][1](self.a)))
-        dx, found = first(answer), leaves(answer[1:]) if isinstance(answer, tuple) else []
-        if len(found) < len(before):
-            found = self._moved(before, rate) or self._slopes(there)
-        else:  # in whatever order they come
-            dx, *found = _in_order([dx, *found], [self.turned(self.given), *before])
+        found = leaves(answer) if isinstance(answer, tuple) else []
+        if len(found) > len(before):
+            self.order = self.order or _order(found, [self.turned(self.given), *before])
+            dx, *found = [found[place] for place in self.order]
+        else:
+            dx, found = first(answer), self._moved(before, rate) or self._slopes(there)
         dx = np.transpose(dx) if self.columns else np.asarray(dx)
         slopes = iter([found[0], _flat(found[1])[None] if self.own.b else None])
         dW, db = self.own.back(slopes, True)
@@ -248,10 +262,16 @@ class _Object(_Inner):
             return numbers(self.x.grad), 1.0
         method = getattr(self.made, self.back)
         given = [bare(n) for n, _, default in parameters(method) if not default][1:]
+        told = [n for n in given if not ASKED.match(n)]
+        more = [RATE if n in told else self.x for n in given]
         own = [getattr(o, n) for o in (self.made, *vars(self.made).values()) for n in RATES
                if isinstance(getattr(o, n, None), float)]  # fmt: skip
-        answer = results(method, self.made, "backward", upstream, *[RATE] * len(given))
-        return answer, RATE if given or not own else own[0]
+        handed = _handed(method, self.made, UPSTREAM_HERE, upstream)
+        answer = results(method, self.made, "backward", *handed, *more)
+        for name in dir(type(self.made)) if not handed else ():
+            if re.search("(calc|comp|param).*grad", bare(name)):
+                getattr(self.made, name)()
+        return answer, RATE if told or not own else own[0]
 
     def _moved(self, before, rate):
         """The gradients by which its weights have been moved, if they have."""
@@ -284,15 +304,26 @@ SIZE = re.compile("^(n|num)?(in|out|unit|neuron|node|size|dim|feature|amount|wid
 RATES = ("learning_rate", "lr", "eta", "learn_rate", "alpha")
 
 
-def _in_order(found, wanted):
-    """The arrays that have the shapes of some others, in the order of these."""
-    ours = []
+ASKED = re.compile("(x|inputs?|inputdata|aprev|prev.*)$")
+UPSTREAM_HERE = re.compile("(d|grad|delta).*(out|outputs?|y|z)$|upstream")
+
+
+def _handed(method, thing, words, array):
+    """What a method is called with; where it takes nothing, that is laid in an attribute."""
+    if parameters(method):
+        return (array,)
+    setattr(thing, next(n for n in vars(thing) if words.match(bare(n))), array)
+    return ()
+
+
+def _order(found, wanted):
+    """The places, among arrays in whatever order, of those that have the shapes of others."""
+    places = []
     for array in wanted:
-        fits = [a for a in found if np.shape(a) == np.shape(array)]
-        fits = fits or [a for a in found if np.size(a) == np.size(array)] or found
-        ours.append(fits[0])
-        found = [a for a in found if a is not fits[0]]
-    return ours
+        left = [i for i in range(len(found)) if i not in places]
+        same = [i for i in left if np.shape(found[i]) == np.shape(array)]
+        places += (same or [i for i in left if np.size(found[i]) == np.size(array)] or left)[:1]
+    return places
 
 
 def _options(cls, sizes, plain, inputs):

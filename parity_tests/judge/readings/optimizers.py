@@ -222,18 +222,27 @@ class Told:
 ENDS = ("step", "tick", "increment", "next_step", "post_update_params", "post_update")
 
 
+NAMES = bares("name key id idx index layer_name param_name layer_id param_id layer")
+
+
+def _pair(needed):
+    """Two of its parameters; a third is what the array is called."""
+    return [n for n in needed if len(needed) < 3 or bare(n) not in NAMES][:2]
+
+
 def _handed(method, needed, first, w, g, name=""):
     """Call it with weights and gradients in this order; a third thing that it needs is a name."""
-    slopes = needed[1] if first else needed[0]
-    asked = re.search("fn|func", bare(slopes))
-    pair = (w, (lambda *_, **__: g) if asked else g)
-    return method(*(pair if first else pair[::-1]), *[name] * (len(needed) - 2))
+    pair = _pair(needed)
+    asked = re.search("fn|func", bare(pair[int(first)]))
+    both = (w, (lambda *_, **__: g) if asked else g)
+    given = dict(zip(pair, both if first else both[::-1], strict=True))
+    return method(*[given.get(n, name) for n in needed])
 
 
 def one_for_each_array(d):
     """``update(w, g)``: one object for each array, or one that is told its name."""
     for name, needed in _methods(d, 2, 3):
-        for first in both_orders(needed[:2]):
+        for first in both_orders(_pair(needed)):
 
             def drive(options, name=name, needed=needed, first=first):
                 made = {}
