@@ -17,6 +17,7 @@ from .child import ANY, parameters_of
 from .engine import of_scratch
 from .process import Fault
 from .readings.optimizers import GRADS, PARAMS
+from .readings.regressions import is_one
 from .readings.tensors import TENSORS
 from .readings.words import KNOWN, bare
 from .submission import CheckError
@@ -235,8 +236,8 @@ def guesses(file, name, described, concept):
         return []
     if is_function:
         concepts = spellings.functions(name)
-        if not concepts and spellings.goes_back(name):
-            concepts = ["network.gradients"]
+        if is_one(thing().parameters) or (not concepts and spellings.goes_back(name)):
+            concepts = ["network.gradients", *concepts]
         return [(thing(), concepts), *_slopes(thing(), concepts)] if concepts else []
     whole = [*spellings.optimizers(name), *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])

@@ -227,6 +227,45 @@ def logged(function):
 def tanh_prime(x):
     return 1 - np.tanh(x) ** 2
 """
+DESCENT = """
+def gradient_descent(X, y, theta, b, alpha=0.01, num_iters=1000):
+    history = []
+    for _ in range(num_iters):
+        errors = X.dot(theta) + b - y
+        theta = theta - alpha * X.T.dot(errors) / len(y)
+        b = b - alpha * np.mean(errors)
+        history.append(float(np.sum(errors ** 2) / (2 * len(y))))
+    return theta, b, history
+"""
+PROPAGATE = """
+def propagate(w, b, X, Y):
+    m = X.shape[1]
+    A = 1 / (1 + np.exp(-(np.dot(w.T, X) + b)))
+    cost = -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / m
+    return {"dw": np.dot(X, (A - Y).T) / m, "db": np.sum(A - Y) / m}, cost
+"""
+SOFTMAX_LOSS = """
+def softmax_loss_vectorized(W, X, y, reg):
+    P = np.exp(X.dot(W) - X.dot(W).max(axis=1, keepdims=True))
+    P /= P.sum(axis=1, keepdims=True)
+    T = np.eye(W.shape[1])[y]
+    return -np.sum(T * np.log(P)) / len(y), X.T.dot(P - T) / len(y) + reg * W
+"""
+COURSES = """
+def compute_gradient(x, y, w, b):
+    dj_dw, dj_db = np.zeros(len(w)), 0.0
+    for i in range(len(x)):
+        error = np.dot(x[i], w) + b - y[i]
+        dj_dw += error * x[i]
+        dj_db += error
+    return dj_db / len(x), dj_dw / len(x)
+"""
+ONE_LAYER = {  # (text, words of the reading, a slip in it); only the last goes uphill
+    "propagate": (PROPAGATE, "examples in columns", ("np.dot(X, (A - Y).T)", "np.dot(X, A.T)")),
+    "softmax_loss": (SOFTMAX_LOSS, "rows and class numbers", ("X.T.dot(P - T)", "X.T.dot(P)")),
+    "compute_gradient": (COURSES, "rows, weights in a vector", ("* x[i]", "* x[i] ** 2")),
+    "gradient_descent": (DESCENT, "gradient_descent with rows", ("- alpha", "+ alpha")),
+}
 MORE = {
     "array_as_self": (AS_SELF, "the slope of tanh at z, Tanh.backward(z)",
                       ("np.square(Tanh.forward(self))", "Tanh.forward(self)"), "square"),

@@ -11,7 +11,7 @@ from parity_tests.judge import command, spellings
 from parity_tests.judge.judge import Judge
 
 from .judging import check, rows_of, write
-from .styles import MORE
+from .styles import MORE, ONE_LAYER
 
 RIGHT = {"agrees", "convention"}
 ADAM = """
@@ -330,6 +330,11 @@ def test_wrong_code_is_named(judged, style):
         assert title in wrong[0]["mistake"]["title"]
 
 
+@pytest.fixture(autouse=True)
+def beside_scratch(monkeypatch):
+    monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
+
+
 NETWORKS = {
     "class": (NETWORK.format(slope="self.a[i] * (1 - self.a[i])"),
               "Net.backprop with one example at a time, a column",
@@ -351,12 +356,18 @@ def test_a_whole_network(tmp_path, kind):
         assert reading in row["reading"]
 
 
+@pytest.mark.parametrize("kind", ONE_LAYER)
+def test_one_layer(tmp_path, kind):
+    """Its gradients are those of a loss that shows by trying, or against it; or it is not read."""
+    text, reading, (was, now) = ONE_LAYER[kind]
+    row = check(write(tmp_path, mine=text) / "mine.py")[2]["network.gradients"]
+    assert (row["verdict"], reading in row["reading"]) == ("agrees", True), row
+    assert was in text
+    found = check(write(tmp_path, mine=text.replace(was, now)) / "mine.py")[2].values()
+    assert [row["verdict"] for row in found] == ["differs"] * (kind == "gradient_descent")
+
+
 # --- how it comes in ----------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def beside_scratch(monkeypatch):
-    monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
 
 
 def test_python_2(tmp_path):
