@@ -104,8 +104,15 @@ class Trial(NamedTuple):
             ours = self.first.ours
             return isinstance(ours, Remote) and bare(ours._type_name) in TENSORS
         is_object = self.concept.startswith(OBJECTS) and self.subject.thing.kind == "class"
-        lost = is_object and not (self.programs or self.how in proven or self._has_some_right)
+        as_others = self.how in proven and self._knows_all
+        lost = is_object and not (self.programs or as_others or self._has_some_right)
         return not self.reading.sure or lost or numbers_of(self.first.ours) is None
+
+    @property
+    def _knows_all(self):
+        """Is each number that it can be told one of ours?"""
+        own = [n for n, _, d in self.subject.thing.parameters or [] if d and type(d[0]) is float]
+        return len(own) <= sum(bool(default) for _, _, default in self.reading.parameters)
 
     @property
     def _has_some_right(self):

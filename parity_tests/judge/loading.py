@@ -61,7 +61,12 @@ def imported(path, package):
     name = file.removesuffix(".py").replace(".", "_")
     _on_path(folder)
     if package is None:
-        return from_place(name, path)
+        try:
+            return from_place(name, path)
+        except ImportError as error:
+            if "relative import" not in str(error):
+                raise
+            return importlib.import_module(f"{os.path.basename(folder)}.{name}")
     above, top = os.path.split(package)
     _on_path(above)
     top = top.replace(".", "_")

@@ -83,7 +83,7 @@ def _own(d, numbers):
                     name not in found
                     and word not in found.values()
                     and fits
-                    and _number(given[word])
+                    and _number(given[word], name)
                 ):
                     found[name] = word
     if _name(d) == "SGD" and re.search("nag|nesterov", bare(d.name)):
@@ -92,8 +92,11 @@ def _own(d, numbers):
     return own, found
 
 
-def _number(default):
-    return not default or isinstance(default[0], int | float)
+def _number(default, name):
+    """May this be the default of such a parameter? A share of what was is less than 1."""
+    if not default or not isinstance(default[0], int | float):
+        return not default
+    return default[0] < 1 or name not in ("rho", "beta_1", "beta_2", "momentum")
 
 
 def _adapted(d, drive, own, found):
