@@ -39,10 +39,16 @@ class File(NamedTuple):
         return Path(self.path).stem
 
     def numbers(self, name):
-        """The numbers that stand in a definition's source, each once."""
-        statement = self.definitions.get(name)
-        constants = ast.walk(statement) if statement is not None else ()
-        found = [n.value for n in constants if isinstance(n, ast.Constant)]
+        """The numbers that stand in a definition's source, each once; in constants that it names,
+
+        and, of an object, in its class.
+        """
+        if (own := self.definitions.get(name)) is None:
+            return []
+        named = [self.definitions.get(n.id) for n in ast.walk(own) if isinstance(n, ast.Name)]
+        further = [s for s in named if s is not None and ast.Assign in (type(own), type(s))]
+        found = [n.value for s in (own, *further) for n in ast.walk(s)
+                 if isinstance(n, ast.Constant)]  # fmt: skip
         return list(dict.fromkeys(v for v in found if type(v) in (int, float)))
 
     def line(self, name):
