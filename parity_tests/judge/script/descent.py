@@ -37,7 +37,7 @@ SHORT = {
 
 def understand(trial, other, said):
     """The output, target and loss under which most weights move downhill, from here and from other
-    weights; and how the outputs differ beside these weights."""
+    weights; what becomes of each weight there; how the outputs differ beside these weights."""
     found, kept = [], {}
     pairs = _said(trial, said) if said.get("output") else trial.pairs()
     for at, out, target, told, joined in pairs:
@@ -66,7 +66,9 @@ def understand(trial, other, said):
     now, then = max(found, key=lambda f: (evidence_of(f[1], lambda c: c.right) + f[0].evidence,
                                           _as_before(*f), *f[0].score,
                                           _softmax(trial, f[0])))  # fmt: skip
-    return _steady(trial, other, now, then), sides
+    if then:
+        other.gradient = gradient(other, now, there)
+    return steady(trial, now, then), then, sides
 
 
 def gradient(trial, understood, sides):
@@ -170,17 +172,17 @@ def _as_before(now, then):
                for k, c in now.changes.items() if c.right)  # fmt: skip
 
 
-def _steady(trial, other, understood, then):
-    """Is each weight's rate the same from other weights, if another's is?"""
+def steady(trial, understood, then, sure=False):
+    """Is each weight's rate the same from other weights, if another's is, or for ``sure``?"""
     if not then or then.keys() != understood.changes.keys():
         return understood
     plain = {k: then[k].rate / c.rate for k, c in understood.changes.items()
              if c.right and then[k].right and not c.how and not then[k].how}  # fmt: skip
-    steady = [k for k, ratio in plain.items() if abs(ratio - 1) < CLOSE]
+    sure = sure or any(abs(ratio - 1) < CLOSE for ratio in plain.values())
     changes = dict(understood.changes)
     for k, ratio in plain.items():
-        sizes = [np.linalg.norm(t.weights[k]) for t in (trial, other)]
-        if steady and abs(ratio - 1) > 100 * CLOSE and abs(sizes[0] - sizes[1]) > CLOSE * sizes[0]:
+        sizes = [np.linalg.norm(t.weights[k]) for t in (trial, trial.other)]
+        if sure and abs(ratio - 1) > 100 * CLOSE and abs(sizes[0] - sizes[1]) > CLOSE * sizes[0]:
             rate = changes[k].rate
             how = f"no steady rate: {rate:.3g} here, {rate * ratio:.3g} from other weights"
             changes[k] = Change(rate, 1.0, how)
@@ -197,10 +199,17 @@ def other_weights(trial, seed=SEED):
     return others
 
 
-def elsewhere(trial, seed=SEED):
+def fresh_weights(trial, seed=SEED):
+    """{leaf: numbers of its size, of any sign}."""
+    random = np.random.default_rng(seed)
+    return {k: (np.abs(trial.start[k]).mean() or 0.5) * random.standard_normal(trial.start[k].shape)
+            for k in trial.weights}  # fmt: skip
+
+
+def elsewhere(trial, seed=SEED, weights=other_weights):
     """The same pass from other weights; None where it cannot be compared."""
     try:
-        other = Trial(trial.run.elsewhere(other_weights(trial, seed)))
+        other = Trial(trial.run.elsewhere(weights(trial, seed)))
     except Unclear:
         return None
     return other if other.weights.keys() == trial.weights.keys() else None
@@ -218,7 +227,65 @@ def consistent(trial, understood, sides):
     return bool(left < CLOSE * np.linalg.norm(delta)) if rank < len(delta) else None
 
 
+def same(here, there):
+    """A change that is right only if it is so elsewhere, by the same rate."""
+    steady = abs(here.rate - there.rate) < 100 * CLOSE * abs(here.rate) or here.how or there.how
+    return here if there.right and steady else here._replace(off=1.0)
+
+
 # --- the first wrong quantity ------------------------------------------------------------------
+
+
+def arguments(trial, understood, then):
+    """[(statement, quantity, another)]: a function on the way back is taken at the one, and after
+    it is taken at the other, every weight moves downhill, from here and from other weights."""
+    changes = {k: same(c, then[k]) for k, c in understood.changes.items() if k in then}
+    forward = [k for k in trial.trace if k in trial.dependent and k[0] <= understood.output[0]]
+    found, instead = [], {}
+    for q, uses in _arguments(trial, understood).items() if changes else ():
+        for other in sorted(forward, key=lambda k: abs(k[0] - q[0])):
+            if all(c.right for c in changes.values()):
+                return found
+            if trial.trace[other].shape != trial.trace[q].shape or other == q:
+                continue
+            put = {**instead, **dict.fromkeys(uses, other)}
+            now = _taken(trial, put)
+            if now and better(changes, now):
+                changes, instead = now, put
+                found.append((uses[0][0], q, other))
+                break
+    return found if all(c.right for c in changes.values()) else []
+
+
+def _arguments(trial, understood):
+    """{quantity of the forward part: [(statement, its name there)]} of what functions of single
+    numbers are called with on the way back."""
+    found = {}
+    for i, statement in enumerate(trial.run.statements[understood.output[0] + 1 :]):
+        i += understood.output[0] + 1
+        shapes = {trial.trace[i, name].shape for name in statement.sets if (i, name) in trial.trace}
+        for node in ast.walk(statement.tree):
+            for given in node.args if isinstance(node, ast.Call) else ():
+                named = isinstance(given, ast.Name | ast.Attribute | ast.Subscript)
+                q = trial.key(given, i) if named else None
+                if q in trial.dependent and q[0] <= understood.output[0] and (
+                    shapes == {trial.trace[q].shape} and ast.unparse(given) not in statement.sets
+                ):  # fmt: skip
+                    found.setdefault(q, []).append((i, ast.unparse(given)))
+    return found
+
+
+def _taken(trial, put):
+    """What becomes of each weight, here and from other weights, after some names stand for
+    others in some statements; or None."""
+    found = []
+    for t in (trial, trial.other):
+        try:
+            t.run.run(instead={at: t.trace[q] for at, q in put.items()})
+        except Exception:
+            return None
+        found.append(moved(t, t.run))
+    return {k: same(c, found[1][k]) for k, c in found[0].items()}
 
 
 class Culprit(NamedTuple):

@@ -218,6 +218,12 @@ def shown(node, inlined):
     return text
 
 
+def calls(*trees):
+    """The names of all that is called in some trees."""
+    return [getattr(n.func, "id", getattr(n.func, "attr", "")) for t in trees for n in ast.walk(t)
+            if isinstance(n, ast.Call)]  # fmt: skip
+
+
 def _straight(function):
     """Has it lines of its own, which end in its only return?"""
     plain = function.args
@@ -227,11 +233,12 @@ def _straight(function):
             or not isinstance(s.value, ast.Constant)]  # fmt: skip
     if len(body) == 1 and isinstance(body[0], ast.Return):
         within = list(ast.walk(body[0]))
-        calls = [n.func for n in within if isinstance(n, ast.Call)]
+        methods = [n.func for n in within if isinstance(n, ast.Call)]
         return isinstance(body[0].value, ast.Tuple) or any(
             isinstance(n, ast.MatMult) or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
-            or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self")
-            for n in [*calls, *within]
+            or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self"
+                and n not in methods)
+            for n in within
         )  # fmt: skip
     inner = [n for s in body for n in ast.walk(s)]
     returns = [n for n in inner if isinstance(n, ast.Return)]

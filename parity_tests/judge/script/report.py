@@ -11,7 +11,19 @@ from typing import NamedTuple
 import numpy as np
 
 from . import loops, made_up
-from .descent import against, consistent, culprits, elsewhere, gradient, proportional, understand
+from .descent import (
+    against,
+    arguments,
+    consistent,
+    culprits,
+    elsewhere,
+    fresh_weights,
+    gradient,
+    proportional,
+    steady,
+    understand,
+)
+from .flat import calls
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
 from .trial import (
@@ -219,8 +231,10 @@ def _judged(place, said):
             "step",
             told,
         )
-    if not found and not told and (other := _by_other_chance(trial, said)):
-        return (*other, "")
+    if not found and not told:
+        others = _by_other_chance(trial, said), _from_fresh_weights(trial, understood, said)
+        if other := next(filter(None, others), None):
+            return (*other, "")
     if not found:
         found = (_labels(trial, understood, place.loop, at) or _unmoved(trial, place.loop, at)
                  or _alike(trial.origin, understood) or _noise(trial))  # fmt: skip
@@ -246,6 +260,18 @@ def _by_other_chance(trial, said):
     return None
 
 
+def _from_fresh_weights(trial, understood, said):
+    """What is wrong in a pass from weights of any sign, under the same loss; or None."""
+    for seed in CHANCES:
+        with contextlib.suppress(Unclear):
+            other = elsewhere(trial, seed, fresh_weights)
+            found = other and verdict(other, said)
+            if found and found[1] and (found[0] and found[0].loss, found[2]) == (
+                understood.loss, "backward"):  # fmt: skip
+                return other, *found
+    return None
+
+
 def verdict(trial, said):
     """How a pass is understood, or None; what is wrong in it, [(line, words)]; and on which way."""
     spread = _spread(trial)
@@ -253,12 +279,16 @@ def verdict(trial, said):
         return None, [spread], "forward"
     if trial.failed:
         raise Unclear(f"{type(trial.failed).__name__}: {trial.failed}")
-    understood, sides = understand(trial, elsewhere(trial), said)
+    trial.other = elsewhere(trial)
+    understood, then, sides = understand(trial, trial.other, said)
     trial.guess = understood
     trial.gradient = gradient(trial, understood, sides)
     over = _over_the_batch(trial, understood)
     if over:
         return understood, [over], "forward"
+    if taken := arguments(trial, understood, then):
+        understood = steady(trial, understood, then, sure=True)
+        return understood, [_taken(trial, *each) for each in taken], "backward"
     changes = understood.changes.values()
     if all(c.right for c in changes):
         if understood.evidence < 1:
@@ -270,6 +300,12 @@ def verdict(trial, said):
                 "other way round, or the step has the wrong sign")  # fmt: skip
         return understood, [(trial.line(understood.at), said)], "backward"
     return understood, _first_wrong(trial, understood, sides), "backward"
+
+
+def _taken(trial, i, q, other):
+    """A function that is taken at the wrong quantity."""
+    said = "the slope is taken at `{}`, and every weight moves downhill once it is taken at `{}`"
+    return trial.line(i), said.format(trial.name(q), trial.name(other))
 
 
 def _first_wrong(trial, understood, sides):
@@ -453,17 +489,12 @@ def _a_slope(trial, understood):
     """Is a function meant for a slope, by its name, on the way back?"""
     trees = [s.tree for s in trial.run.statements[understood.output[0] + 1 :]]
     return any(re.search("deriv|prime|grad|slope|^d[A-Z_]|_d(er)?$", name)
-               for name in _calls(trees))  # fmt: skip
-
-
-def _calls(trees):
-    return [getattr(n.func, "id", getattr(n.func, "attr", "")) for t in trees for n in ast.walk(t)
-            if isinstance(n, ast.Call)]  # fmt: skip
+               for name in calls(*trees))  # fmt: skip
 
 
 def _called(trial, culprit):
     line = trial.line(culprit.key[0])
-    return _calls([s.tree for s in trial.run.statements if s.line == line])
+    return calls(*(s.tree for s in trial.run.statements if s.line == line))
 
 
 def _why(trial, understood, culprit):

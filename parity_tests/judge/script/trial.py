@@ -14,7 +14,7 @@ H = 1e-5  # the step of central differences
 CLOSE = 1e-4  # how far from proportional a change may be: the differences' own error is far below
 ENTRIES = 24  # so many entries of each weight are compared
 LARGEST = 2500  # entries of a quantity whose whole derivative is taken
-JUMP = 0.4  # what differs by as much when a weight is nudged is no smooth function of it
+JUMP = 0.5  # what differs by more than this part when a weight is nudged a tenth as much: a step
 SECONDS = 6.0
 SEED = 0  # of the entries that are looked at
 
@@ -119,6 +119,7 @@ class Trial:
         self.run, self.started = run, time.process_time()
         self.only = set(only.replace(" ", "").split(",")) - {""}
         self.origin, self.noisy = self, []  # from where the script starts; noise that was left out
+        self.other = None  # the same pass from other weights
         self.slopes = {}
         self.moves = {}  # leaf: numbers of the statements that change it
         self.start, self.failed = run.before(), None
@@ -171,30 +172,37 @@ class Trial:
         random = np.random.default_rng(SEED)
         self.weights, self.dependent, self.first = {}, set(), len(self.run.statements)
         for leaf, delta in moved.items():
-            nudged = self.start[leaf] + 1e-6 * random.standard_normal(delta.shape)
             first = self.moves[leaf][0]
-            differs = self._differing(self.run.run({leaf: nudged}, until=first + 1))
+            differs = self._differing(leaf, random, until=first + 1)
             differs = {key for key in differs if key[0] < first}
             if differs and (not self.only or leaf.text in self.only):
                 self.weights[leaf] = delta
                 self.dependent |= differs
                 self.first = min(self.first, self.moves[leaf][0])
         for leaf in self.weights:  # all that hangs on them, also later
-            nudged = self.start[leaf] + 1e-6 * random.standard_normal(self.start[leaf].shape)
-            trace = self.run.run({leaf: nudged})
-            self.dependent |= self._differing(trace)
+            self.dependent |= self._differing(leaf, random)
         if not self.weights:
             raise Unclear("what moves in a pass is not used in it")
         count = max(6, min(ENTRIES, 400 // len(self.weights)))
         self.entries = {leaf: random.permutation(delta.size)[:count]
                         for leaf, delta in self.weights.items()}  # fmt: skip
 
-    def _differing(self, trace):
-        """What differs in another pass, but for what jumps, as a step does."""
-        known = {k: v for k, v in trace.items() if k in self.trace}
-        return {k for k, v in known.items() if not np.array_equal(v, self.trace[k])
-                and not (v.shape == self.trace[k].shape
-                         and np.abs(v * 1.0 - self.trace[k]).max() > JUMP)}  # fmt: skip
+    def _differing(self, leaf, random, until=None):
+        """What differs in a pass from a weight nearby, but for what jumps, as a step does."""
+        nudge = 1e-6 * random.standard_normal(self.start[leaf].shape)
+        far, near = (self.run.run({leaf: self.start[leaf] + part * nudge}, until=until)
+                     for part in (1, 0.1))  # fmt: skip
+        return {k for k, v in far.items() if k in self.trace and k in near
+                and self._smooth(self.trace[k], v, near[k])}  # fmt: skip
+
+    @staticmethod
+    def _smooth(here, far, near):
+        """Does a quantity move, and about a tenth as far for a tenth of the way?"""
+        if not here.shape == far.shape == near.shape:
+            return True
+        moved = np.abs(far - 1.0 * here).max(initial=0.0)
+        least = 1e-9 * np.abs(here).max(initial=0.0)
+        return moved > 0 and (moved < least or 0 < np.abs(near - 1.0 * here).max() < JUMP * moved)
 
     def pairs(self):
         """(number of the statement, output, target, its words, joined by): what may be a loss."""
@@ -227,8 +235,18 @@ class Trial:
         error = np.asarray(np.subtract(*[np.asarray(v, float) for v in values]))
         for key in reversed([k for k in self.trace if k in self.dependent and k[0] < i]):
             if self.trace[key].shape == error.shape:
-                yield i, key, error, shown(node, self.run.flat.inlined), ast.Mult
+                told = shown(node, self.run.flat.inlined)
+                if self._hangs(sides[0][0], key):  # the error is t - step(s), whoever writes it
+                    told, error = f"-({told})", -error
+                yield i, key, error, told, ast.Mult
                 return
+
+    def _hangs(self, step, key):
+        """Does a step become another one when what it may be a step of has another sign?"""
+        return step is not None and any(
+            not np.array_equal(self.run.run(patches=put, until=step[0] + 1).get(step),
+                               self.trace[step])
+            for put in ({key: lambda v, x=x: 0.0 * v + x} for x in (-1e6, 1e6)))  # fmt: skip
 
     def _picked(self, i, tree):
         """``p[range(n), y] -= 1``: the scores of a softmax and their labels."""
