@@ -14,10 +14,12 @@ from . import loops, made_up
 from .descent import (
     against,
     arguments,
+    around,
     consistent,
     culprits,
     elsewhere,
-    fresh_weights,
+    few,
+    fresh,
     gradient,
     proportional,
     steady,
@@ -232,7 +234,7 @@ def _judged(place, said):
             told,
         )
     if not found and not told:
-        others = _by_other_chance(trial, said), _from_fresh_weights(trial, understood, said)
+        others = _by_other_chance(trial, said), _from_fresh(trial, understood, said)
         if other := next(filter(None, others), None):
             return (*other, "")
     if not found:
@@ -260,11 +262,11 @@ def _by_other_chance(trial, said):
     return None
 
 
-def _from_fresh_weights(trial, understood, said):
+def _from_fresh(trial, understood, said):
     """What is wrong in a pass from weights of any sign, under the same loss; or None."""
     for seed in CHANCES:
         with contextlib.suppress(Unclear):
-            other = elsewhere(trial, seed, fresh_weights)
+            other = elsewhere(trial, seed, fresh)
             found = other and verdict(other, said)
             if found and found[1] and (found[0] and found[0].loss, found[2]) == (
                 understood.loss, "backward"):  # fmt: skip
@@ -279,16 +281,16 @@ def verdict(trial, said):
         return None, [spread], "forward"
     if trial.failed:
         raise Unclear(f"{type(trial.failed).__name__}: {trial.failed}")
-    trial.other = elsewhere(trial)
-    understood, then, sides = understand(trial, trial.other, said)
-    trial.guess = understood
-    trial.gradient = gradient(trial, understood, sides)
+    trial.others = around(trial)
+    ranked, sides = understand(trial, said)
+    if taken := _taken(trial, ranked, sides):
+        return taken
+    understood = trial.guess = ranked[0][0] if few(trial) else steady(trial, *ranked[0])
+    for t, differing in zip((trial, *trial.others), sides, strict=True):
+        t.gradient = gradient(t, understood, differing)
     over = _over_the_batch(trial, understood)
     if over:
         return understood, [over], "forward"
-    if taken := arguments(trial, understood, then):
-        understood = steady(trial, understood, then, sure=True)
-        return understood, [_taken(trial, *each) for each in taken], "backward"
     changes = understood.changes.values()
     if all(c.right for c in changes):
         if understood.evidence < 1:
@@ -299,13 +301,20 @@ def verdict(trial, said):
         said = (f"every weight moves uphill: `{understood.told}` and the output are subtracted the "
                 "other way round, or the step has the wrong sign")  # fmt: skip
         return understood, [(trial.line(understood.at), said)], "backward"
-    return understood, _first_wrong(trial, understood, sides), "backward"
+    return understood, _first_wrong(trial, understood, sides[0]), "backward"
 
 
-def _taken(trial, i, q, other):
-    """A function that is taken at the wrong quantity."""
-    said = "the slope is taken at `{}`, and every weight moves downhill once it is taken at `{}`"
-    return trial.line(i), said.format(trial.name(q), trial.name(other))
+def _taken(trial, ranked, sides):
+    """The verdict if some function on the way back is taken at the wrong quantity; else None."""
+    for understood, then in ranked if trial.others else ():
+        for t, differing in zip((trial, trial.others[0]), sides, strict=False):
+            t.gradient = gradient(t, understood, differing)
+        if found := arguments(trial, understood, then):
+            said = "the slope is taken at `{}`, and every weight moves downhill once it is at `{}`"
+            told = [(trial.line(i), said.format(trial.name(q), trial.name(other)))
+                    for i, q, other in found]  # fmt: skip
+            return steady(trial, understood, then, sure=True), told, "backward"
+    return None
 
 
 def _first_wrong(trial, understood, sides):
@@ -313,10 +322,12 @@ def _first_wrong(trial, understood, sides):
     changes = understood.changes.values()
     some = understood.evidence > 1
     unsteady = [c for c in changes if c.how.startswith("no steady")]
+    if few(trial) or unsteady:
+        trial.passes = [trial, *trial.others]
     fits = not unsteady and consistent(trial, understood, sides)
     if fits:
         raise Unclear("its weights move together by a loss that is none of the usual ones")
-    found, after = culprits(trial, understood) if not unsteady else ([], understood.changes)
+    found, after = culprits(trial, understood)
     cured = fits is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
         cured = _a_slope(trial, understood) or against(trial, understood, found[0])
@@ -370,7 +381,7 @@ def _step(trial, i, leaf, understood):
 def _is_slope(trial, key, understood):
     """Is it the derivative by a quantity of its shape, and so right by itself?"""
     same = [q for q in trial.trace if q in trial.dependent and q[0] < trial.first
-            and trial.trace[q].shape == trial.trace[key].shape]  # fmt: skip
+            and trial.trace[q].shape == trial.trace[key].shape and trial.trace[q].size > 1]
     slopes = [trial.slope(q, understood) for q in same]
     return any(s is not None and proportional(trial.trace[key], s) for s in slopes)
 
@@ -397,15 +408,21 @@ def _spread(trial):
 
 
 def _over_the_batch(trial, understood):
-    """A softmax whose columns sum to 1, and not its rows."""
+    """A softmax whose columns sum to 1, or all its numbers together, and not its rows."""
     o, t = np.asarray(trial.trace[understood.output], float), understood.target
     if o.ndim != 2 or min(o.shape) < 2:
         return None
     ones = [[np.allclose(a.sum(axis), 1) for axis in (0, 1)] for a in (t, o)]
-    if ones not in ([[False, True], [True, False]], [[True, False], [False, True]]):
+    rows = ones[0] == [False, True]
+    if ones[0] not in ([False, True], [True, False]):
         return None
-    sums, should = ("columns", "row") if ones[0][1] else ("rows", "column")
-    said = f"its {sums} sum to 1: this softmax is over the batch; each {should} should sum to 1"
+    if ones[1] == ones[0][::-1]:
+        sums = f"its {'columns' if rows else 'rows'} sum to 1: this softmax is over the batch"
+    elif not any(ones[1]) and np.isclose(o.sum(), 1):
+        sums = "all its numbers together sum to 1: this softmax is over the whole batch"
+    else:
+        return None
+    said = f"{sums}; each {'row' if rows else 'column'} should sum to 1"
     same = [k for k, v in trial.trace.items() if np.array_equal(v, o)]
     return trial.line(min(same)[0]), f"`{trial.name(understood.output)}`: {said}"
 
@@ -500,7 +517,7 @@ def _called(trial, culprit):
 def _why(trial, understood, culprit):
     """A wrong quantity, and what it would have to be."""
     key, q = culprit.key, culprit.stands_for
-    line, name = trial.line(key[0]), trial.name(key)
+    line, name = trial.line(_last_touched(trial, key)), trial.name(key)
     said = f"`{name}` should be ∂L/∂({trial.name(q)})"
     if moved := _after(trial, key[0]):
         return line, said + moved
@@ -512,6 +529,13 @@ def _why(trial, understood, culprit):
             there = f"it is ∂L/∂({trial.name(other)})"
             return line, f"{said}: {there}, the slope between them is missing"
     return line, said
+
+
+def _last_touched(trial, key):
+    """The last statement that sets entries of a quantity, as ``d[z < 0] = 0``, else its own."""
+    later = [i for i, name in trial.trace if i > key[0] and name.startswith(f"{key[1]}[")]
+    again = min((i for i, name in trial.trace if i > key[0] and name == key[1]), default=np.inf)
+    return max((i for i in later if i < again), default=key[0])
 
 
 def _factor(trial, understood, culprit):
@@ -534,8 +558,10 @@ def _factor(trial, understood, culprit):
 def _after(trial, i):
     """Which weight a line uses that has been moved before, in words, or nothing."""
     trees = [s.tree for s in trial.run.statements if s.line == trial.line(i)]
-    used = {ast.unparse(n) for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)
-            and not isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
+    nodes = [n for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)
+             and not isinstance(getattr(n, "ctx", None), ast.Store)]  # fmt: skip
+    entries = [n.value for n in nodes if isinstance(n, ast.Subscript)]
+    used = {ast.unparse(n) for n in nodes if n not in entries}
     for leaf, at in trial.moves.items():
         earlier = [j for j in at if j < i]
         if leaf in trial.weights and leaf.text in used and earlier:

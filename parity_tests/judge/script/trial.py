@@ -119,7 +119,8 @@ class Trial:
         self.run, self.started = run, time.process_time()
         self.only = set(only.replace(" ", "").split(",")) - {""}
         self.origin, self.noisy = self, []  # from where the script starts; noise that was left out
-        self.other = None  # the same pass from other weights
+        self.others = []  # the same pass from other weights
+        self.passes = [self]  # those in which has to hold what is said
         self.slopes = {}
         self.moves = {}  # leaf: numbers of the statements that change it
         self.start, self.failed = run.before(), None
@@ -171,12 +172,13 @@ class Trial:
             raise Unmoved("nothing moves in a pass of the loop")
         random = np.random.default_rng(SEED)
         self.weights, self.dependent, self.first = {}, set(), len(self.run.statements)
+        self.reached = {}  # leaf: what hangs on it before it moves
         for leaf, delta in moved.items():
             first = self.moves[leaf][0]
             differs = self._differing(leaf, random, until=first + 1)
             differs = {key for key in differs if key[0] < first}
             if differs and (not self.only or leaf.text in self.only):
-                self.weights[leaf] = delta
+                self.weights[leaf], self.reached[leaf] = delta, differs
                 self.dependent |= differs
                 self.first = min(self.first, self.moves[leaf][0])
         for leaf in self.weights:  # all that hangs on them, also later
@@ -342,6 +344,8 @@ def loss_of(name, o, t):
 def fitting(o, t):
     """The target in the output's shape, labels as rows of 0 and 1; None where it does not fit."""
     o, t = np.asarray(o), np.asarray(t)
+    if t.size == 1 and o.ndim:  # a number for all rows
+        t = np.full(o.shape, t.item())
     if o.shape == t.shape or (o.size == t.size and max(o.shape, default=1) == o.size):
         return t.reshape(o.shape).astype(float)
     if o.ndim == 2 and t.shape == (len(o),) and t.dtype.kind in "iu" and o.shape[1] > t.max() >= 0:
