@@ -82,7 +82,9 @@ def gradient(trial, understood, sides):
     trial.noise = 2 * np.finfo(float).eps * max(abs(base), 1) / H
     kink = np.abs(both.sum(1) - 2 * base) / (2 * H)
     kink -= 2 * trial.noise
-    slope[kink > CLOSE * max(np.abs(slope).max(), 1e-12)] = np.nan
+    sizes = [len(entries) for entries in trial.entries.values()]
+    largest = [np.abs(part).max(initial=0) for part in np.split(slope, np.cumsum(sizes)[:-1])]
+    slope[kink > CLOSE * np.maximum(np.repeat(largest, sizes), 1e-12)] = np.nan
     return slope
 
 

@@ -188,4 +188,3 @@ def _used(place, source):
         found += new
         waiting += new
     return loop, found
-

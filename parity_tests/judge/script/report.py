@@ -43,6 +43,7 @@ from .trial import (
 )
 
 CHANCES = (1, 2, 3)  # seeds of other random numbers
+FRESH = range(1, 7)  # and of fresh weights
 
 
 class Case(NamedTuple):
@@ -263,15 +264,18 @@ def _by_other_chance(trial, said):
 
 
 def _from_fresh(trial, understood, said):
-    """What is wrong in a pass from weights of any sign, under the same loss; or None."""
-    for seed in CHANCES:
+    """What is wrong in passes from weights of any sign, under the same loss; or None."""
+    wrong, started = [], time.process_time()
+    for seed in FRESH:
+        if len(wrong) == 2 or time.process_time() - started > SECONDS / 2:
+            break
         with contextlib.suppress(Unclear):
             other = elsewhere(trial, seed, fresh)
             found = other and verdict(other, said)
             if found and found[1] and (found[0] and found[0].loss, found[2]) == (
                 understood.loss, "backward"):  # fmt: skip
-                return other, *found
-    return None
+                wrong.append((other, *found))
+    return wrong[0] if len(wrong) > 1 else None
 
 
 def verdict(trial, said):
@@ -381,7 +385,7 @@ def _step(trial, i, leaf, understood):
 def _is_slope(trial, key, understood):
     """Is it the derivative by a quantity of its shape, and so right by itself?"""
     same = [q for q in trial.trace if q in trial.dependent and q[0] < trial.first
-            and trial.trace[q].shape == trial.trace[key].shape and trial.trace[q].size > 1]
+            and trial.trace[q].shape == trial.trace[key].shape != ()]  # fmt: skip
     slopes = [trial.slope(q, understood) for q in same]
     return any(s is not None and proportional(trial.trace[key], s) for s in slopes)
 
@@ -558,10 +562,10 @@ def _factor(trial, understood, culprit):
 def _after(trial, i):
     """Which weight a line uses that has been moved before, in words, or nothing."""
     trees = [s.tree for s in trial.run.statements if s.line == trial.line(i)]
-    nodes = [n for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)
-             and not isinstance(getattr(n, "ctx", None), ast.Store)]  # fmt: skip
+    nodes = [n for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)]
     entries = [n.value for n in nodes if isinstance(n, ast.Subscript)]
-    used = {ast.unparse(n) for n in nodes if n not in entries}
+    used = {ast.unparse(n) for n in nodes if n not in entries
+            and not isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
     for leaf, at in trial.moves.items():
         earlier = [j for j in at if j < i]
         if leaf in trial.weights and leaf.text in used and earlier:
