@@ -105,6 +105,8 @@ class Flat:
     def _parts(self, node, statement, depth, top=False):
         """An expression whose parts have become statements; an index, as ``s : s + 4``, stays."""
         if isinstance(node, CLOSED):
+            if isinstance(node, ast.IfExp):
+                node.test = self._parts(node.test, statement, depth)
             return node
         for field, value in ast.iter_fields(node):
             if field == "slice":
@@ -235,7 +237,8 @@ def _straight(function):
         within = list(ast.walk(body[0]))
         methods = [n.func for n in within if isinstance(n, ast.Call)]
         return isinstance(body[0].value, ast.Tuple) or any(
-            isinstance(n, ast.MatMult) or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
+            isinstance(n, ast.MatMult | ast.GeneratorExp)
+            or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
             or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self"
                 and n not in methods)
             for n in within

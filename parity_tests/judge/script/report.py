@@ -302,8 +302,10 @@ def verdict(trial, said):
         return understood, [], ""
     uphill = evidence_of(understood.changes, lambda c: c.uphill)
     if uphill and all(c.uphill or c.how == "still" for c in changes):
-        said = (f"every weight moves uphill: `{understood.told}` and the output are subtracted the "
-                "other way round, or the step has the wrong sign")  # fmt: skip
+        said = f"`{understood.told}` and the output are subtracted the other way round"
+        if understood.told.startswith("-("):
+            said = f"`{understood.told[2:-1]}` is the error the other way round"
+        said = f"every weight moves uphill: {said}, or the step has the wrong sign"
         return understood, [(trial.line(understood.at), said)], "backward"
     return understood, _first_wrong(trial, understood, sides[0]), "backward"
 
@@ -317,6 +319,7 @@ def _taken(trial, ranked, sides):
             said = "the slope is taken at `{}`, and every weight moves downhill once it is at `{}`"
             told = [(trial.line(i), said.format(trial.name(q), trial.name(other)))
                     for i, q, other in found]  # fmt: skip
+            told += _functions(trial, [line for line, _ in told])
             return steady(trial, understood, then, sure=True), told, "backward"
     return None
 
@@ -336,7 +339,9 @@ def _first_wrong(trial, understood, sides):
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
         cured = _a_slope(trial, understood) or against(trial, understood, found[0])
     if found and (some or cured):
-        told = _functions(trial, found) + [_why(trial, understood, c) for c in found]
+        told = _functions(trial, [trial.line(c.key[0]) for c in found]) + [
+            _why(trial, understood, c) for c in found
+        ]
         told += [t for c in found for t in _factor(trial, understood, c)]
         left = {k for k, c in after.items() if not c.right}
     elif some and len(changes) > 1:
@@ -492,15 +497,15 @@ def _labels(trial, understood, loop, names):
     return [(trial.line(moves), f"{said} anything, and always count as wrong")]
 
 
-def _functions(trial, found):
+def _functions(trial, wrong):
     """A function of the script's that all wrong lines call."""
-    called = [_called(trial, c) for c in found]
+    called = [calls(*(s.tree for s in trial.run.statements if s.line == line)) for line in wrong]
     common = set.intersection(*map(set, called)) if len(called) > 1 else set()
     told = []
     for name in sorted(common):
         function = next((f for f in trial.run.flat.defined.values() if f.name == name), None)
         if function is not None:
-            lines = " and ".join(str(trial.line(c.key[0])) for c in found)
+            lines = " and ".join(map(str, wrong))
             said = f"`{name}`, used in lines {lines}, is not the slope that it stands for there"
             told.append((function.body[-1].lineno, said))
     return told
@@ -511,11 +516,6 @@ def _a_slope(trial, understood):
     trees = [s.tree for s in trial.run.statements[understood.output[0] + 1 :]]
     return any(re.search("deriv|prime|grad|slope|^d[A-Z_]|_d(er)?$", name)
                for name in calls(*trees))  # fmt: skip
-
-
-def _called(trial, culprit):
-    line = trial.line(culprit.key[0])
-    return calls(*(s.tree for s in trial.run.statements if s.line == line))
 
 
 def _why(trial, understood, culprit):
