@@ -7,6 +7,7 @@ that does not turn right when one quantity is put in its place.
 import ast
 import contextlib
 import itertools
+import time
 from typing import NamedTuple
 
 import numpy as np
@@ -15,14 +16,15 @@ from .trial import (
     CLOSE,
     CRITERION,
     LOSSES,
+    SECONDS,
     SEED,
     Change,
     H,
     Trial,
     Unclear,
     Understood,
-    evidence_of,
     fitting,
+    like,
     loss_of,
 )
 
@@ -68,8 +70,9 @@ def understand(trial, said):
                 found.append((now, _changes(trial.others[0], numbers[1]) if trial.others else {}))
     if not found:
         raise Unclear("none of the usual losses fits the output and its target")
-    found.sort(key=lambda f: (evidence_of(f[1], lambda c: c.right) + f[0].evidence, _as_before(*f),
-                              *f[0].score, _softmax(trial, f[0])), reverse=True)  # fmt: skip
+    found.sort(key=lambda f: (f[0]._replace(changes=f[1]).evidence + f[0].evidence
+                              + f[0].all_uphill, _as_before(*f), *f[0].score,
+                              _softmax(trial, f[0])), reverse=True)  # fmt: skip
     return found, sides
 
 
@@ -101,7 +104,7 @@ def _said(trial, said):
 
 
 def _numbers(trial, slope, deltas=None):
-    """{leaf: (∂L/∂w, Δw, w)} at the entries that are looked at."""
+    """{leaf: (∂L/∂w, Δw, w, which statement moves it)} at the entries that are looked at."""
     if not slope.any():
         raise Unclear
     found, at = {}, 0
@@ -110,7 +113,8 @@ def _numbers(trial, slope, deltas=None):
         at += len(entries)
         delta = np.asarray((deltas or trial.weights)[leaf], float).ravel()[entries]
         weight = trial.start[leaf].ravel()[entries]
-        found[leaf] = [v[np.isfinite(g)] for v in (g, delta, weight)]
+        movers = trial.movers[leaf].ravel()[entries]
+        found[leaf] = [v[np.isfinite(g)] for v in (g, delta, weight, movers)]
     return found
 
 
@@ -118,8 +122,9 @@ def _changes(trial, *numbers):
     """{leaf: its change}, by the numbers of one pass, or of several."""
     changes, doubtful, two = {}, set(), {}
     for leaf in trial.entries:
-        g, delta, weight = map(np.concatenate, zip(*(n[leaf] for n in numbers), strict=True))
-        found = _change(trial, g, delta, weight)
+        every = [*map(np.concatenate, zip(*(n[leaf] for n in numbers), strict=True))]
+        g, delta, weight, _ = every
+        found = _in_part(trial, _change(trial, g, delta, weight), *every)
         if not found.right and len(g) == 2:
             two[leaf] = g, delta, weight
         changes[leaf] = found._replace(count=found.count or len(g))
@@ -134,6 +139,20 @@ def _changes(trial, *numbers):
     if any(c.right and c.rate and not c.how for c in changes.values()):
         changes |= {k: changes[k]._replace(off=1.0, how="") for k in doubtful}
     return changes
+
+
+def _in_part(trial, found, *numbers):
+    """A change that is wrong, with the statements that move two entries or more by the gradient."""
+    *numbers, movers = numbers
+    each = {i: movers == i for i in {*movers.tolist()}} if not found.right else {}
+    parts = {i: _change(trial, *(v[mask] for v in numbers)) for i, mask in each.items()}
+    sure = {i: c for i, c in parts.items() if c.right and not c.how and each[i].sum() > 1}
+    if not sure:
+        return found
+    rate = float(np.median([c.rate for c in sure.values()]))
+    spared = [i for i, c in parts.items() if c.right and abs(c.rate - rate) < CLOSE * rate]
+    count = int(sum(each[i].sum() for i in spared))
+    return found._replace(rate=rate, off=1.0, how="in part", count=count, spared=tuple(spared))
 
 
 def _change(trial, g, delta, weight, least=3):
@@ -185,12 +204,15 @@ def _as_before(now, then):
 
 
 def steady(trial, understood, then, sure=False):
-    """Is each weight's rate the same from other weights, if another's is, or for ``sure``?"""
+    """Is each weight's rate the same from other weights, if another's is, or for ``sure``; or if
+    one changes more than another, so that no factor of the whole gradient explains it?"""
     if not then or then.keys() != understood.changes.keys():
         return understood
     plain = {k: then[k].rate / c.rate for k, c in understood.changes.items()
              if c.right and then[k].right and not c.how and not then[k].how}  # fmt: skip
-    sure = sure or any(abs(ratio - 1) < CLOSE for ratio in plain.values())
+    ratios = plain.values()
+    sure = sure or any(abs(ratio - 1) < CLOSE for ratio in ratios)
+    sure = sure or (ratios and max(ratios) - min(ratios) > 100 * CLOSE * max(ratios))
     changes = dict(understood.changes)
     for k, ratio in plain.items():
         sizes = [np.linalg.norm(t.weights[k]) for t in (trial, trial.others[0])]
@@ -329,8 +351,9 @@ def culprits(trial, understood):
     """Quantities after which, when they are put right one by one, every weight moves downhill."""
     put, found, changes = {}, [], understood.changes
     suspects = (s for part in (False, True) for s in _suspects(trial, understood, part))
+    until = time.process_time() + SECONDS
     for key, stands_for in suspects:
-        if found and trial.run.statements[key[0]].part:
+        if (found and trial.run.statements[key[0]].part) or time.process_time() > until:
             break
         for q, sign in itertools.product(stands_for, (1, -1)):
             if all(c.right for c in changes.values()):
@@ -372,7 +395,7 @@ def _suspects(trial, understood, part):
         same = [q for q in reversed(forward) if trial.trace[q].shape == trial.trace[key].shape
                 and trial.slope(q, understood) is not None]  # fmt: skip
         others = [q for q in same
-                  if not _fits(trial, key, q, understood)]  # fmt: skip
+                  if not fits(trial, key, q, understood)]  # fmt: skip
         if others == same:
             yield key, others
         else:
@@ -380,19 +403,16 @@ def _suspects(trial, understood, part):
     yield from reversed(after)
 
 
-def _fits(trial, key, q, understood):
+def fits(trial, key, q, understood):
     """Is a quantity the derivative by another one, but for a number?"""
-    values, slopes = [t.trace.get(key) for t in trial.passes], []
-    for t, value in zip(trial.passes, values, strict=True):
+    passes = trial.passes if trial.trace[key].ndim else [trial, *trial.others]
+    values, slopes = [t.trace.get(key) for t in passes], []
+    for t, value in zip(passes, values, strict=True):
         slope = t.slope(q, understood) if q in t.trace else None
         if value is None or slope is None:
             return False
         slopes.append(slope)
     return proportional(*(np.concatenate([np.ravel(v) for v in each]) for each in (values, slopes)))
-
-
-def _as(value, slope):
-    return slope if isinstance(value, np.ndarray) else float(slope)
 
 
 def _after(trial, understood, put):
@@ -402,7 +422,7 @@ def _after(trial, understood, put):
         slopes = {key: (sign, t.slope(q, understood)) for key, (q, sign) in put.items()}
         if any(slope is None for _, slope in slopes.values()):
             return understood.changes
-        t.run.run(patches={key: lambda v, s=sign * slope: _as(v, s)
+        t.run.run(patches={key: lambda v, s=sign * slope: like(v, s)
                            for key, (sign, slope) in slopes.items()})  # fmt: skip
         found.append(_after_run(t, t.run))
     return _changes(trial, *found)

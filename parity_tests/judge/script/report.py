@@ -19,6 +19,7 @@ from .descent import (
     culprits,
     elsewhere,
     few,
+    fits,
     fresh,
     gradient,
     proportional,
@@ -39,6 +40,7 @@ from .trial import (
     Understood,
     Unmoved,
     evidence_of,
+    like,
     quiet,
 )
 
@@ -197,7 +199,7 @@ def _quieted(trial):
 def _judged(place, said):
     at = dict(place.names)
     trial = _trial(place, said)
-    if place.unrolled and any(len(trial.moves[leaf]) > 1 for leaf in trial.weights):
+    if place.unrolled and trial.twice & trial.weights.keys():
         raise Unclear("its weights move more than once in a pass")
     trial.guess, told = None, ""
     try:
@@ -291,8 +293,24 @@ def verdict(trial, said):
         if understood.told.startswith("-("):
             said = f"`{understood.told[2:-1]}` is the error the other way round"
         said = f"every weight moves uphill: {said}, or the step has the wrong sign"
-        return understood, [(trial.line(understood.at), said)], "backward"
+        return understood, [(trial.line(_error(trial, understood)), said)], "backward"
     return understood, _first_wrong(trial, understood, sides[0]), "backward"
+
+
+def _error(trial, understood):
+    """The statement with the difference of the output and its target that the weights move by."""
+    o = np.asarray(trial.trace[understood.output], float)
+    wrong = (o - understood.target).ravel()
+    for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0]]:
+        value = trial.trace[key].ravel()
+        whole = value.size == wrong.size and np.allclose(np.abs(value), np.abs(wrong))
+        if whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any()):
+            trial.run.run(patches={key: lambda v: like(v, np.asarray(v) * 2 + 1)})
+            after = trial.run.after()
+            if any(not np.array_equal(after[k], trial.start[k] + d)
+                   for k, d in trial.weights.items()):  # fmt: skip
+                return key[0]
+    return understood.at
 
 
 def _taken(trial, ranked, sides):
@@ -316,11 +334,11 @@ def _first_wrong(trial, understood, sides):
     unsteady = [c for c in changes if c.how.startswith("no steady")]
     if few(trial) or unsteady:
         trial.passes = [trial, *trial.others]
-    fits = not unsteady and consistent(trial, understood, sides)
-    if fits:
+    together = not unsteady and consistent(trial, understood, sides)
+    if together:
         raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood)
-    cured = fits is False and all(c.right for c in after.values())
+    cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
         cured = _a_slope(trial, understood) or against(trial, understood, found[0])
     if found and (some or cured):
@@ -328,25 +346,31 @@ def _first_wrong(trial, understood, sides):
             _why(trial, understood, c) for c in found
         ]
         told += [t for c in found for t in _factor(trial, understood, c)]
-        left = {k for k, c in after.items() if not c.right}
+        left = [k for k, c in after.items() if not c.right]
     elif some and len(changes) > 1:
-        told, left = [], {k for k, c in understood.changes.items() if not c.right}
+        told, left = [], [k for k, c in understood.changes.items() if not c.right]
     else:
         raise Unclear("no usual loss was found under which its weights move downhill")
+    return told + _astray(trial, understood, left)
+
+
+def _astray(trial, understood, left):
+    """What has to be said of weights that nothing else explains, line by line."""
+    found = {}
     for leaf in left:
-        said = _way(leaf, understood.changes[leaf])
-        for i in trial.moves[leaf]:
-            uphill = understood.changes[leaf].uphill
-            step = None if uphill else _step(trial, i, leaf, understood)
-            told += [(trial.line(step[0]), _astray(trial, step, leaf)) if step
-                     else (trial.line(i), said + _after(trial, i))]  # fmt: skip
-    return told
+        change = understood.changes[leaf]
+        for i in [j for j in trial.moves[leaf] if j not in change.spared]:
+            step = None if change.uphill else _step(trial, i, leaf, understood)
+            told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
+            found.setdefault((trial.line(step[0] if step else i), told), []).append(leaf.text)
+    return [(line, told.replace("{}", ", ".join(names[:3]) + " …" * (len(names) > 3)))
+            for (line, told), names in found.items()]  # fmt: skip
 
 
-def _astray(trial, step, leaf):
+def _misled(trial, step, leaf):
     """What has to be said of the quantity that a weight moves by."""
     name, whole = trial.name(step), trial.trace[step].shape == trial.start[leaf].shape
-    return f"`{name}` should be ∂L/∂{leaf.text}" if whole else f"`{name}` misleads {leaf.text}"
+    return f"`{name}` " + ("should be ∂L/∂{}" if whole else "misleads {}")
 
 
 def _step(trial, i, leaf, understood):
@@ -374,16 +398,15 @@ def _step(trial, i, leaf, understood):
 
 def _is_slope(trial, key, understood):
     """Is it the derivative by a quantity of its shape, and so right by itself?"""
-    same = [q for q in trial.trace if q in trial.dependent and q[0] < trial.first
-            and trial.trace[q].shape == trial.trace[key].shape != ()]  # fmt: skip
-    slopes = [trial.slope(q, understood) for q in same]
-    return any(s is not None and proportional(trial.trace[key], s) for s in slopes)
+    return any(fits(trial, key, q, understood) for q in trial.trace
+               if q in trial.dependent and q[0] < trial.first
+               and trial.trace[q].shape == trial.trace[key].shape)  # fmt: skip
 
 
-def _way(leaf, change):
+def _way(change):
     if change.how.startswith("no steady"):
-        return f"{leaf.text} does not move by its gradient: {change.how}"
-    return f"{leaf.text} moves {'uphill' if change.uphill else 'not by its gradient'}"
+        return f"no move by the gradient, {change.how}"
+    return f"a move {'uphill' if change.uphill else 'not by the gradient'}"
 
 
 def _spread(trial):
@@ -429,8 +452,8 @@ def _functions(trial, wrong):
     for name in sorted(common):
         function = next((f for f in trial.run.flat.defined.values() if f.name == name), None)
         if function is not None:
-            lines = " and ".join(map(str, wrong))
-            said = f"`{name}`, used in lines {lines}, is not the slope that it stands for there"
+            lines = " and ".join(f"line {line}" for line in sorted({*wrong}))
+            said = f"`{name}`, used in {lines}, is not the slope that it stands for there"
             told.append((function.body[-1].lineno, said))
     return told
 
@@ -450,10 +473,7 @@ def _why(trial, understood, culprit):
     if moved := _after(trial, key[0]):
         return line, said + moved
     for other in trial.trace:
-        slope = trial.slope(other, understood) if _before(trial, other, q) else None
-        if slope is not None and slope.shape == trial.trace[key].shape and proportional(
-            trial.trace[key], slope
-        ):  # fmt: skip
+        if _before(trial, other, q) and fits(trial, key, other, understood):
             there = f"it is ∂L/∂({trial.name(other)})"
             return line, f"{said}: {there}, the slope between them is missing"
     return line, said
@@ -475,9 +495,9 @@ def _factor(trial, understood, culprit):
     slopes = [trial.slope(q, understood) for q in trial.trace
               if _before(trial, q, culprit.stands_for)]  # fmt: skip
     for right, wrong in (keys, keys[::-1]) if None not in keys else ():
-        fits = any(s is not None and s.shape == trial.trace[right].shape
+        one = any(s is not None and s.shape == trial.trace[right].shape
                    and proportional(trial.trace[right], s) for s in slopes)  # fmt: skip
-        if fits and trial.line(wrong[0]) != trial.line(culprit.key[0]):
+        if one and trial.line(wrong[0]) != trial.line(culprit.key[0]):
             said = f"`{trial.name(wrong)}` is not the slope at `{trial.name(culprit.stands_for)}`"
             yield trial.line(wrong[0]), f"{said} that line {trial.line(culprit.key[0])} needs"
             return

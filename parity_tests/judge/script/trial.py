@@ -71,6 +71,7 @@ class Change(NamedTuple):
     off: float  # what of Δ is left over, as a part of it
     how: str = ""
     count: int = 0  # of entries that were compared, but for those that another fit takes up
+    spared: tuple = ()  # statements that move some of it by its gradient, where others do not
 
     @property
     def right(self):
@@ -96,7 +97,15 @@ class Understood(NamedTuple):
     @property
     def evidence(self):
         """How many entries move as a gradient says, beyond those from which the rates follow."""
-        return evidence_of(self.changes, lambda c: c.right)
+        return evidence_of(self.changes, lambda c: c.right or c.spared)
+
+    @property
+    def all_uphill(self):
+        """How many entries say that all moves uphill, by one rate."""
+        moving = [c for c in self.changes.values() if c.how not in ("still", "aside")]
+        rates = [c.rate for c in moving]
+        one = all(c.uphill for c in moving) and max(rates) - min(rates) < -CLOSE * min(rates)
+        return evidence_of(self.changes, lambda c: c.uphill) if moving and one else 0
 
     @property
     def score(self):
@@ -123,6 +132,7 @@ class Trial:
         self.passes = [self]  # those in which has to hold what is said
         self.slopes = {}
         self.moves = {}  # leaf: numbers of the statements that change it
+        self.movers, self.twice = {}, set()  # for each entry; leaves of which one moves twice
         self.start, self.failed = run.before(), None
         try:
             self.trace = self._watched()
@@ -146,7 +156,7 @@ class Trial:
 
     def name(self, key):
         """A quantity as the script writes it."""
-        return ast.unparse(ast.parse(self.run.flat.inlined.get(key[1], key[1])))
+        return shown(ast.parse(key[1]).body[0].value, self.run.flat.inlined)
 
     def _watched(self):
         self.run.run()
@@ -161,6 +171,10 @@ class Trial:
             for leaf, value in before.items():
                 if leaf in now and not np.array_equal(now[leaf], value, equal_nan=True):
                     self.moves.setdefault(leaf, []).append(i)
+                    movers = self.movers.setdefault(leaf, np.full(value.shape, -1))
+                    moved = np.resize(now[leaf] != value, value.shape)
+                    self.twice |= {leaf} if (movers[moved] >= 0).any() else set()
+                    movers[moved] = i
                     before[leaf] = now[leaf].copy()
 
         return self.run.run(watch=watch)
@@ -209,8 +223,11 @@ class Trial:
     def pairs(self):
         """(number of the statement, output, target, its words, joined by): what may be a loss."""
         for i, statement in enumerate(self.run.statements):
+            counted = {n.id for n in ast.walk(statement.tree) if isinstance(n, ast.Name)
+                       and isinstance(n.ctx, ast.Store)}  # fmt: skip
             for node in ast.walk(statement.tree):
                 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
+                    node = _wholes(node, counted)
                     sides = self.origin_of(node.left, i), self.origin_of(node.right, i)
                     yield from self._steps(i, node, sides)
                     for (out, _), (key, t), told in (
@@ -218,7 +235,7 @@ class Trial:
                         (*sides[::-1], node.left),
                     ):
                         data = t is not None and key not in self.dependent and not self._sum(key)
-                        if out in self.dependent and data:
+                        if out in self.dependent and data and not self._hangs(key, out):
                             yield i, out, t, shown(told, self.run.flat.inlined), type(node.op)
             yield from self._picked(i, statement.tree)
 
@@ -248,7 +265,8 @@ class Trial:
         return step is not None and any(
             not np.array_equal(self.run.run(patches=put, until=step[0] + 1).get(step),
                                self.trace[step])
-            for put in ({key: lambda v, x=x: 0.0 * v + x} for x in (-1e6, 1e6)))  # fmt: skip
+            for put in ({key: lambda v, x=x: like(v, np.full(np.shape(v), x))}
+                        for x in (-1e6, 1e6)))  # fmt: skip
 
     def _picked(self, i, tree):
         """``p[range(n), y] -= 1``: the scores of a softmax and their labels."""
@@ -331,10 +349,25 @@ class Trial:
                 return
 
 
+def _wholes(node, counted):
+    """``y - o`` for ``y[i] - o[i]``, where the statement itself counts i."""
+    sides = {
+        side: value.value
+        for side, value in (("left", node.left), ("right", node.right))
+        if isinstance(value, ast.Subscript) and getattr(value.slice, "id", None) in counted
+    }
+    return ast.BinOp(**{"left": node.left, "op": node.op, "right": node.right, **sides})
+
+
 def _nudged(value, entry, h):
     array = np.array(value, float)
     array.flat[entry] += h
-    return array if isinstance(value, np.ndarray) else float(array)
+    return like(value, array)
+
+
+def like(value, array):
+    """Numbers as an array, a list or a number, as they were."""
+    return array if isinstance(value, np.ndarray) else array.tolist()
 
 
 def loss_of(name, o, t):
