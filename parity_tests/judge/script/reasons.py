@@ -149,7 +149,8 @@ class Trying:
                 break
             found = self.train(**options)
             if found and self._helps(found, own, start):
-                yield f"it does not learn: {_before(start)}, {own}"
+                part = "learns in part" if own.loss < start.loss / 2 else "does not learn"
+                yield f"it {part}: {_before(start)}, {own}"
                 yield f"{words} it {'does' if self._good(found, start) else 'falls'}: {found}"
                 return
         if own.loss > start.loss:
@@ -160,7 +161,7 @@ class Trying:
         if own.loss > start.loss > 2 * found.loss:
             return True
         better = found.loss < own.loss / 2 or found.right > own.right
-        return better and self._good(found, start)
+        return better and found.loss < own.loss and self._good(found, start)
 
     def _good(self, found, start):
         """All rows right, where they have labels; else a tenth of the loss that a mean has."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from . import loops, made_up
 from .descent import (
+    BY_SIGN,
     against,
     arguments,
     around,
@@ -26,7 +27,7 @@ from .descent import (
     steady,
     understand,
 )
-from .flat import calls
+from .flat import calls, shown
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
 from .starts import come_to_nothing
@@ -279,6 +280,8 @@ def verdict(trial, said):
     understood = trial.guess = ranked[0][0] if few(trial) else steady(trial, *ranked[0])
     for t, differing in zip((trial, *trial.others), sides, strict=True):
         t.gradient = gradient(t, understood, differing)
+    if _again(trial, understood):
+        raise Unclear("after a weight has moved, and before another does, its output is anew")
     over = _over_the_batch(trial, understood)
     if over:
         return understood, [over], "forward"
@@ -295,6 +298,17 @@ def verdict(trial, said):
         said = f"every weight moves uphill: {said}, or the step has the wrong sign"
         return understood, [(trial.line(_error(trial, understood)), said)], "backward"
     return understood, _first_wrong(trial, understood, sides[0]), "backward"
+
+
+def _again(trial, understood):
+    """Is the output reckoned once more between the first move and the last?"""
+    last = max(trial.moves[leaf][-1] for leaf in trial.weights)
+    trees = [
+        trial.run.statements[i].tree for i in (understood.output[0], *range(trial.first, last))
+    ]
+    wanted, *others = (shown(getattr(tree, "value", None) or tree, trial.run.flat.inlined)
+                       for tree in trees)  # fmt: skip
+    return wanted in others
 
 
 def _error(trial, understood):
@@ -330,7 +344,7 @@ def _taken(trial, ranked, sides):
 def _first_wrong(trial, understood, sides):
     """The first wrong quantities, and the weights that they do not explain."""
     changes = understood.changes.values()
-    some = understood.evidence > 1
+    some = evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
     unsteady = [c for c in changes if c.how.startswith("no steady")]
     if few(trial) or unsteady:
         trial.passes = [trial, *trial.others]
