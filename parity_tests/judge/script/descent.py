@@ -70,7 +70,7 @@ def understand(trial, said):
                 found.append((now, _changes(trial.others[0], numbers[1]) if trial.others else {}))
     if not found:
         raise Unclear("none of the usual losses fits the output and its target")
-    found.sort(key=lambda f: (f[0]._replace(changes=f[1]).evidence + f[0].evidence
+    found.sort(key=lambda f: (_forgotten(*f), f[0]._replace(changes=f[1]).evidence + f[0].evidence
                               + f[0].all_uphill, _as_before(*f), *f[0].score,
                               _softmax(trial, f[0])), reverse=True)  # fmt: skip
     return found, sides
@@ -201,6 +201,14 @@ def _as_before(now, then):
     """How many weights have the same rate here and from other weights."""
     return sum(k in then and abs(then[k].rate - c.rate) < CLOSE * abs(c.rate)
                for k, c in now.changes.items() if c.right)  # fmt: skip
+
+
+def _forgotten(now, then):
+    """How sure a loss is: 2 if all weights follow it, 1 if some do and it is the squared error, of
+    which the slope of the output is rather left out for the others than put in for these."""
+    moving = [c for c in now.changes.values() if c.how not in ("still", "aside")]
+    followed = _as_before(now, then)
+    return 2 if followed == len(moving) > 0 else int(followed > 0 and now.loss == SHORT["mse"])
 
 
 def steady(trial, understood, then, sure=False):

@@ -256,7 +256,7 @@ def shown(node, inlined):
         if name in text:
             compound = any(c in inlined[name] for c in "+-*/@ ") and text != name
             text = text.replace(name, f"({inlined[name]})" if compound else inlined[name])
-    return text
+    return ast.unparse(ast.parse(text))
 
 
 def calls(*trees):
