@@ -265,11 +265,12 @@ class Pass:
                     found[name] = value
             return found
 
-    def run(self, change=None, patches=None, watch=None, until=None):
+    def run(self, change=None, patches=None, watch=None, until=None, instead=None):
         """Run a pass: {(number of the statement, what it sets): its numbers}.
 
         ``change`` is {leaf: array} before it; ``patches`` {(number, name): function of the value};
-        ``watch`` is called with its number after each statement.
+        ``instead`` is {(number, name): what the name holds for this statement alone}; ``watch`` is
+        called with its number after each statement.
         """
         state, patches = self._copied(self.start, self.memo), self.patches | (patches or {})
         for leaf, array in (change or {}).items():
@@ -281,7 +282,11 @@ class Pass:
         np.random.set_state(self.chance[1])  # noqa: NPY002
         trace = self.trace = {}
         for i, statement in enumerate(self.statements[:until]):
+            held = [(name, self._patch(name, lambda _, v=value: v))
+                    for (j, name), value in (instead or {}).items() if j == i]  # fmt: skip
             exec(statement.code, self.names)
+            for name, value in held:
+                self._patch(name, lambda _, v=value: v)
             for name in statement.sets:
                 if (i, name) in patches:
                     self._patch(name, patches[i, name])
@@ -295,11 +300,14 @@ class Pass:
         return trace
 
     def _patch(self, name, function):
+        """Put a function of what a name holds in its place; and what it held."""
         scope = self.names | {"__patch__": function}
+        held = eval(name, scope)
         if name.isidentifier():
-            self.names[name] = function(self.names[name])
+            self.names[name] = function(held)
         else:
             exec(f"{name} = __patch__({name})", scope)
+        return held
 
     def _value(self, name):
         try:

@@ -7,7 +7,8 @@ import types
 
 import numpy as np
 
-from .descent import better, elsewhere, gradient, moved
+from .descent import better, elsewhere, gradient, moved, same
+from .flat import calls
 from .loops import candidates, functions
 from .report import quiet, verdict
 from .trial import CLOSE, Trial, Unclear
@@ -72,7 +73,7 @@ class Search:
             run = self._run(tree, whole=True)
             changes = self._moves(self.trial, run)
             for other in self.fresh if better(self.best, changes) else []:
-                changes = {k: _same(changes[k], c) for k, c in self._moves(other, run).items()}
+                changes = {k: same(changes[k], c) for k, c in self._moves(other, run).items()}
             if better(self.best, changes):
                 trace = self._run(tree).run()
                 if not any(np.array_equal(v, self.output) for v in trace.values()):
@@ -107,7 +108,9 @@ class Search:
         """The changed texts: first of the lines that are to blame and what they call, then all."""
         source = self.edits.Source(text)
         loop, defined = _used(self.case.place, source)
-        called = {name for line in self.lines for name in _called(loop, line)}
+        within = [n for n in ast.walk(loop) if isinstance(n, ast.Call)
+                  and self.lines & {*range(n.lineno, n.end_lineno + 1)}]  # fmt: skip
+        called = {*calls(*within)}
         blamed = {n for d in defined for n in range(d.lineno, d.end_lineno + 1)
                   if d.name in called}  # fmt: skip
         near = self.edits.changes(source, [loop, *defined], lines=self.lines | blamed)
@@ -161,12 +164,6 @@ class Search:
                 function.__code__ = code
 
 
-def _same(here, there):
-    """A change that is right only if it is so elsewhere, by the same rate."""
-    steady = abs(here.rate - there.rate) < 100 * CLOSE * abs(here.rate) or here.how or there.how
-    return here if there.right and steady else here._replace(off=1.0)
-
-
 def _functions(place):
     """{line: function} of all that the script defines."""
     found, waiting = {}, list(place.names.values())
@@ -191,8 +188,3 @@ def _used(place, source):
         found += new
         waiting += new
     return loop, found
-
-
-def _called(loop, line):
-    return [getattr(n.func, "id", getattr(n.func, "attr", "")) for n in ast.walk(loop)
-            if isinstance(n, ast.Call) and n.lineno <= line <= n.end_lineno]  # fmt: skip
