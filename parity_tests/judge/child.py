@@ -197,11 +197,10 @@ class Server:
         if reading is None:
             return namespace[name]
         scratch = loading.from_place("scratch", asked[1])
-        found, tried = readings.of(concept, namespace, name, member, asked[0], scratch)
-        alike = [r for r in found if r.sentence == reading[1]]
+        found, tried = readings.of(concept, namespace, name, member, *asked[:1], scratch, reading[1])
         if not found:
             raise readings.DoesNotFit("; ".join(tried))
-        return (alike or found[min(reading[0], len(found) - 1) :])[0].thing
+        return found[min(reading[0], len(found) - 1)].thing
 
     def variants(self, cases, versions, concept, path, segments, *how):
         """Which of these versions answer as the cases note: (their numbers, how many were tried).
