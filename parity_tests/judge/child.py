@@ -197,7 +197,8 @@ class Server:
         if reading is None:
             return namespace[name]
         scratch = loading.from_place("scratch", asked[1])
-        found, tried = readings.of(concept, namespace, name, member, *asked[:1], scratch, reading[1])
+        what = concept, namespace, name, member, asked[0], scratch
+        found, tried = readings.of(*what, wanted=reading[1])
         if not found:
             raise readings.DoesNotFit("; ".join(tried))
         return found[min(reading[0], len(found) - 1)].thing
@@ -213,6 +214,7 @@ class Server:
         for number, version in enumerate(versions):
             if time.monotonic() > until:
                 return found, number
+            self.channel.send(("at", number))
             with contextlib.suppress(BaseException), WATCH, np.errstate(all="ignore"):
                 edited = [(line, version.get(i, s)) for i, (line, s) in enumerate(segments)]
                 thing = self._edited(concept, path, edited, *how)
@@ -280,6 +282,8 @@ class Server:
         plain, watched = self._plain(arguments), WATCH.until
         if watched < NEVER and any(stand_in(a) == HANDLE for a in plain):
             raise TypeError("numbers were expected")
+        if time.process_time() > watched:  # it asks again and again
+            raise KeyboardInterrupt
         WATCH.until = NEVER
         self.channel.send(("ask", number, plain))
         while True:

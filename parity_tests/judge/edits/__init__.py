@@ -135,11 +135,11 @@ def _words(node):
     return list(dict.fromkeys(filter(None, found)))
 
 
-def changes(source, nodes, known=(), lines=None):
+def changes(source, nodes, known=(), lines=None, tiers=TIERS):
     """All changes within these nodes of the tree, or only in these lines, the simplest first."""
     parts = [_Part(source, node, lines) for node in nodes]
     when = TIERS[0 if len(known) <= SURE else -1]
-    for tier in TIERS:
+    for tier in tiers:
         found = [*_unshared(source)] if tier is TIERS[0] else []
         for number, part in enumerate(parts):
             of_part = part.of_expressions(tier)
@@ -150,6 +150,23 @@ def changes(source, nodes, known=(), lines=None):
             found += [c._replace(cost=c.cost + 0.2 * min(number, 3)) for c in of_part]
         unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
         yield from sorted(unique.values(), key=lambda change: change.cost)
+
+
+def leaves_idle(source, change):
+    """Is there a name after a change that is no longer read, though it was before?"""
+    after = _idle(ast.parse(change.applied(source.data)))
+    return not after <= _idle(source.tree)
+
+
+def _idle(tree):
+    """The names in functions that are set, or taken, and never read: {(function, name), …}."""
+    found = set()
+    for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)):
+        names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+        read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+        given = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
+        found |= {(function.name, n) for n in given | {n.id for n in names} if n not in read}
+    return found
 
 
 def _unshared(source):
