@@ -112,6 +112,7 @@ class Server:
 
     def __init__(self, channel):
         self.channel, self.names, self.objects = channel, {}, {}
+        self.wholes = {}  # by path: what a file defines that is edited
         self.found, self.read = {}, {}  # by path: what it defines; by name: how it can be read
 
     def serve(self):
@@ -189,11 +190,21 @@ class Server:
         """
         self.names[concept] = self._edited(concept, path, segments, name, member, reading, *asked)
 
-    def _edited(self, concept, path, segments, name, member, reading, *asked):
+    def edited(self, path, segments):
+        """Have an edited version of a file in its place; without one, the file as it is again."""
+        self.found[path] = self.wholes.setdefault(path, self.found[path])
+        self.read.clear()
+        self.found[path] = self._namespace(path, segments)
+
+    def _namespace(self, path, segments):
         namespace = dict(self.found[path])
         for line, source in segments:
             with contextlib.suppress(Exception):
                 exec(_compiled(line, source, path), namespace)
+        return namespace
+
+    def _edited(self, concept, path, segments, name, member, reading, *asked):
+        namespace = self._namespace(path, segments)
         if reading is None:
             return namespace[name]
         scratch = loading.from_place("scratch", asked[1])

@@ -126,6 +126,7 @@ class Judge:
     def __init__(self, engine, fresh, subjects, theirs=None):
         self.engine, self.fresh, self.subjects, self.theirs = engine, fresh, subjects, theirs
         self.engine.lends = True
+        self.names_mistakes = True  # or is it enough to know what is right?
         self.verdicts, self.mends = [], []  # what was said, and the changes that were shown
 
     def run(self, progress=lambda done, total: None):
@@ -233,7 +234,8 @@ class Judge:
         """
         choices = [dict(zip(lacking, numbers, strict=True))
                    for numbers in itertools.product(*lacking.values())]  # fmt: skip
-        for stages, most in ((FORMS, 80), (RIGHT, 12), (ONE, 12)):
+        plan = ((FORMS, 80), (RIGHT, 12), (ONE, 12))
+        for stages, most in plan if self.names_mistakes else plan[:2]:
             for fixed in choices[:most]:
                 constants = own | _other(concept, fixed)
                 question = Question(concept, _answered(runs), constants, single=_single(runs))

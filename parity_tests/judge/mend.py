@@ -151,9 +151,7 @@ class Search:
         """The mend that was found in time, or None."""
         if self.text is None or not self.trial.runs or self._draws_anew():
             return None
-        source = self.text.source
-        self.segments = [(*span, source.line(span[0]))
-                         for span in map(source.lines, source.definitions())]  # fmt: skip
+        self._cut()
         ways = [(0, self)]
         for tier, way in ways:
             if (found := way._looked(tier, progress)) is not None:
@@ -163,6 +161,12 @@ class Search:
                 others = [*self._others()]
                 ways += [*((0, way) for way in others), *((1, way) for way in (self, *others))]
         return None
+
+    def _cut(self):
+        """Cut the file into its definitions: [(start, end, line), …]."""
+        source = self.text.source
+        self.segments = [(*span, source.line(span[0]))
+                         for span in map(source.lines, source.definitions())]  # fmt: skip
 
     def _others(self):
         """The same search, in other ways to call the same thing."""
@@ -186,7 +190,7 @@ class Search:
                 first, *others = self._items()
                 targets = self._targets(first)
                 self.asked = first, others, targets
-                self.notes = self._notes(targets, [first, *others])
+                self.notes = self._notes(targets, [first, *others]) or None
             source, thing = self.text.source, self.trial.subject.thing
             read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
             functions = source.used_by(thing.name, thing.member, read)
@@ -217,14 +221,14 @@ class Search:
         segments = self._segments(edits.Change(0, ()))
         while time.monotonic() < self.until:
             progress(self.tried)
-            size = AT_ONCE if self.notes else 1
+            size = 1 if self.notes is None else AT_ONCE
             waiting += itertools.islice(changes, max(0, size - len(waiting)))
             if not (some := waiting[:size]):
                 break
             versions = [self._version(change) for change in some]
             found, tried = [0], 1
             try:
-                if self.notes:
+                if self.notes is not None:
                     process.at = 0
                     found, tried = process.request(
                         self.concept, "variants", self.notes, versions, self.concept,

@@ -410,6 +410,45 @@ def test_notebooks_have_cell_and_line(monkeypatch, tmp_path):
     assert new[3]["source"][2] == "    return 1 - np.tanh(x)**2"
 
 
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [("dx = np.dot(dout, self.W.T)", "dx = np.dot(dout, self.W)"),
+     ("self.db = np.sum(dout, axis=0)", "self.db = np.sum(dout)"),
+     ("return np.dot(x, self.W) + self.b", "return np.dot(self.W, x) + self.b")],
+)  # fmt: skip
+def test_what_cannot_be_called_for_a_slip_is_mended(monkeypatch, tmp_path, line, wrong):
+    right = """
+    import numpy as np
+
+    class Affine:
+        def __init__(self, W, b):
+            self.W, self.b = W, b
+
+        def forward(self, x):
+            self.x = x
+            return np.dot(x, self.W) + self.b
+
+        def backward(self, dout):
+            dx = np.dot(dout, self.W.T)
+            self.dW = np.dot(self.x.T, dout)
+            self.db = np.sum(dout, axis=0)
+            return dx
+    """
+    path = written(tmp_path, "layer.py", right.replace(line, wrong))
+    status, text, [told] = checked(monkeypatch, path)
+    assert (status, told["verdict"]) == (1, "failed")
+    assert wrong in text
+    assert told["mend"]["new"] == line
+
+
+def test_what_is_called_in_another_way_is_not_mended(monkeypatch, tmp_path):
+    text = "def adam(w, g, tape):\n    tape.move(w, g)\n"
+    path = written(tmp_path, "other.py", text)
+    status, text, names = checked(monkeypatch, path)
+    assert (status, names) == (2, [])
+    assert "the mend" not in text
+
+
 def test_a_file_whose_source_is_gone_has_no_mend(tmp_path):
     path = written(tmp_path, "loss.py", WRONG["loss"][0])
     [file] = read(path)

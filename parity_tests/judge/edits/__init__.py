@@ -191,6 +191,7 @@ class _Part(Statements):
                          and isinstance(n.op, ast.Pow) and is_atom(n.right)]  # fmt: skip
         self.counters += [name for name in own if name in ("t", "step")]
         self.expressions = [*self._expressions()]
+        self.idle = {name for _, name in _idle(node)}
         whole = next((c for c in source.definitions() if node in c.body), node)
         beside = {source.text(n) for n in ast.walk(whole) if is_atom(n) and isinstance(n, STATE)}
         self.beside = sorted(beside - {*self.names})[:8]  # what other methods have
@@ -299,7 +300,7 @@ class _Part(Statements):
         """(cost, label, text) of templates, with each name that is there for the hole n."""
         texts = {hole: self.source.text(node) for hole, node in bound.items()}
         for cost, template in others:
-            if not tier[0] <= cost < tier[1] + 0.5:  # it may be half cheaper
+            if not tier[0] <= cost < tier[1] + 1:  # it may be cheaper
                 continue
             template = self.source.styled(template)
             lacking = patterns.holes(template) - texts.keys()
@@ -309,7 +310,7 @@ class _Part(Statements):
                 if n not in texts.values():
                     near = bool(n) and _alike(n, texts.get("x", ""))
                     text = filled(template, {**texts, "n": n, "t": t})
-                    yield cost - near / 2, (template, n, t), text
+                    yield cost - near / 2 - 0.4 * (n in self.idle), (template, n, t), text
 
     def _of_call(self, node):
         name, texts = self.source.text(node.func), [*map(self.source.text, node.args)]
@@ -329,7 +330,8 @@ class _Part(Statements):
             kept = texts[: name.startswith(("np.", "numpy."))]
             keeps = any(option.startswith("keepdims") for option in options)
             for axes in AXES:
-                cost = 1 + 0.1 * (("keepdims" in axes) != keeps)
+                same = bool(options) and axes.startswith(options[0])
+                cost = 1 + 0.1 * (("keepdims" in axes) != keeps) - 0.05 * same
                 yield cost, axes, f"{name}({', '.join(filter(None, [*kept, axes]))})"
 
     def _of_constant(self, value):

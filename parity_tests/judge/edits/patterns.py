@@ -60,7 +60,10 @@ f(a ** b) | 1.5 f(a) ** b
 f(h(a) for d in b) | 1.6 h(f(a for d in b))
 a @ b | 1.5 a @ b + n
 np.dot(a, b) | 1.5 np.dot(a, b) + n
-a.dot(b) | 1.5 a.dot(b) + n
+a.dot(b) | 1 b.dot(a) | 1.5 a.dot(b) + n
+a.T @ b | 0.95 b.T @ a
+a.T.dot(b) | 0.95 b.T.dot(a)
+np.dot(a.T, b) | 0.95 np.dot(b.T, a)
 [a] * b | 1.2 [a for _ in range(b)]
 np.linalg.norm(a) | 1.7 np.sqrt(sum(np.sum(g ** 2) for g in n))
 np.mean(a) | 1.5 a / n.size | 1.5 a / n.shape[0] | 1.5 a / len(n)
