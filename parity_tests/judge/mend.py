@@ -48,6 +48,8 @@ MOST_WAYS = 6  # to call a thing, besides that of the verdict
 MOST = 60  # right programs that it may be meant to be
 FARTHER = 1.5  # how much dearer a change to what is meant may be than one to something else right
 AT_ONCE = 200  # candidates that are handed over in one
+SIMPLE = 1.1  # what costs no more is the mend, however else it may be called
+SIMPLER = 0.2  # what costs less by so much is, in another way to call it
 SEEDS = (1009, 2003)  # for other random numbers in the cases
 
 
@@ -152,15 +154,18 @@ class Search:
         if self.text is None or not self.trial.runs or self._draws_anew():
             return None
         self._cut()
-        ways = [(0, self)]
-        for tier, way in ways:
-            if (found := way._looked(tier, progress)) is not None:
-                return found
-            self.tried = max(self.tried, way.tried)
-            if len(ways) == 1:
-                others = [*self._others()]
-                ways += [*((0, way) for way in others), *((1, way) for way in (self, *others))]
-        return None
+        best, by, others = self._looked(0, progress), self, []
+        if best is None or best[0].cost > SIMPLE:
+            others = [*self._others()]
+        for tier, way in ((0, way) for way in others) if best else self._in_turn(others):
+            if (found := way._looked(tier, progress, best)) is not None:
+                best, by = found, way
+                break
+        return by._told(*best) if best else None
+
+    def _in_turn(self, others):
+        yield from ((0, way) for way in others)
+        yield from ((1, way) for way in (self, *others))
 
     def _cut(self):
         """Cut the file into its definitions: [(start, end, line), …]."""
@@ -183,8 +188,9 @@ class Search:
                 if other.trial.compared:
                     yield other
 
-    def _looked(self, tier, progress):
-        """The mend among the changes of a tier, or None."""
+    def _looked(self, tier, progress, best=None):
+        """(change, how many agree) of a tier that is the mend, simpler than the best; or None."""
+        most = best[0].cost - SIMPLER if best else np.inf
         with self._at_work():
             if self.asked is None:
                 first, *others = self._items()
@@ -198,17 +204,16 @@ class Search:
             known = self._known(self.asked[-1])
             changes = functools.partial(edits.changes, tiers=[edits.TIERS[tier]])
             changes = itertools.chain(before, changes(source, functions, known))
+            changes = itertools.takewhile(lambda change: change.cost < most, changes)
             for change in self._agreeing(changes, progress):
                 if self.second and change.cost > self.second[0].cost + FARTHER:
                     break
                 if (found := self._right(change, *self.asked)) is not None:
                     meant, count = found
                     if meant and not edits.leaves_idle(source, change):
-                        return self._told(change, count)
+                        return change, count
                     self.second = self.second or (change, count)
-        if self.second and not tier:
-            return self._looked(1, progress)
-        return self.second and self._told(*self.second)
+        return self._looked(1, progress, best) if self.second and not tier else self.second
 
     def _draws_anew(self):
         """Does it draw other numbers each time, so that no change is proved by what it gives?"""
@@ -348,7 +353,11 @@ class Search:
             question = Question(self.concept, trial.runs, trial.constants, trial.fixed)
             yield from (Target(question, program.right, True) for program in trial.programs)
         lacking = judge._lacking(self.concept, trial.subject.thing)
-        for numbers in itertools.islice(itertools.product(*lacking.values()), 12):
+        usual = [numbers[0] for numbers in lacking.values()]
+        several = [numbers for numbers in itertools.product(*lacking.values())
+                   if sorted(numbers) != sorted(usual)
+                   and len({*numbers}) == len({*usual})]  # fmt: skip
+        for numbers in [usual, *several[:11]]:
             fixed = dict(zip(lacking, numbers, strict=True))
             question = Question(self.concept, trial.runs, trial.constants | fixed, fixed)
             for stage in RIGHT:

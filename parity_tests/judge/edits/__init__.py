@@ -36,6 +36,7 @@ AXES = [
 ]  # fmt: skip
 VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.UnaryOp
 DEFINED = ast.FunctionDef | ast.ClassDef
+COUNT = re.compile(r"\.(shape(\[-?\d\])?|size)$|^len\(\w+\)$")  # that nobody squares
 TIERS = (0, 1.9), (1.9, 9)  # what costs as much is thought of when all before has been tried
 SURE = 3  # known mistakes that are tried first of all, where there are no more of them
 MOST, FEW = 500, 40  # ways to carry a known mend over: one of the first, or another
@@ -191,6 +192,10 @@ class _Part(Statements):
                          and isinstance(n.op, ast.Pow) and is_atom(n.right)]  # fmt: skip
         self.counters += [name for name in own if name in ("t", "step")]
         self.expressions = [*self._expressions()]
+        self.around = defaultdict(dict)  # what is made of a name elsewhere: sigmoid(z) of z
+        for n in self.expressions:
+            for inner in filter(is_atom, ast.walk(n) if 2 < size(n) < 7 else ()):
+                self.around[source.text(inner)][source.text(n)] = None
         self.idle = {name for _, name in _idle(node)}
         whole = next((c for c in source.definitions() if node in c.body), node)
         beside = {source.text(n) for n in ast.walk(whole) if is_atom(n) and isinstance(n, STATE)}
@@ -281,27 +286,33 @@ class _Part(Statements):
         """(cost, label, text): what might have been meant in the place of an expression."""
         for tree, others in _rules()[type(node)]:
             for bound in patterns.fits(tree, node, {}):
-                yield from self._filled(bound, others, tier)
+                yield from self._filled(bound, others, tier, size(node))
         text = self.source.text(node)
-        if isinstance(node, VALUES) and "\n" not in text:
+        if isinstance(node, VALUES) and "\n" not in text and not COUNT.search(text):
             for tree, others in _rules()[None]:
                 if tree.id != "x" or is_atom(node):
                     yield from self._filled({tree.id: node}, others, tier)
             inner = {self.source.text(n) for n in ast.walk(node) if n is not node and is_atom(n)}
             yield from ((1.4, f"only {n}", n) for n in self.names if n in inner)
             if is_atom(node):
+                yield from ((1.2, f"as {n}", n) for n in self.around.get(text, ()))
                 yield from ((1.7, f"beside {n}", n) for n in self.beside)
         if isinstance(node, ast.Call):
             yield from self._of_call(node)
         elif isinstance(node, ast.Constant):
             yield from self._of_constant(node.value)
 
-    def _filled(self, bound, others, tier):
-        """(cost, label, text) of templates, with each name that is there for the hole n."""
+    def _filled(self, bound, others, tier, whole=0):
+        """(cost, label, text) of templates, with each name that is there for the hole n.
+
+        The more of a ``whole`` of some size is left out, the dearer.
+        """
         texts = {hole: self.source.text(node) for hole, node in bound.items()}
         for cost, template in others:
             if not tier[0] <= cost < tier[1] + 1:  # it may be cheaper
                 continue
+            if template in bound:
+                cost += 0.3 * max(0, whole - size(bound[template]) - 6)
             template = self.source.styled(template)
             lacking = patterns.holes(template) - texts.keys()
             names = [*self.names, *self.beside] if "n" in lacking else [""]
@@ -431,6 +442,11 @@ class _Part(Statements):
         for names in itertools.product(self.names, repeat=len(lacking)):
             trees = [patterns.parsed(name) for name in names]
             yield names, bound | dict(zip(lacking, trees, strict=True))
+
+
+def size(node):
+    """How many expressions are in an expression, itself included."""
+    return sum(isinstance(n, ast.expr) for n in ast.walk(node))
 
 
 def _counts(node):
