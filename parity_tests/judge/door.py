@@ -79,6 +79,14 @@ class Subject(NamedTuple):
     more: Callable = list  # further candidates, should none of these do
 
 
+class Unread(NamedTuple):
+    """A thing that could not be called in any known way."""
+
+    thing: Thing
+    concepts: list
+    tried: list  # why not
+
+
 class Choice(NamedTuple):
     """What a person has said of their code: which definition, and what it is to be taken for."""
 
@@ -116,7 +124,7 @@ def subjects(engine, choice=None):
                 if subject.candidates:
                     found.append(subject)
                 elif tried and not (described["base"] or _is_a_try(thing)):
-                    unread[file.path, name, str(thing)] = tried
+                    unread[file.path, name, str(thing)] = Unread(thing, concepts, tried)
             taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
     return found, {key[2]: why for key, why in unread.items() if key[:2] not in read}
@@ -227,7 +235,8 @@ def guesses(file, name, described, concept):
         if not other:
             return [(thing(), [concept]), *_slopes(thing(), [concept])]
         partner = name.replace("backward", "forward")
-        if partner != name and partner in file.definitions:
+        of_pair = concept.removesuffix("_backward") not in ACTIVATIONS or "linear" in concept
+        if partner != name and partner in file.definitions and of_pair:
             return []
         also = [c for c in spellings.functions(name) if c.startswith("activations.")]
         concepts = list(dict.fromkeys([concept, *also]))

@@ -131,7 +131,9 @@ def slope(d):
     told = f"{call.text}({next(iter(found))}{f', {flags[0]}=True' if flags else ''})"
     flagged = functools.partial(call.function, **dict.fromkeys(flags, True))
     function = called(flagged, call.parameters, found)
-    yield from _slopes(d, function, taken(found, call.parameters, expected), told)
+    other = d.member is not None and bare(next(iter(found))) in KNOWN["upstream"]
+    for made in _slopes(d, function, taken(found, call.parameters, expected), told):
+        yield made._replace(sure=not other)
 
 
 @reading(SLOPES)

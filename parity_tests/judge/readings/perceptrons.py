@@ -42,11 +42,13 @@ def textbook_perceptron(d):
         made = _adapted(d, fit, answer, found, own, labels)
         try:
             clf = made().fit(X, [0, 0, 0, 1])
+            clf.predict(X)
         except Exception as error:
             why = f"labels {told}: {type(error).__name__}: {error}"
             continue
         sentence = f"Perceptron, {d.name}.{fit}(X, y) with labels {told}, {clf.where}"
-        yield Reading(sentence, made, own)
+        others = {label for pair in LABELS.values() for label in pair} - set(labels)
+        yield Reading(sentence, made, own, not others & set(clf.said))
     if clf is None:
         raise DoesNotFit(why)
 
@@ -114,6 +116,7 @@ def _adapted(d, fit, answer, found, own, labels):
                 answers = []
             if len(answers) != len(X):
                 answers = np.array([np.ravel(getattr(self.made, answer)(x))[0] for x in X])
+            self.said = answers.tolist()
             return np.where(answers == labels[1], self.classes_[1], self.classes_[0])
 
         def decision_function(self, X):
