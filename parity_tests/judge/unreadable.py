@@ -11,7 +11,10 @@ from .judge import Judge, Trial
 from .process import Fault
 from .verdict import of_fault
 
-SLIPS = "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
+SLIPS = (
+    "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
+    "|holds the gradient"
+)
 ANY = (0, "")  # of the ways to call a thing, whichever there is
 
 
