@@ -58,8 +58,8 @@ OTHERS = {  # what is neither an activation, nor a loss, nor an optimizer
 }
 INITIAL = re.compile("init|normal|uniform|weight|param")
 STARTS = {  # parts of names of initial weights
-    "initializers.he_normal": "(^|_)(he|kaiming)(_|init|norm|unif|$)",
-    "initializers.glorot_uniform": "xavier|glorot",
+    "initializers.he_normal": "^(?!.*unif)(.*_)?(he|kaiming)(_|init|norm|$)",
+    "initializers.glorot_uniform": "^(?!.*normal).*(xavier|glorot)",
 }
 FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss"
 BACK = (

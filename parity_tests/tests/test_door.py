@@ -441,6 +441,16 @@ def test_names_of_adam(name, is_ours):
     assert spellings.optimizers(name) == ["optimizers.Adam"] * is_ours
 
 
+@pytest.mark.parametrize(
+    ("name", "concept"),
+    [("xavier_init", "glorot_uniform"), ("initialize_parameters_he", "he_normal"),
+     ("heInit", "he_normal"), ("he_uniform", None), ("glorot_normal", None), ("the_init", None)],
+)  # fmt: skip
+def test_names_of_initial_weights(name, concept):
+    """What is drawn otherwise, and says so, is none of scratch's."""
+    assert spellings.functions(name) == [f"initializers.{concept}"] * bool(concept)
+
+
 UNKNOWN = "def squash(t): return 1 / (1 + np.exp(-t))\ndef frobnicate(a, b, c): pass\n"
 
 
