@@ -13,6 +13,7 @@ from .flat import shown
 H = 1e-5  # the step of central differences
 CLOSE = 1e-4  # how far from proportional a change may be: the differences' own error is far below
 ENTRIES = 24  # so many entries of each weight are compared
+ALONE, SOME = 8, 4  # from so many rows on they are taken together, and so many entries are tried
 LARGEST = 2500  # entries of a quantity whose whole derivative is taken
 JUMP = 0.5  # what differs by more than this part when a weight is nudged a tenth as much: a step
 SECONDS = 6.0
@@ -38,24 +39,24 @@ class Unmoved(Unclear):
 def _cross_entropy(o, t):
     if o.min() <= 0 or o.max() >= 1:
         raise Unclear
-    return -np.sum(t * np.log(o) + (1 - t) * np.log(1 - o))
+    return -(t * np.log(o) + (1 - t) * np.log(1 - o))
 
 
 def _categorical(o, t):
     if o.min() <= 0 or o.ndim == 0 or o.shape[-1] < 2:
         raise Unclear
-    return -np.sum(t * np.log(o))
+    return -t * np.log(o)
 
 
 def _criterion(o, t):
     if not set(np.unique(t)) <= {-2, -1, 0, 1, 2}:
         raise Unclear
-    return -np.sum(t * o)
+    return -t * o
 
 
 CRITERION = "perceptron criterion"
-LOSSES = {  # name: (its function, the scales under which people write it)
-    "squared error": (lambda o, t: 0.5 * np.sum((o - t) ** 2),
+LOSSES = {  # name: (its terms, the scales under which people write their sum)
+    "squared error": (lambda o, t: 0.5 * (o - t) ** 2,
                       {"½Σ": lambda o: 1, "Σ": lambda o: 2, "mean": lambda o: 2 / o.size,
                        "½ mean": lambda o: 1 / o.size}),
     "binary cross-entropy": (_cross_entropy, {"Σ": lambda o: 1, "mean": lambda o: 1 / o.size}),
@@ -325,28 +326,54 @@ class Trial:
     def slope(self, key, understood):
         """∂L/∂(a quantity), by changing it after its statement; None where that takes too long."""
         if key not in self.slopes:
-            sides = list(self._sides(key, understood))
-            whole = len(sides) == self.trace[key].size
-            slope = np.array([(a - b) / (2 * H) for a, b in sides])
-            self.slopes[key] = slope.reshape(self.trace[key].shape) if whole else None
+            slope = self._by_columns(key, understood)
+            self.slopes[key] = self._by_entries(key, understood) if slope is None else slope
         return self.slopes[key]
 
-    def _sides(self, key, understood):
-        """(The loss above, below) for each entry of a quantity, as long as there is time."""
-        for entry in range(self.trace[key].size):
-            if self.trace[key].size > LARGEST or time.process_time() - self.started > SECONDS:
-                return
-            outs = [
-                self.run.run(
-                    patches={key: lambda v, e=entry, h=h: _nudged(v, e, h)},
-                    until=understood.output[0] + 1,
-                )[understood.output]
-                for h in (H, -H)
-            ]
+    def _by_entries(self, key, understood):
+        """The slope entry by entry; None where there are too many, or too little time."""
+        value = self.trace[key]
+        slope = []
+        for entry in range(value.size):
+            if value.size > LARGEST or time.process_time() - self.started > SECONDS:
+                return None
             try:
-                yield [loss_of(understood.loss, out, understood.target) for out in outs]
+                slope.append(self._sloped(key, understood, entry).sum())
             except Unclear:  # no probabilities any more
-                return
+                return None
+        return np.reshape(slope, value.shape)
+
+    def _by_columns(self, key, understood):
+        """The slope column by column, where rows know nothing of each other; else None."""
+        value, rows = self.trace[key], len(np.atleast_1d(self.trace[understood.output]))
+        if value.ndim not in (1, 2) or len(value) != rows or rows < ALONE:
+            return None
+        numbers = np.arange(value.size).reshape(rows, -1)
+        try:
+            columns = [self._sloped(key, understood, column) for column in numbers.T]
+            slope = np.stack([c.reshape(rows, -1).sum(axis=1) for c in columns], axis=1).ravel()
+            largest = [
+                *np.argsort(-np.abs(slope))[:SOME],
+                *numbers.ravel()[:: 1 + value.size // SOME],
+            ]
+            alone = [self._sloped(key, understood, entry).sum() for entry in largest]
+        except Unclear:
+            return None
+        near = np.abs(slope[some] - alone) <= CLOSE * np.abs(slope).max() + self.noise
+        return slope.reshape(value.shape) if near.all() else None
+
+    def _sloped(self, key, understood, entries):
+        """By how much each term of the loss changes when these entries of a quantity do."""
+        above, below = (
+            self.run.run(
+                patches={key: lambda v, h=h: _nudged(v, entries, h)},
+                until=understood.output[0] + 1,
+            )[understood.output]
+            for h in (H, -H)
+        )
+        terms = LOSSES[understood.loss][0]
+        above, below = (terms(np.asarray(o, float), understood.target) for o in (above, below))
+        return (above - below) / (2 * H)
 
 
 def _wholes(node, counted):
@@ -371,7 +398,7 @@ def like(value, array):
 
 
 def loss_of(name, o, t):
-    return float(LOSSES[name][0](np.asarray(o, float), t))
+    return float(np.sum(LOSSES[name][0](np.asarray(o, float), t)))
 
 
 def fitting(o, t):
