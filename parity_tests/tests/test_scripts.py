@@ -193,7 +193,8 @@ SHORT = XOR.replace("10**9", "400")
 TRIED = {
     "learns": (XOR.replace("10**9", "4000"), ["it learns"]),
     "rate too small": (SHORT.replace("0.3", "0.003"), ["does not", "times the rate"]),
-    "too few passes": (SHORT.replace("400", "40").replace("0.3 *", "-0.7 * -1 *"), ["does not"]),
+    "too few passes": (SHORT.replace("400", "40").replace("0.3 *", "-0.7 * -1 *"),
+                       ["learns in part", "20 times as many passes it does"]),
     "alike": (XOR.replace("10**9", "2000").replace("(4, 1)), np", "(4, 1)) * 0 + 1, np")
               .replace("V, c = rng", "V, c = 0 * rng"), ["does not", "other random weights"]),
     "labels": (RULE.replace("10**9", "50").replace("[1, 1, -1, -1]", "[1, 1, 0, 0]"),

@@ -296,15 +296,16 @@ def same(here, there):
 
 
 def arguments(trial, understood, then):
-    """[(statement, quantity, another)]: a function on the way back is taken at the one, and after
-    it is taken at the other, every weight moves downhill, from here and from other weights."""
-    changes = {k: same(c, then[k]) for k, c in understood.changes.items() if k in then}
+    """([(statement, quantity, another)], what becomes of each weight): a function on the way back
+    is taken at the one, and after it is taken at the other, more weights move downhill, from here
+    and from other weights."""
+    base = changes = {k: same(c, then[k]) for k, c in understood.changes.items() if k in then}
     forward = [k for k in trial.trace if k in trial.dependent and k[0] <= understood.output[0]]
     found, instead = [], {}
     for q, uses in _arguments(trial, understood).items() if changes else ():
         for other in sorted(forward, key=lambda k: abs(k[0] - q[0])):
             if all(c.right for c in changes.values()):
-                return found
+                break
             if trial.trace[other].shape != trial.trace[q].shape or other == q:
                 continue
             put = {**instead, **dict.fromkeys(uses, other)}
@@ -313,7 +314,9 @@ def arguments(trial, understood, then):
                 changes, instead = now, put
                 found.append((uses[0][0], q, other))
                 break
-    return found if all(c.right for c in changes.values()) else []
+    gained, had = (sum(c.count for c in each.values() if c.right) for each in (changes, base))
+    sure = all(c.right for c in changes.values()) or gained > had + 1
+    return (found if sure else []), changes
 
 
 def _arguments(trial, understood):

@@ -176,13 +176,18 @@ def _numbers(value):
     return None
 
 
+def held(state, leaf):
+    """The array, list or number that a leaf is."""
+    for key in leaf.keys:
+        entries, key = _entries(state, key)
+        state = entries[key]
+    return state
+
+
 def get(state, leaf):
     """A leaf's numbers, or None where they are gone."""
     try:
-        for key in leaf.keys:
-            entries, key = _entries(state, key)
-            state = entries[key]
-        return np.array(state)
+        return np.array(held(state, leaf))
     except (KeyError, IndexError, TypeError, ValueError):
         return None
 
@@ -248,9 +253,9 @@ class Pass:
                 value.random()
         return other
 
-    def share(self, arrays):
-        """These arrays do not change in a pass: they need not be copied."""
-        self.memo = {id(a): a for a in arrays}
+    def share(self, objects):
+        """These arrays and lists do not change in a pass: they need not be copied."""
+        self.memo = {id(o): o for o in objects}
 
     @staticmethod
     def _copied(state, memo):
@@ -282,10 +287,10 @@ class Pass:
         np.random.set_state(self.chance[1])  # noqa: NPY002
         trace = self.trace = {}
         for i, statement in enumerate(self.statements[:until]):
-            held = [(name, self._patch(name, lambda _, v=value: v))
-                    for (j, name), value in (instead or {}).items() if j == i]  # fmt: skip
+            before = [(name, self._patch(name, lambda _, v=value: v))
+                      for (j, name), value in (instead or {}).items() if j == i]  # fmt: skip
             exec(statement.code, self.names)
-            for name, value in held:
+            for name, value in before:
                 self._patch(name, lambda _, v=value: v)
             for name in statement.sets:
                 if (i, name) in patches:

@@ -229,7 +229,7 @@ def _judged(place, said):
             return (*other, "")
     if not found:
         found = come_to_nothing(trial, understood, place.loop, at)
-        kind = "start"
+        kind = "start" if found else ""
     return trial, understood, found, kind, told
 
 
@@ -332,8 +332,11 @@ def _taken(trial, ranked, sides):
     for understood, then in ranked if trial.others else ():
         for t, differing in zip((trial, trial.others[0]), sides, strict=False):
             t.gradient = gradient(t, understood, differing)
-        if found := arguments(trial, understood, then):
-            said = "the slope is taken at `{}`, and every weight moves downhill once it is at `{}`"
+        found, after = arguments(trial, understood, then)
+        if found:
+            right = [k.text for k, c in after.items() if c.right]
+            who = "every weight" if len(right) == len(after) else " and ".join(right)
+            said = f"the slope is taken at `{{}}`: {who} moves downhill once it is at `{{}}`"
             told = [(trial.line(i), said.format(trial.name(q), trial.name(other)))
                     for i, q, other in found]  # fmt: skip
             told += _functions(trial, [line for line, _ in told])

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .flat import shown
+from .loops import held
 
 H = 1e-5  # the step of central differences
 CLOSE = 1e-4  # how far from proportional a change may be: the differences' own error is far below
@@ -164,7 +165,7 @@ class Trial:
         after = self.run.after()
         still = {k for k, v in self.start.items()
                  if np.array_equal(after.get(k), v, equal_nan=v.dtype.kind == "f")}  # fmt: skip
-        self.run.share([self.start[k] for k in still if self.start[k].size > 100])
+        self.run.share([held(self.run.start, k) for k in still if self.start[k].size > 100])
         before = {k: v.copy() for k, v in self.start.items() if k not in still}
 
         def watch(i):
@@ -352,11 +353,11 @@ class Trial:
         try:
             columns = [self._sloped(key, understood, column) for column in numbers.T]
             slope = np.stack([c.reshape(rows, -1).sum(axis=1) for c in columns], axis=1).ravel()
-            largest = [
+            some = [
                 *np.argsort(-np.abs(slope))[:SOME],
-                *numbers.ravel()[:: 1 + value.size // SOME],
+                *range(0, value.size, 1 + value.size // SOME),
             ]
-            alone = [self._sloped(key, understood, entry).sum() for entry in largest]
+            alone = [self._sloped(key, understood, entry).sum() for entry in some]
         except Unclear:
             return None
         near = np.abs(slope[some] - alone) <= CLOSE * np.abs(slope).max() + self.noise
