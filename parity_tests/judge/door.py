@@ -43,6 +43,7 @@ class Thing(NamedTuple):
     numbers: list  # that stand in its source
     base: bool = False  # do other classes inherit from it?
     kind: str = ""  # class, function, constant
+    members: tuple = ()  # of a class
 
     def __str__(self):
         dot = "" if (self.member or "[").startswith("[") else "."
@@ -150,8 +151,8 @@ def _meant(guessed, choice, file, name, described):
 
 def _thing(file, name, described, member=None):
     parameters = described["members"].get(member) if member else described["parameters"]
-    told = file.line(name), file.numbers(name), described["base"], described["kind"]
-    return Thing(file.path, name, member, parameters, *told)
+    told = described["base"], described["kind"], tuple(described["members"])
+    return Thing(file.path, name, member, parameters, file.line(name), file.numbers(name), *told)
 
 
 def exact(stem, there):

@@ -36,6 +36,7 @@ AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
 OBJECTS = ("layers.", "optimizers.", "network.", "perceptron.")
+CALLED = {"layers": "forward", "optimizers": "apply", "network": "get_weights"}  # a method
 NOT_REACHED = "no case reached it"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
@@ -381,7 +382,9 @@ class Judge:
         """It ended in an error, or what came back was of no use to the case."""
         error = trial.error
         if isinstance(error, Fault):  # under a reading it may be called in a wrong way
-            alone = trial.reading is None and error.error_type not in IMPORTS
+            thing, asked = trial.subject.thing, CALLED.get(trial.concept.partition(".")[0])
+            otherwise = thing.kind == "class" and asked and asked not in thing.members
+            alone = trial.reading is None and error.error_type not in IMPORTS and not otherwise
             word = "failed" if alone else "not judged"
             return of_fault(trial, word, error.message, error.where)
         return of_return(trial, error)

@@ -18,7 +18,8 @@ VALUES = {  # activations: what else they are called
 LOSSES = {  # the likeliest first
     "squared_error": "halfmse halfsquarederror",
     "mean_squared_error": "mse meansquarederror meansquaredloss squareloss squarederror "
-    "squaredloss quadratic quadraticcost quadraticloss l2loss sse sumsquarederror sumofsquares l2",
+    "meansquareerr meansquarederr squaredloss quadratic quadraticcost quadraticloss l2loss sse "
+    "sumsquarederror sumofsquares l2",
     "binary_crossentropy": "bce binarycrossentropy logloss logisticloss binarycrossent logistic "
     "sigmoidcrossentropy bceloss",
     "sparse_categorical_crossentropy": "sparsecategoricalcrossentropy sparsecrossentropy "

@@ -81,6 +81,7 @@ def dense_object(d):
             yield _dense(d, made, told)
             return
     if best is None:
+        why = [words for words in why if not words.endswith(OTHER_SIZES)] or why
         raise DoesNotFit("; ".join(list(dict.fromkeys(why))[:3]))
     yield best
 
@@ -301,6 +302,7 @@ class _Object(_Inner):
 
 
 SIZE = re.compile("^(n|num)?(in|out|unit|neuron|node|size|dim|feature|amount|width)")
+OTHER_SIZES = "it takes other sizes"
 RATES = ("learning_rate", "lr", "eta", "learn_rate", "alpha")
 
 
@@ -344,7 +346,7 @@ def _options(cls, sizes, plain, inputs):
         elif "shape" in word and len(sizes) == 1:
             options[name] = (inputs,)
     if left:
-        raise DoesNotFit("it takes other sizes")
+        raise DoesNotFit(OTHER_SIZES)
     return options
 
 
