@@ -115,7 +115,8 @@ def subjects(engine, choice=None):
     definitions = engine.process.definitions
     for file in sorted(engine.process.files, key=lambda file: file.stem not in FILES):
         there = {n: definitions[file.path, n] for n in file.names if (file.path, n) in definitions}
-        own = exact(file.stem, there)
+        of_functions = {n for n in there if any(map(spellings.functions, there[n]["members"]))}
+        own = exact(file.stem, there.keys() - of_functions)  # an Activation.sigmoid is no layer
         for name, described in there.items():
             for thing, concepts in _meant(guesses(file, name, described, own.get(name)),
                                           choice, file, name, described):  # fmt: skip
@@ -255,7 +256,8 @@ def guesses(file, name, described, concept):
         whole = ["network.gradients"]
     if "backward" in described["members"] and bare(name) in TENSORS:
         inner += [(m, [f"{c}_backward" for c in found if c in ACTIVATIONS]) for m, found in inner]
-    return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner if c]
+    found = [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner if c]
+    return found + [pair for part, c in found if part.member for pair in _slopes(part, c)]
 
 
 def _slopes(thing, concepts):

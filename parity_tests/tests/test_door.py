@@ -242,6 +242,10 @@ STYLES = {
                        "        e = np.exp(x - np.max(x, axis=-1, keepdims=True))\n"
                        "        return e / e.sum(axis=-1, keepdims=True)\n",
                        "Net.softmax(x)", ("e.sum(axis=-1, keepdims=True)", "e.sum()"), "sum"),
+    "flagged_methods": ("class Activation:\n    @staticmethod\n    def tanh(x, derivative=False):\n"
+                        "        return 1 - np.tanh(x) ** 2 if derivative else np.tanh(x)\n",
+                        "the slope of tanh at z, Activation.tanh(x, derivative=True)",
+                        ("(x) ** 2", "(x)"), "square"),
     "one_object_each": (ADAM.format(name="AdamOptimizer", call="update(self, w, dw)",
                                     power=" ** 2"),
                         "one object for each array, update(w, dw)",
