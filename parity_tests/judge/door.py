@@ -215,9 +215,11 @@ def _readings(engine, thing, concepts, unread):
 
 def _is_vague(thing):
     """Does its name leave open which one it is, or in which form it wants probabilities?"""
-    of_other = thing.member and not spellings.functions(thing.name)
-    words = [thing.name, thing.member] if of_other else [thing.name]
-    of_either = re.search("nll|likelihood", bare(thing.name))
+    name, member = thing.name, thing.member
+    words = [name] if not member or spellings.functions(name) else [name, member]
+    if member and spellings.functions(member) and not spellings.says_nothing(member):
+        words = [member]  # Activation.sigmoid
+    of_either = re.search("nll|likelihood", bare(name))
     return any(map(spellings.says_nothing, words)) or bool(of_either)
 
 
