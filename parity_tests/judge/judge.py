@@ -4,6 +4,7 @@ The way of a thing through here: its candidates are tried (:meth:`Judge.trial`) 
 is right by a convention; the best of them is explained and told (:meth:`Judge.verdict`).
 """
 
+import contextlib
 import itertools
 import re
 from typing import NamedTuple
@@ -301,7 +302,8 @@ class Judge:
         """What a case compares, in float32 where the submission computes so, and how it ended."""
         self.engine.last = None
         known = framework.known(item) if theirs is None else None
-        found, error = run_case(item, self.engine, theirs or scratch, known=known)
+        with self.engine.alone() if cases.is_of_networks(item) else contextlib.nullcontext():
+            found, error = run_case(item, self.engine, theirs or scratch, known=known)
         if any(c.problem and is_single(c.ours, c.theirs) for c in found):
             again, _ = run_case(
                 item, self.engine, InSingle(scratch if theirs is self.theirs else theirs)
