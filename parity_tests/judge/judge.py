@@ -4,6 +4,7 @@ The way of a thing through here: its candidates are tried (:meth:`Judge.trial`) 
 is right by a convention; the best of them is explained and told (:meth:`Judge.verdict`).
 """
 
+import contextlib
 import itertools
 import re
 from typing import NamedTuple
@@ -36,7 +37,7 @@ AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
 OBJECTS = ("layers.", "optimizers.", "network.", "perceptron.")
-CALLED = {"layers": "forward", "optimizers": "apply", "network": "get_weights"}  # a method
+CALLED = {"layers": "backward input_gradient", "optimizers": "apply", "network": "get_weights"}
 NOT_REACHED = "no case reached it"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
@@ -314,7 +315,8 @@ class Judge:
         """What a case compares, in float32 where the submission computes so, and how it ended."""
         self.engine.last = None
         known = framework.known(item) if theirs is None else None
-        found, error = run_case(item, self.engine, theirs or scratch, known=known)
+        with self.engine.alone() if cases.is_of_networks(item) else contextlib.nullcontext():
+            found, error = run_case(item, self.engine, theirs or scratch, known=known)
         if any(c.problem and is_single(c.ours, c.theirs) for c in found):
             again, _ = run_case(
                 item, self.engine, InSingle(scratch if theirs is self.theirs else theirs)
@@ -382,8 +384,8 @@ class Judge:
         """It ended in an error, or what came back was of no use to the case."""
         error = trial.error
         if isinstance(error, Fault):  # under a reading it may be called in a wrong way
-            thing, asked = trial.subject.thing, CALLED.get(trial.concept.partition(".")[0])
-            otherwise = thing.kind == "class" and asked and asked not in thing.members
+            thing, asked = trial.subject.thing, CALLED.get(trial.concept.partition(".")[0], "")
+            otherwise = asked and thing.kind == "class" and not {*asked.split()} & {*thing.members}
             alone = trial.reading is None and error.error_type not in IMPORTS and not otherwise
             word = "failed" if alone else "not judged"
             return of_fault(trial, word, error.message, error.where)

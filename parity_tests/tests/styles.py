@@ -260,11 +260,10 @@ def compute_gradient(x, y, w, b):
         dj_db += error
     return dj_db / len(x), dj_dw / len(x)
 """
-ONE_LAYER = {  # (text, words of the reading, a slip in it); only the last goes uphill
+ONE_LAYER = {  # (text, words of the reading, a slip in it)
     "propagate": (PROPAGATE, "examples in columns", ("np.dot(X, (A - Y).T)", "np.dot(X, A.T)")),
     "softmax_loss": (SOFTMAX_LOSS, "rows and class numbers", ("X.T.dot(P - T)", "X.T.dot(P)")),
     "compute_gradient": (COURSES, "rows, weights in a vector", ("* x[i]", "* x[i] ** 2")),
-    "gradient_descent": (DESCENT, "gradient_descent with rows", ("- alpha", "+ alpha")),
 }
 MORE = {
     "array_as_self": (AS_SELF, "the slope of tanh at z, Tanh.backward(z)",
@@ -304,6 +303,7 @@ MORE = {
     "handed_the_network": (WHOLE, "step(net) on a network", ("param -= ", "param += "), "uphill"),
     "told_that_a_step_is_over": (TICKED, "update(", ("dw ** 2", "dw"), "square"),
     "decorated": (DECORATED, "at z, tanh_prime(x)", ("(x) ** 2", "(x)"), "square"),
+    "one_layer": (DESCENT, "gradient_descent with rows", ("- alpha", "+ alpha"), ""),
     "inputs_and_outputs": ("def xavier_init(out_dims, in_dims):\n"
                            "    limit = np.sqrt(6 / (in_dims + out_dims))\n"
                            "    return np.random.uniform(-limit, limit, (out_dims, in_dims))\n",

@@ -363,13 +363,12 @@ def test_a_whole_network(tmp_path, kind):
 
 @pytest.mark.parametrize("kind", ONE_LAYER)
 def test_one_layer(tmp_path, kind):
-    """Its gradients are those of a loss that shows by trying, or against it; or it is not read."""
+    """Its gradients are those of a loss that shows by trying, or it is not read."""
     text, reading, (was, now) = ONE_LAYER[kind]
     row = check(write(tmp_path, mine=text) / "mine.py")[2]["network.gradients"]
     assert (row["verdict"], reading in row["reading"]) == ("agrees", True), row
     assert was in text
-    found = check(write(tmp_path, mine=text.replace(was, now)) / "mine.py")[2].values()
-    assert [row["verdict"] for row in found] == ["differs"] * (kind == "gradient_descent")
+    assert not check(write(tmp_path, mine=text.replace(was, now)) / "mine.py")[2]
 
 
 # --- how it comes in ----------------------------------------------------------------------------

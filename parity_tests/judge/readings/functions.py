@@ -224,15 +224,23 @@ def _slopes(d, function, own, told):
     def backward(z, upstream, **options):
         return _times(upstream, np.asarray(function(z=z, **options), float))
 
+    sure = name != "softmax" or not _hands_on(function)
     yield Reading(f"the slope of {name} at z, {told}", as_ours(backward, d.expected, parameters),
-                  parameters)  # fmt: skip
+                  parameters, sure)  # fmt: skip
     if name in BY_OUTPUT:
 
         def of_output(z, upstream, **options):
             return _times(upstream, np.asarray(function(z=_output(d)(z), **options), float))
 
         yield Reading(f"the slope of {name}, given the output, {told}",
-                      as_ours(of_output, d.expected, parameters), parameters)  # fmt: skip
+                      as_ours(of_output, d.expected, parameters), parameters, sure)  # fmt: skip
+
+
+def _hands_on(function):
+    """Does it give back what it is given? Right where that is the scores' gradient already."""
+    with contextlib.suppress(Exception):
+        return np.array_equal(function(z=PROBE.copy()), PROBE)
+    return False
 
 
 def _times(upstream, slope):
