@@ -11,7 +11,9 @@ from .judge import Judge, Trial
 from .process import Fault
 from .verdict import of_fault
 
-SLIPS = "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
+SLIPS = (  # why it cannot be called, where that is its own fault
+    "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
+)
 ANY = (0, "")  # of the ways to call a thing, whichever there is
 
 
