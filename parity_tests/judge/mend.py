@@ -149,7 +149,7 @@ class Search:
         thing = verdict.trial.subject.thing
         self.file = next(f for f in self.engine.process.files if f.path == thing.path)
         self.text, self.tried, self.answers = text_of(self.file), 0, {}
-        self.asked, self.second, self.read = None, None, ""
+        self.asked, self.second, self.last, self.read = None, None, np.inf, ""
         self.known = verdict.programs if not verdict.suspicion else []  # all that it is
 
     def mend(self, progress=lambda tried: None):
@@ -207,10 +207,8 @@ class Search:
             known = self._known(self.asked[-1])
             changes = functools.partial(edits.changes, tiers=[edits.TIERS[tier]])
             changes = itertools.chain(before, changes(source, functions, known))
-            changes = itertools.takewhile(lambda change: change.cost < most, changes)
+            changes = itertools.takewhile(lambda c: c.cost < min(most, self.last), changes)
             for change in self._agreeing(changes, progress):
-                if self.second and change.cost > self.last:
-                    break
                 if (found := self._right(change, *self.asked)) is not None:
                     meant, count = found
                     left, freed = edits.idle_after(source, change)
