@@ -157,18 +157,16 @@ class Search:
         if self.text is None or not self.trial.runs or self._draws_anew():
             return None
         self._cut()
-        best, by, others = self._looked(0, progress), self, []
-        if best is None or best[0].cost > SIMPLE:
-            others = [*self._others()]
-        for tier, way in ((0, way) for way in others) if best else self._in_turn(others):
+        best = self._looked(0, progress)
+        if best and best[0].cost <= SIMPLE:
+            return self._told(*best)
+        others = [*self._others()]
+        turns = [(0, way) for way in others]
+        turns += [(1, way) for way in (self, *others)] if best is None else []
+        for tier, way in turns:
             if (found := way._looked(tier, progress, best)) is not None:
-                best, by = found, way
-                break
-        return by._told(*best) if best else None
-
-    def _in_turn(self, others):
-        yield from ((0, way) for way in others)
-        yield from ((1, way) for way in (self, *others))
+                return way._told(*found)
+        return best and self._told(*best)
 
     def _cut(self):
         """Cut the file into its definitions: [(start, end, line), …]."""
@@ -187,6 +185,7 @@ class Search:
                 other.trial = self.judge.untold(subject, candidate)
                 other.concept, other.read = candidate.concept, candidate.reading.sentence
                 other.asked, other.answers, other.known = None, {}, []
+                other.second, other.last = None, np.inf
                 other.halfway = now + (self.until - now) / 4
                 if other.trial.compared:
                     yield other
