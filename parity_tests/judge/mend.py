@@ -12,6 +12,7 @@ import io
 import itertools
 import json
 import operator
+import pickle
 import re
 import textwrap
 import time
@@ -46,7 +47,8 @@ UNSURE = ("differs", "failed", "not judged")  # verdicts on what need not stay a
 KNOWN = 100  # mistakes whose mends are carried over
 MOST_WAYS = 6  # to call a thing, besides that of the verdict
 MOST = 60  # right programs that it may be meant to be
-FARTHER = 1.5  # how much dearer a change to what is meant may be than one to something else right
+FAR = 0.5  # how much dearer a change to what is meant may be than one to something else right
+FARTHER = 1.5  # and than one that leaves a name idle
 AT_ONCE = 200  # candidates that are handed over in one
 SIMPLE = 1.1  # what costs no more is the mend, however else it may be called
 SIMPLER = 0.2  # what costs less by so much is, in another way to call it
@@ -147,25 +149,24 @@ class Search:
         thing = verdict.trial.subject.thing
         self.file = next(f for f in self.engine.process.files if f.path == thing.path)
         self.text, self.tried, self.answers = text_of(self.file), 0, {}
-        self.asked, self.second, self.read = None, None, ""
+        self.asked, self.second, self.last, self.read = None, None, np.inf, ""
+        self.known = verdict.programs if not verdict.suspicion else []  # all that it is
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
         if self.text is None or not self.trial.runs or self._draws_anew():
             return None
         self._cut()
-        best, by, others = self._looked(0, progress), self, []
-        if best is None or best[0].cost > SIMPLE:
-            others = [*self._others()]
-        for tier, way in ((0, way) for way in others) if best else self._in_turn(others):
+        best = self._looked(0, progress)
+        if best and best[0].cost <= SIMPLE:
+            return self._told(*best)
+        others = [*self._others()]
+        turns = [(0, way) for way in others]
+        turns += [(1, way) for way in (self, *others)] if best is None else []
+        for tier, way in turns:
             if (found := way._looked(tier, progress, best)) is not None:
-                best, by = found, way
-                break
-        return by._told(*best) if best else None
-
-    def _in_turn(self, others):
-        yield from ((0, way) for way in others)
-        yield from ((1, way) for way in (self, *others))
+                return way._told(*found)
+        return best and self._told(*best)
 
     def _cut(self):
         """Cut the file into its definitions: [(start, end, line), …]."""
@@ -183,7 +184,8 @@ class Search:
                 other, now = copy.copy(self), time.monotonic()
                 other.trial = self.judge.untold(subject, candidate)
                 other.concept, other.read = candidate.concept, candidate.reading.sentence
-                other.asked, other.answers = None, {}
+                other.asked, other.answers, other.known = None, {}, []
+                other.second, other.last = None, np.inf
                 other.halfway = now + (self.until - now) / 4
                 if other.trial.compared:
                     yield other
@@ -204,15 +206,16 @@ class Search:
             known = self._known(self.asked[-1])
             changes = functools.partial(edits.changes, tiers=[edits.TIERS[tier]])
             changes = itertools.chain(before, changes(source, functions, known))
-            changes = itertools.takewhile(lambda change: change.cost < most, changes)
+            changes = itertools.takewhile(lambda c: c.cost < min(most, self.last), changes)
             for change in self._agreeing(changes, progress):
-                if self.second and change.cost > self.second[0].cost + FARTHER:
-                    break
                 if (found := self._right(change, *self.asked)) is not None:
                     meant, count = found
-                    if meant and not edits.leaves_idle(source, change):
+                    left, freed = edits.idle_after(source, change)
+                    if (meant or freed) and not left:
                         return change, count
-                    self.second = self.second or (change, count)
+                    if self.second is None:
+                        self.second = change, count
+                        self.last = change.cost + (FARTHER if left else FAR)
         return self._looked(1, progress, best) if self.second and not tier else self.second
 
     def _draws_anew(self):
@@ -280,9 +283,10 @@ class Search:
                     replay.noted(program.code, functools.partial(_asking, question, item), fits)
                     for question, program, _ in targets
                 ]
-                if not all(alternatives):
-                    continue
-                found.append(([self.engine.encode(self._lent(n)) for n in alternatives], BOUND))
+                sent = [self.engine.encode(self._lent(notes)) for notes in alternatives]
+                different = {pickle.dumps(notes): notes for notes in sent}
+                if all(sent):
+                    found.append(([*different.values()], BOUND))
         return found[:NOTED]
 
     def _lent(self, value):
@@ -349,9 +353,9 @@ class Search:
 
     def _meant(self):
         trial, judge = self.trial, self.judge
-        if trial.programs:
+        if self.known:
             question = Question(self.concept, trial.runs, trial.constants, trial.fixed)
-            yield from (Target(question, program.right, True) for program in trial.programs)
+            yield from (Target(question, program.right, True) for program in self.known)
         lacking = judge._lacking(self.concept, trial.subject.thing)
         usual = [numbers[0] for numbers in lacking.values()]
         several = [numbers for numbers in itertools.product(*lacking.values())
@@ -361,7 +365,7 @@ class Search:
             fixed = dict(zip(lacking, numbers, strict=True))
             question = Question(self.concept, trial.runs, trial.constants | fixed, fixed)
             for stage in RIGHT:
-                yield from (Target(question, p, not trial.programs)
+                yield from (Target(question, p, not self.known)
                             for p in question.programs(stage) if not p.lecture)  # fmt: skip
 
     def _known(self, targets):

@@ -11,7 +11,7 @@ from .judge import Judge, Trial
 from .process import Fault
 from .verdict import of_fault
 
-SLIPS = (
+SLIPS = (  # why it cannot be called, where that is its own fault
     "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
     "|holds the gradient"
 )

@@ -28,7 +28,8 @@ from .statements import MIRRORED, STATE, Change, Statements, apart
 
 KIN = [  # functions that are taken for each other
     "sum mean", "max min", "maximum minimum", "zeros_like ones_like", "zeros ones", "argmax argmin",
-    "log log2 log10", "sqrt square", "dot multiply outer", "any all", "normal uniform",
+    "log log2 log10 log1p", "tanh tan arctan", "sqrt square", "dot multiply outer",
+    "any all", "normal uniform",
 ]  # fmt: skip
 AXES = [
     "axis=0, keepdims=True", "axis=-1, keepdims=True", "axis=0", "axis=-1", "axis=1",
@@ -132,10 +133,10 @@ def changes(source, nodes, known=(), lines=None, tiers=TIERS):
         yield from sorted(unique.values(), key=lambda change: change.cost)
 
 
-def leaves_idle(source, change):
-    """Is there a name after a change that is no longer read, though it was before?"""
-    after = _idle(ast.parse(change.applied(source.data)))
-    return not after <= _idle(source.tree)
+def idle_after(source, change):
+    """(names that nothing reads after a change, though it did before; and the other way round)."""
+    before, after = _idle(source.tree), _idle(ast.parse(change.applied(source.data)))
+    return after - before, before - after
 
 
 def _idle(tree):
@@ -204,6 +205,9 @@ class _Part(Statements):
         self.in_class = isinstance(whole, ast.ClassDef)
         self.stored = {source.text(t) for s in ast.walk(whole) if isinstance(s, ast.Assign)
                        and not isinstance(s.value, ast.Name) for t in s.targets}  # fmt: skip
+        other = [f for f in whole.body if f is not node and getattr(f, "name", "") != "__init__"]
+        self.elsewhere = {source.text(n) for f in other for n in ast.walk(f)
+                          if isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
         methods = [f"self.{f.name}" for f in whole.body if isinstance(f, ast.FunctionDef)]
         self.functions = [*functions, *(methods if self.in_class else ())]
 

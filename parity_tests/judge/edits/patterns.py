@@ -55,6 +55,8 @@ f(h(a)) | 1.6 h(f(a))
 f(h(a), b) | 1.5 h(f(a, b))
 f(a) ** b | 1.5 f(a ** b)
 f(a ** b) | 1.5 f(a) ** b
+a - b / c + d | 1.2 a - b / (c + d)
+a + b / c + d | 1.2 a + b / (c + d)
 (a + b) ** c | 1.5 a + b ** c | 1.5 a ** c + b
 (a - b) ** c | 1.5 a - b ** c | 1.5 a ** c - b
 f(h(a) for d in b) | 1.6 h(f(a for d in b))

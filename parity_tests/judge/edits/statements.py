@@ -225,9 +225,8 @@ class Statements:
         for node in self.parents:
             if isinstance(node, ast.Assign) and isinstance(node.targets[-1], ast.Name):
                 name = node.targets[-1].id
-                missing += [
-                    f"{kept} = {name}" for kept in self._kept(node.value) if kept not in written
-                ]
+                fresh = {*self._kept(node.value)} - written - self.elsewhere
+                missing += [f"{kept} = {name}" for kept in sorted(fresh)]
         for text in dict.fromkeys(missing):
             for statement, (start, _) in zip(block, lines, strict=True):
                 indent = self._indent(statement)
