@@ -2,8 +2,8 @@
 
 import pytest
 
-from parity_tests.judge import loading
-from parity_tests.judge.script import judged
+from parity_tests.judge import edits, loading
+from parity_tests.judge.script import judged, mended
 
 CLASS = """
 import numpy as np
@@ -305,3 +305,37 @@ def test_numbers_that_decay_are_right():
     )
     found, _ = judged("a.py", text, loading.stand_in, {})
     assert (found["verdict"], found["weights"][0]["how"]) == ("agrees", "with decay")
+
+
+def test_a_module_that_is_never_imported_is_told():
+    text = CLASS.replace("import numpy as np\n", "")
+    assert judged("a.py", text, loading.stand_in, {})[0]["note"] == "line 4: `np` is never imported"
+    stops = text.replace("X @ self.V", "X.dot(X, self.V)")
+    found, _ = judged("a.py", stops, loading.stand_in, {})
+    assert found["why"].startswith("line 4: `np` is never imported; the loop in line 17: line 12: ")
+
+
+LINEAR_OUTPUT = """
+import numpy as np
+rng = np.random.default_rng(3)
+rows = [[0.2, 0.4, 0.0], [0.9, 0.1, 1.0], [0.3, 0.8, 1.0]]
+V, U = rng.normal(size=(4, 2)), rng.normal(size=(1, 4))
+for epoch in range(99):
+    for row in rows:
+        x, t = np.array(row[:2], ndmin=2).T, row[2]
+        h = 1 / (1 + np.exp(-V @ x))
+        o = U @ h
+        e = o - t
+        back = U.T @ e
+        U -= 0.2 * np.dot(e * o, h.T)
+        V -= 0.2 * np.dot(back * h * (1 - h), x.T)
+"""
+
+
+def test_a_mend_holds_for_rows_of_another_target():
+    """Where the target is 0, the error is the output, and either may stay."""
+    new = mended(judged("a.py", LINEAR_OUTPUT, loading.stand_in, {})[1], {}, edits, 20)
+    (line,) = set(new.splitlines()) - set(LINEAR_OUTPUT.splitlines())
+    assert "* o" not in line
+    assert "(o)" not in line
+    assert "e" in line.partition("dot")[2]

@@ -288,7 +288,7 @@ def around(trial):
 
 def same(here, there):
     """A change that is right only if it is so elsewhere, by the same rate."""
-    steady = abs(here.rate - there.rate) < 100 * CLOSE * abs(here.rate) or here.how or there.how
+    steady = abs(here.rate - there.rate) < 10 * CLOSE * abs(here.rate) or here.how or there.how
     return here if there.right and steady else here._replace(off=1.0)
 
 
@@ -315,8 +315,7 @@ def arguments(trial, understood, then):
                 found.append((uses[0][0], q, other))
                 break
     gained, had = (sum(c.count for c in each.values() if c.right) for each in (changes, base))
-    sure = all(c.right for c in changes.values()) or gained > had + 1
-    return (found if sure else []), changes
+    return (found if gained > had + 1 else []), changes
 
 
 def _arguments(trial, understood):

@@ -4,6 +4,7 @@ import ast
 import builtins
 import contextlib
 import copy
+import importlib
 import itertools
 import random
 import time
@@ -18,6 +19,7 @@ from .flat import Flat
 SECONDS = 8.0  # until a loop is reached
 ROWS = 64  # so many passes are looked at, until one moves something
 LOOPS = (ast.For, ast.While)
+MODULES = {"np": "numpy", "numpy": "numpy", "math": "math", "random": "random"}
 
 
 class Reached(BaseException):
@@ -81,6 +83,18 @@ def _updates(node):
     )
 
 
+def unimported(tree):
+    """{name of a well-known module that a script uses and never sets: the line}."""
+    nodes = [*ast.walk(tree)]
+    names = [n for n in nodes if isinstance(n, ast.Name)]
+    known = {n.id for n in names if not isinstance(n.ctx, ast.Load)}
+    known |= {(a.asname or a.name).partition(".")[0] for n in nodes
+              if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}  # fmt: skip
+    known |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+    used = sorted((n.lineno, n.id) for n in names if n.id in MODULES and n.id not in known)
+    return {} if "*" in known else {name: line for line, name in reversed(used)}
+
+
 def reach(path, text, rejected, stand_in):
     """The :class:`Place` of the next loop in which a script may train something, or None.
 
@@ -107,6 +121,7 @@ def reach(path, text, rejected, stand_in):
     code = compile(ast.fix_missing_locations(tree), path, "exec")
     for _ in range(20):
         names = {"__name__": "__main__", "__file__": path, "__reached__": reached}
+        names |= {name: importlib.import_module(MODULES[name]) for name in unimported(tree)}
         names |= {"input": lambda *_: "1", "raw_input": lambda *_: "1", "xrange": range}
         try:
             with warnings.catch_warnings():

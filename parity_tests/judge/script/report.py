@@ -93,8 +93,11 @@ def judged(path, text, stand_in, said):
             if case:
                 note = f"{why}; judged on made-up data of {columns} columns"
                 return _told(case) | {"note": note}, case
+    lacking = loops.unimported(ast.parse(text)) if case or why else {}
+    note = "; ".join(f"line {line}: `{name}` is never imported" for name, line in lacking.items())
     if case:
-        return _told(case), case
+        return _told(case) | ({"note": note} if note else {}), case
+    why = "; ".join(filter(None, (note, why)))
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
 
 
@@ -272,7 +275,8 @@ def verdict(trial, said):
     if spread:
         return None, [spread], "forward"
     if trial.failed:
-        raise Unclear(f"{type(trial.failed).__name__}: {trial.failed}")
+        where = _line(trial.failed, trial.run.flat.path)
+        raise Unclear(f"{where}{type(trial.failed).__name__}: {trial.failed}")
     trial.others = around(trial)
     ranked, sides = understand(trial, said)
     if taken := _taken(trial, ranked, sides):
@@ -333,8 +337,10 @@ def _taken(trial, ranked, sides):
         for t, differing in zip((trial, trial.others[0]), sides, strict=False):
             t.gradient = gradient(t, understood, differing)
         found, after = arguments(trial, understood, then)
-        if found:
-            right = [k.text for k, c in after.items() if c.right]
+        right = [k.text for k, c in after.items() if c.right]
+        if not found and len(right) == len(after) > 0:
+            return None  # all is right as it is
+        if found and (len(right) == len(after) or understood == ranked[0][0]):
             who = "every weight" if len(right) == len(after) else " and ".join(right)
             said = f"the slope is taken at `{{}}`: {who} moves downhill once it is at `{{}}`"
             told = [(trial.line(i), said.format(trial.name(q), trial.name(other)))
