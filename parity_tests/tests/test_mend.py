@@ -345,7 +345,7 @@ def checked(monkeypatch, path, **options):
     """What ``parity check`` prints, scratch in the place of Keras."""
     monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
     console = Console(file=io.StringIO(), width=100)
-    asked = command.asked(path=str(path), seconds=SECONDS, **options)
+    asked = command.asked(path=str(path), **{"seconds": SECONDS} | options)
     status, record = command.run(console, asked)
     return status, console.file.getvalue(), record["names"]
 
@@ -455,3 +455,33 @@ def test_a_file_whose_source_is_gone_has_no_mend(tmp_path):
     assert mend.text_of(file) is not None
     path.unlink()
     assert mend.text_of(file) is None
+
+
+def test_what_is_called_in_a_wrong_way_or_wrong_differs_where_a_mend_is_found(
+    monkeypatch, tmp_path
+):
+    text = """
+    import numpy as np
+
+    class AdamOptim:
+        def __init__(self, eta=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8):
+            self.m_dw = self.v_dw = self.m_db = self.v_db = 0
+            self.beta1, self.beta2, self.epsilon, self.eta = beta1, beta2, epsilon, eta
+
+        def update(self, t, w, b, dw, db):
+            self.m_dw = self.beta1 * self.m_dw + (1 - self.beta1) * dw
+            self.m_db = self.beta1 * self.m_db + (1 - self.beta1) * db
+            self.v_dw = self.beta2 * self.v_dw + (1 - self.beta2) * dw**2
+            self.v_db = self.beta2 * self.v_db + (1 - self.beta2) * db
+            m_dw, m_db = (m / (1 - self.beta1**t) for m in (self.m_dw, self.m_db))
+            v_dw, v_db = (v / (1 - self.beta2**t) for v in (self.v_dw, self.v_db))
+            w = w - self.eta * m_dw / (np.sqrt(v_dw) + self.epsilon)
+            return w, b - self.eta * m_db / (np.sqrt(v_db) + self.epsilon)
+    """
+    path = written(tmp_path, "one.py", text)
+    _, _, [told] = checked(monkeypatch, path, seconds=0.0)
+    assert (told["verdict"], told["mend"]) == ("not judged", None)
+    _, text, [told] = checked(monkeypatch, path)
+    assert told["verdict"] == "differs"
+    assert told["mend"]["new"].strip().endswith("(1 - self.beta2) * db**2")
+    assert text.count("AdamOptim: optimizers.Adam") == 2  # the verdict, and the mend
