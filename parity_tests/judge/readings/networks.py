@@ -103,6 +103,8 @@ def _networks(d, why):
             continue
         known.add(sizes)
         for method, hand, first in itertools.product(back, HANDS, firsts):
+            if d.wanted and f"{method} with {hand};" not in d.wanted:
+                continue
             yield net._replace(first=first, method=method, hand=hand)
 
 
