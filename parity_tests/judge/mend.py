@@ -175,10 +175,11 @@ class Search:
                          for span in map(source.lines, source.definitions())]  # fmt: skip
 
     def _others(self):
-        """The same search, in other ways to call the same thing."""
+        """The same search, in other ways to call the same thing, all of a batch at once."""
         subject = self.trial.subject
         sure = [c for c in (*subject.candidates, *subject.more())
-                if c.reading and c.reading.sure and c != self.trial.candidate]  # fmt: skip
+                if c.reading and c.reading.sure and c != self.trial.candidate
+                and " of each " not in c.reading.sentence]  # fmt: skip
         for candidate in sure[:MOST_WAYS]:
             if time.monotonic() < self.until:
                 other, now = copy.copy(self), time.monotonic()
