@@ -82,9 +82,8 @@ def _judged_by(console, engine, modules, loop, choice, options):
         with progress(console, "cases") as move:
             verdicts = [v for v in judge.run(move) if not v.of_a_base]
     for verdict in verdicts:
-        words.show(console, verdict, options.hint)
-        if verdict.word == "not judged":
-            notes(console, _beside(engine, verdict.trial.subject.thing.name, verdict.concept))
+        if not verdict.is_doubtful:
+            _show(console, engine, verdict, options)
     mends = _mends(console, judge, verdicts, loop, options)
     for name, one in list(unread.items()):
         search = unreadable.Search(engine, one, options.seconds / 2)
@@ -155,9 +154,19 @@ def _print_missing(console, missing, judged):
         say(console, f"nothing there yet of {', '.join(lacks)}", "dim")
 
 
+def _show(console, engine, verdict, options):
+    words.show(console, verdict, options.hint)
+    if verdict.word == "not judged":
+        notes(console, _beside(engine, verdict.trial.subject.thing.name, verdict.concept))
+
+
 def _mends(console, judge, verdicts, loop, options):
-    """The mend of each verdict, or None, printed as found, the loop's first; Ctrl-C ends it."""
+    """The mend of each verdict, or None, printed as found, the loop's first; Ctrl-C ends it.
+
+    What may only have been called in a wrong way differs if there is a mend.
+    """
     found = [None] * len(verdicts)
+    waiting = [i for i, verdict in enumerate(verdicts) if verdict.is_doubtful]
     try:
         if loop:
             loop.help(console, options.hint, options.seconds)
@@ -165,8 +174,16 @@ def _mends(console, judge, verdicts, loop, options):
             if verdict.word in ("differs", "failed"):
                 found[i] = _mend(console, mend.Search(judge, verdict, options.seconds))
                 words.show_mend(console, verdict, found[i], options.hint)
+        while waiting:
+            i = waiting[0]
+            found[i] = _mend(console, mend.Search(judge, verdicts[i], options.seconds / 2))
+            verdicts[i] = verdicts[i].after(found[i])
+            _show(console, judge.engine, verdicts[waiting.pop(0)], options)
+            words.show_mend(console, verdicts[i], found[i], options.hint)
     except KeyboardInterrupt:
         say(console, "no further mends: interrupted", "dim")
+        for i in waiting:
+            _show(console, judge.engine, verdicts[i], options)
     return found
 
 

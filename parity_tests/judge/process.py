@@ -18,7 +18,7 @@ from .child import Channel
 
 SECONDS = 5.0  # for one call
 LOADING = 30.0  # for importing a file: it may import more, or train something
-SCRIPT = 8.0  # for a file with a loop of its own at the top; then its definitions are taken out
+SCRIPT = 5.0  # for a file that may train something; then its definitions are taken out
 MEGABYTES = 4096  # for the process, what NumPy reserves included
 CHILD = Path(__file__).with_name("child.py")
 ENDED = {"timeout", "crash", "broken"}  # kinds of faults after which nothing is left of a process

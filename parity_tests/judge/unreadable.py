@@ -13,6 +13,7 @@ from .verdict import of_fault
 
 SLIPS = (  # why it cannot be called, where that is its own fault
     "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
+    "|holds the gradient"
 )
 ANY = (0, "")  # of the ways to call a thing, whichever there is
 

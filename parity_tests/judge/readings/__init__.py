@@ -97,7 +97,7 @@ def _hands_on(backward):
         return False
 
 
-MODULES = ("functions", "losses", "optimizers", "rules", "layers", "perceptrons", "networks",
-           "instruments")  # fmt: skip
+MODULES = ("functions", "tensors", "losses", "optimizers", "rules", "layers", "perceptrons",
+           "networks", "regressions", "instruments", "initializers")  # fmt: skip
 for _name in MODULES:
     importlib.import_module(f"{__name__}.{_name}")

@@ -11,23 +11,19 @@ import numpy as np
 from . import DoesNotFit, reading
 from .arrays import leaves
 from .environment import parsed
+from .held import Tensor, write_back
 from .optimizers import (
+    COUNTS,
     GRADIENTS,
     KEYS,
     OPTIMIZERS,
     PARAMS,
+    STATES,
     WEIGHTS,
     both_orders,
     driven,
-    write_back,
 )
 from .words import KNOWN, bare, bares, parameters
-
-STATES = bares(
-    "v s m h cache state velocity config r G E sq accum accumulator state_v moment1 moment2 "
-    "memory vdw sdw hist history"
-)
-COUNTS = {"t", "step", "iteration", "iter", "i", "epoch", "timestep", "k"}
 
 
 @reading(OPTIMIZERS)
@@ -193,10 +189,6 @@ def gradients_in_attributes(d):
             return apply
 
         yield f"{d.name}({', '.join(given)}), gradients in .grad of the arrays", drive
-
-
-class Tensor(np.ndarray):
-    """An array that can have attributes, such as ``grad``."""
 
 
 def keys_read(function):
