@@ -175,10 +175,11 @@ class Search:
                          for span in map(source.lines, source.definitions())]  # fmt: skip
 
     def _others(self):
-        """The same search, in other ways to call the same thing."""
+        """The same search, in other ways to call the same thing, all of a batch at once."""
         subject = self.trial.subject
         sure = [c for c in (*subject.candidates, *subject.more())
-                if c.reading and c.reading.sure and c != self.trial.candidate]  # fmt: skip
+                if c.reading and c.reading.sure and c != self.trial.candidate
+                and " of each " not in c.reading.sentence]  # fmt: skip
         for candidate in sure[:MOST_WAYS]:
             if time.monotonic() < self.until:
                 other, now = copy.copy(self), time.monotonic()
@@ -198,7 +199,7 @@ class Search:
                 first, *others = self._items()
                 targets = self._targets(first)
                 self.asked = first, others, targets
-                self.notes = self._notes(targets, [first, *others]) or None
+                self.notes = self._notes(targets, [first, *others])
             source, thing = self.text.source, self.trial.subject.thing
             read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
             functions = source.used_by(thing.name, thing.member, read)
@@ -229,19 +230,16 @@ class Search:
         segments = self._segments(edits.Change(0, ()))
         while time.monotonic() < self.until:
             progress(self.tried)
-            size = 1 if self.notes is None else AT_ONCE
-            waiting += itertools.islice(changes, max(0, size - len(waiting)))
-            if not (some := waiting[:size]):
+            waiting += itertools.islice(changes, AT_ONCE - len(waiting))
+            if not (some := waiting[:]):
                 break
             versions = [self._version(change) for change in some]
-            found, tried = [0], 1
+            process.at = 0
             try:
-                if self.notes is not None:
-                    process.at = 0
-                    found, tried = process.request(
-                        self.concept, "variants", self.notes, versions, self.concept,
-                        self.trial.subject.thing.path, segments, *self._how(), seconds=CALL,
-                    )  # fmt: skip
+                found, tried = process.request(
+                    self.concept, "variants", self.notes, versions, self.concept,
+                    self.trial.subject.thing.path, segments, *self._how(), seconds=CALL,
+                )  # fmt: skip
             except (Fault, NotThere):
                 process.stop()  # it starts anew, with nothing left of what broke it
                 found, tried = [], 0

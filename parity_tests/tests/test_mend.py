@@ -61,6 +61,17 @@ WRONG = {  # file: (its text, the line that is wrong, what it should be)
         5,
         "return 2 * (guess - target) / guess.size",
     ),
+    "order": (
+        """
+        import numpy as np
+
+
+        def mse(target, guess):
+            return np.power(np.mean(target - guess), 2)
+        """,
+        5,
+        "return np.mean(np.power(target - guess, 2))",
+    ),
     "mirrored": (
         """
         import numpy as np

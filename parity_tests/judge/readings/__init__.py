@@ -35,6 +35,7 @@ class Definition(NamedTuple):
     namespace: dict  # what else the file defines
     expected: list  # scratch's own parameters: (name, kind, default)
     scratch: object  # the package, for readings that need a base of its own
+    wanted: str | None = None  # the sentence of the one reading that is asked for
 
     @property
     def is_misnamed(self):
@@ -68,7 +69,8 @@ def of(concept, namespace, name, member, expected, scratch, wanted=None):
 
     Where one of them is ``wanted``, by its sentence, it is the only one.
     """
-    definition = Definition(concept, name, member, namespace[name], namespace, expected, scratch)
+    thing = namespace[name]
+    definition = Definition(concept, name, member, thing, namespace, expected, scratch, wanted)
     found, tried = [], []
     if definition.is_misnamed:
         return [], [f"its {name} has other numbers"]

@@ -1,7 +1,9 @@
 """Fill a foreign function's parameters by their words: a batch, a rate, what came before."""
 
 import ast
+import functools
 import inspect
+import linecache
 import re
 import textwrap
 
@@ -103,11 +105,27 @@ def returned(function):
 
     One that returns nothing has [""]; one whose source is not there, or a lambda, [].
     """
+    return _returned(parsed(function))
+
+
+def parsed(function):
+    """The tree of a function's source, as it stands in the file; None where that is not there."""
+    code = getattr(function, "__code__", None)
+    return _parsed(code.co_filename, code.co_firstlineno) if code else None
+
+
+@functools.cache
+def _parsed(path, line):
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
-        return []
-    if not tree.body or not isinstance(tree.body[0], ast.FunctionDef):
+        lines = inspect.getblock(linecache.getlines(path)[line - 1 :])
+        return ast.parse(textwrap.dedent("".join(lines)))
+    except (IndexError, SyntaxError, ValueError):
+        return None
+
+
+@functools.cache
+def _returned(tree):
+    if not tree or not tree.body or not isinstance(tree.body[0], ast.FunctionDef):
         return []
     returns = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value]
     if not returns:

@@ -4,6 +4,7 @@ The weights are found by their shapes, wherever they are kept. What the network 
 which loss its gradients are, shows by trying, on sizes that are all different.
 """
 
+import functools
 import inspect
 import itertools
 import re
@@ -102,6 +103,8 @@ def _networks(d, why):
             continue
         known.add(sizes)
         for method, hand, first in itertools.product(back, HANDS, firsts):
+            if d.wanted and f"{method} with {hand};" not in d.wanted:
+                continue
             yield net._replace(first=first, method=method, hand=hand)
 
 
@@ -294,24 +297,16 @@ def _size(word, sizes, inner):
 
 def compared(d, net):
     """(do all gradients agree?, of which network and loss: (hidden, head, loss, factor)), or ()."""
-    rng = np.random.default_rng(7)
     layers = net.trial()
     sizes = (layers[0].shape[0], *(layer.shape[1] for layer in layers))
     biases = bool(layers[0].b or layers[0].joined)
-    weights = [
-        a
-        for i, o in itertools.pairwise(sizes)
-        for a in (rng.normal(size=(i, o)) / i**0.5, rng.normal(size=o) * biases)
-    ]
-    x = rng.normal(size=(ROWS, sizes[0]))
-    y = np.eye(max(sizes[-1], 2))[rng.integers(max(sizes[-1], 2), size=ROWS)][:, : sizes[-1]]
+    weights, x, y = _drawn(sizes, biases)
     mine = net.gradients(weights, x, y)[:: 1 if biases else 2]
     best = ()
     for hidden, (head, loss) in itertools.product(HIDDEN, HEADS):
         if head == "softmax" and sizes[-1] == 1:
             continue
-        model = _model(d, sizes, hidden, head, loss, weights, biases)
-        true = d.scratch.network.gradients(model, x, y)
+        model, true = _true(d.scratch, sizes, biases, hidden, head, loss)
         last = 2 if biases else 1
         size = np.vdot(mine[-last], true[-last]) / (np.vdot(true[-last], true[-last]) or 1)
         large = abs(size) if net.moves else size  # who moves the weights may go uphill
@@ -328,16 +323,37 @@ def compared(d, net):
     return False, best
 
 
+def _drawn(sizes, biases):
+    """Always the same weights and data of a network of these sizes."""
+    rng = np.random.default_rng(7)
+    weights = [
+        a
+        for i, o in itertools.pairwise(sizes)
+        for a in (rng.normal(size=(i, o)) / i**0.5, rng.normal(size=o) * biases)
+    ]
+    x = rng.normal(size=(ROWS, sizes[0]))
+    y = np.eye(max(sizes[-1], 2))[rng.integers(max(sizes[-1], 2), size=ROWS)][:, : sizes[-1]]
+    return weights, x, y
+
+
+@functools.lru_cache(500)
+def _true(scratch, sizes, biases, hidden, head, loss):
+    """The network of these sizes as scratch has it, and its gradients."""
+    weights, x, y = _drawn(sizes, biases)
+    model = _model(scratch, sizes, hidden, head, loss, weights, biases)
+    return model, scratch.network.gradients(model, x, y)
+
+
 def _of(factor, x, y):
     a, p, q = factor
     return a * float(len(x)) ** p * float(y.shape[1]) ** q
 
 
-def _model(d, sizes, hidden, head, loss, weights, biases):
-    layer = d.scratch.layers.Dense
+def _model(scratch, sizes, hidden, head, loss, weights, biases):
+    layer = scratch.layers.Dense
     ends = [*[hidden] * (len(sizes) - 2), head]
-    model = d.scratch.network.Sequential(
-        [d.scratch.layers.Input((sizes[0],)),
+    model = scratch.network.Sequential(
+        [scratch.layers.Input((sizes[0],)),
          *(layer(n, activation=g, use_bias=biases) for n, g in zip(sizes[1:], ends, strict=True))]
     )  # fmt: skip
     model.set_weights(weights if biases else weights[::2])

@@ -4,14 +4,13 @@ import ast
 import copy
 import functools
 import inspect
-import linecache
 import re
-import textwrap
 
 import numpy as np
 
 from . import DoesNotFit, reading
 from .arrays import leaves
+from .environment import parsed
 from .held import Tensor, write_back
 from .optimizers import (
     COUNTS,
@@ -194,18 +193,12 @@ def gradients_in_attributes(d):
 
 def keys_read(function):
     """The keys that a function reads in dictionaries: ``hyperparams["lr"]`` → lr."""
-    code = getattr(function, "__code__", None)
-    return _keys_read(code.co_filename, code.co_firstlineno) if code else []
+    return _keys_read(parsed(function))
 
 
 @functools.cache
-def _keys_read(path, line):
-    try:
-        lines = inspect.getblock(linecache.getlines(path)[line - 1 :])
-        tree = ast.parse(textwrap.dedent("".join(lines)))
-    except (IndexError, SyntaxError):
-        return []
-    found = [n.slice.value for n in ast.walk(tree)
+def _keys_read(tree):
+    found = [n.slice.value for n in (ast.walk(tree) if tree else ())
              if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Constant)]  # fmt: skip
     return [key for key in dict.fromkeys(found) if isinstance(key, str)]
 
