@@ -236,8 +236,17 @@ class Pass:
         self.flat, self.names, self.statements = flat, flat.names, flat.statements
         self.kept = {k: v for k, v in self.names.items() if _is_code(k, v)}
         self.start = self._copied({k: v for k, v in self.names.items() if k not in self.kept}, {})
+        for name in self._rebound():  # after ``m = v = np.zeros(3)``, each has its own
+            self.start[name] = self.start[name].copy()
         self.chance = random.getstate(), np.random.get_state()  # noqa: NPY002
         self.memo, self.patches = {}, {}
+
+    def _rebound(self):
+        """The arrays to which a pass gives another value, and does not change them in place."""
+        bound = {n.id for s in self.statements if isinstance(s.tree, ast.Assign)
+                 for t in s.tree.targets for n in ast.walk(t)
+                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # fmt: skip
+        return [k for k in bound if isinstance(self.start.get(k), np.ndarray)]
 
     def elsewhere(self, weights):
         """The same pass from other weights."""

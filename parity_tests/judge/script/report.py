@@ -28,6 +28,7 @@ from .descent import (
     understand,
 )
 from .flat import calls, shown
+from .forward import over_the_batch, spread
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
 from .starts import come_to_nothing
@@ -271,9 +272,8 @@ def _from_fresh(trial, understood, said):
 
 def verdict(trial, said):
     """How a pass is understood, or None; what is wrong in it, [(line, words)]; and on which way."""
-    spread = _spread(trial)
-    if spread:
-        return None, [spread], "forward"
+    if found := spread(trial):
+        return None, [found], "forward"
     if trial.failed:
         where = _line(trial.failed, trial.run.flat.path)
         raise Unclear(f"{where}{type(trial.failed).__name__}: {trial.failed}")
@@ -286,9 +286,8 @@ def verdict(trial, said):
         t.gradient = gradient(t, understood, differing)
     if _again(trial, understood):
         raise Unclear("after a weight has moved, and before another does, its output is anew")
-    over = _over_the_batch(trial, understood)
-    if over:
-        return understood, [over], "forward"
+    if found := over_the_batch(trial, understood):
+        return understood, [found], "forward"
     changes = understood.changes.values()
     if all(c.right for c in changes):
         if understood.evidence < 1:
@@ -361,6 +360,7 @@ def _first_wrong(trial, understood, sides):
     if together:
         raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood)
+    found = [c._replace(key=_made(trial, c.key)) for c in found]
     cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
         cured = _a_slope(trial, understood) or against(trial, understood, found[0])
@@ -432,41 +432,6 @@ def _way(change):
     return f"a move {'uphill' if change.uphill else 'not by the gradient'}"
 
 
-def _spread(trial):
-    """An output of n rows and n targets that spread to n × n."""
-    for i, out, target, told, _ in trial.pairs():
-        o = trial.trace[out]
-        result = [v for (j, _), v in trial.trace.items() if j == i]
-        if o.size == target.size > 1 and o.shape != target.shape and any(
-            v.shape == np.broadcast_shapes(o.shape, target.shape) and v.size > o.size
-            for v in result
-        ):  # fmt: skip
-            shapes = " and ".join(map(str, (o.shape, target.shape)))
-            said = f"`{trial.name(out)}` and `{told}`, {shapes}, spread to {result[0].shape}"
-            return trial.line(i), f"{said}: give `{told}` the shape {o.shape}"
-    return None
-
-
-def _over_the_batch(trial, understood):
-    """A softmax whose columns sum to 1, or all its numbers together, and not its rows."""
-    o, t = np.asarray(trial.trace[understood.output], float), understood.target
-    if o.ndim != 2 or min(o.shape) < 2:
-        return None
-    ones = [[np.allclose(a.sum(axis), 1) for axis in (0, 1)] for a in (t, o)]
-    rows = ones[0] == [False, True]
-    if ones[0] not in ([False, True], [True, False]):
-        return None
-    if ones[1] == ones[0][::-1]:
-        sums = f"its {'columns' if rows else 'rows'} sum to 1: this softmax is over the batch"
-    elif not any(ones[1]) and np.isclose(o.sum(), 1):
-        sums = "all its numbers together sum to 1: this softmax is over the whole batch"
-    else:
-        return None
-    said = f"{sums}; each {'row' if rows else 'column'} should sum to 1"
-    same = [k for k, v in trial.trace.items() if np.array_equal(v, o)]
-    return trial.line(min(same)[0]), f"`{trial.name(understood.output)}`: {said}"
-
-
 def _functions(trial, wrong):
     """A function of the script's that all wrong lines call."""
     called = [calls(*(s.tree for s in trial.run.statements if s.line == line)) for line in wrong]
@@ -500,6 +465,16 @@ def _why(trial, understood, culprit):
             there = f"it is ∂L/∂({trial.name(other)})"
             return line, f"{said}: {there}, the slope between them is missing"
     return line, said
+
+
+def _made(trial, key):
+    """Where a quantity was reckoned that a statement but hands on, as what a function returns."""
+    while isinstance(value := getattr(trial.run.statements[key[0]].tree, "value", None), ast.Name):
+        origin = trial.key(value, key[0])
+        if origin is None or origin not in trial.dependent:
+            break
+        key = origin
+    return key
 
 
 def _last_touched(trial, key):
