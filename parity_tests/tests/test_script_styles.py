@@ -232,6 +232,39 @@ for i in range(100):
     U = U + l1.T @ l2_delta
     V = V + X.T @ l1_delta
 """
+PARTS = """
+import numpy as np
+rng = np.random.default_rng(2)
+class Dense:
+    def __init__(self, i, o):
+        self.w, self.b = rng.normal(size=(i, o)), np.zeros(o)
+    def forward(self, x):
+        return np.dot(x, self.w) + self.b
+    def backward(self, x, grad):
+        back = np.dot(grad, self.w.T)
+        self.w = self.w - 0.1 * np.dot(x.T, grad)
+        self.b = self.b - 0.1 * grad.sum(axis=0)
+        return back
+class ReLU:
+    def forward(self, x):
+        return np.maximum(0, x)
+    def backward(self, x, grad):
+        fires = x > 0
+        return grad * fires
+parts = [Dense(4, 6), ReLU(), Dense(6, 5), ReLU(), Dense(5, 3)]
+X, y = rng.normal(size=(40, 4)), rng.integers(0, 3, 40)
+for epoch in range(25):
+    for s in range(0, 40, 20):
+        values = [X[s:s + 20]]
+        for part in parts:
+            values.append(part.forward(values[-1]))
+        ones = np.zeros((20, 3))
+        ones[np.arange(20), y[s:s + 20]] = 1
+        p = np.exp(values[-1]) / np.exp(values[-1]).sum(axis=1, keepdims=True)
+        grad = (-ones + p) / 20
+        for i in range(len(parts))[::-1]:
+            grad = parts[i].backward(values[i], grad)
+"""
 
 SLIPS = {  # name: the script, what is edited in it, the line that is to blame, a word about it
     "slope of an output": (CLASS, "slope(self.z2)", "slope(self.a2)", "delta2 = ", "self.z2"),
@@ -255,6 +288,7 @@ SLIPS = {  # name: the script, what is edited in it, the line that is to blame, 
                        "together"),
     "mask of nothing": (MASK, "h <= 0", "h < 0", "dh[h < 0]", "slope between"),
     "slope of units that fire": (POSITIVE, " * (s > 0)", "", "gV = ", ""),
+    "mask of another": (PARTS, "x > 0", "grad > 0", "fires = ", "not the slope"),
     "error for delta": (ONE_TARGET, "l2_delta.dot", "l2_error.dot", "l1_error = ", "∂L/∂(l1)"),
 }  # fmt: skip
 STYLES = {name: value for name, value in globals().items() if name.isupper() and name != "SLIPS"}
@@ -339,3 +373,24 @@ def test_a_mend_holds_for_rows_of_another_target():
     assert "* o" not in line
     assert "(o)" not in line
     assert "e" in line.partition("dot")[2]
+
+
+SHARED = """
+import numpy as np
+rng = np.random.default_rng(0)
+X = rng.normal(size=(20, 3))
+y = X @ np.array([1.0, -2, 0.5])
+w = np.zeros(3)
+m = v = np.zeros(3)
+for t in range(1, 500):
+    g = X.T @ (X @ w - y) / 20
+    m = 0.9 * m + 0.1 * g
+    v = 0.99 * v + 0.01 * g**2
+    w = w - 0.05 * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.99**t)) + 1e-8)
+"""
+
+
+def test_two_memories_may_begin_as_one_array():
+    found, _ = judged("a.py", SHARED, loading.stand_in, {})
+    assert found["verdict"] == "agrees"
+    assert found["rule"].startswith("Adam, β₁ 0.9, β₂ 0.99, rate 0.05")

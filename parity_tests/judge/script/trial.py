@@ -132,7 +132,7 @@ class Trial:
         self.origin, self.noisy = self, []  # from where the script starts; noise that was left out
         self.others = []  # the same pass from other weights
         self.passes = [self]  # those in which has to hold what is said
-        self.slopes = {}
+        self.slopes, self.noise = {}, 0.0
         self.moves = {}  # leaf: numbers of the statements that change it
         self.movers, self.twice = {}, set()  # for each entry; leaves of which one moves twice
         self.start, self.failed = run.before(), None
