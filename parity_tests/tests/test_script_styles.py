@@ -394,3 +394,34 @@ def test_two_memories_may_begin_as_one_array():
     found, _ = judged("a.py", SHARED, loading.stand_in, {})
     assert found["verdict"] == "agrees"
     assert found["rule"].startswith("Adam, β₁ 0.9, β₂ 0.99, rate 0.05")
+
+
+AHEAD = """
+import numpy as np
+rng = np.random.default_rng(0)
+X, Y = rng.normal(size=(30, 3)), rng.normal(size=(30, 2))
+W, v = rng.normal(size=(3, 2)), np.zeros((3, 2))
+for i in range(300):
+    ahead = W + 0.9 * v
+    g = X.T @ (X @ ahead - Y) / 30
+    v = 0.9 * v - 0.05 * g
+    W = W + v
+"""
+UNIT = """
+import numpy as np
+rng = np.random.default_rng(0)
+X = rng.normal(size=(30, 3))
+y = X @ np.array([1.0, 2, -1])
+w, b = rng.normal(size=3), 0.5
+for i in range(300):
+    e = X @ w + b - y
+    gw, gb = X.T @ e, e.sum()
+    n = np.sqrt(gw @ gw + gb**2)
+    w = w - 0.05 * gw / n
+    b = b - 0.05 * gb / n
+"""
+
+
+@pytest.mark.parametrize("text", [AHEAD, UNIT], ids=["a velocity", "steps of one length"])
+def test_a_pass_from_other_weights_leaves_the_rest_as_it_is(text):
+    assert judged("a.py", text, loading.stand_in, {})[0]["verdict"] == "agrees"
