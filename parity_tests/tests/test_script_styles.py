@@ -265,6 +265,43 @@ for epoch in range(25):
         for i in range(len(parts))[::-1]:
             grad = parts[i].backward(values[i], grad)
 """
+ANEW = """
+import numpy as np
+rng = np.random.default_rng(2)
+def forward(p, X):
+    A = np.tanh(p["V"] @ X + p["c"])
+    return A, 1 / (1 + np.exp(-(p["U"] @ A)))
+def backward(p, X, Y, A, out):
+    dZ = out - Y
+    dU = dZ @ A.T / X.shape[1]
+    dS = p["U"].T @ dZ * (1 - A**2)
+    dV = dS @ X.T / X.shape[1]
+    dc = dS.sum(axis=1, keepdims=True) / X.shape[1]
+    return dV, dc, dU
+def update(p, gradients, rate):
+    dV, dc, dU = gradients
+    return {"V": p["V"] - rate * dV, "c": p["c"] - rate * dc, "U": p["U"] - rate * dU}
+X = rng.normal(size=(3, 50))
+Y = (X[:1] * X[1:2] > 0) * 1.0
+p = {"V": rng.normal(size=(3, 3)), "c": np.zeros((3, 1)), "U": rng.normal(size=(1, 3))}
+for i in range(1000):
+    A, out = forward(p, X)
+    p = update(p, backward(p, X, Y, A, out), 0.5)
+"""
+VELOCITY = """
+import numpy as np
+rng = np.random.default_rng(0)
+X, Y = rng.normal(size=(40, 4)), rng.normal(size=(40, 4))
+V, U = rng.normal(size=(4, 4)), rng.normal(size=(4, 4))
+v, u = np.zeros_like(V), np.zeros_like(U)
+for i in range(300):
+    h = np.tanh(X @ V)
+    d = (h @ U - Y) / 40
+    v = 0.9 * v + X.T @ (d @ U.T * (1 - h**2))
+    u = 0.9 * u + h.T @ d
+    V -= 0.05 * v
+    U -= 0.05 * u
+"""
 
 SLIPS = {  # name: the script, what is edited in it, the line that is to blame, a word about it
     "slope of an output": (CLASS, "slope(self.z2)", "slope(self.a2)", "delta2 = ", "self.z2"),
@@ -289,6 +326,8 @@ SLIPS = {  # name: the script, what is edited in it, the line that is to blame, 
     "mask of nothing": (MASK, "h <= 0", "h < 0", "dh[h < 0]", "slope between"),
     "slope of units that fire": (POSITIVE, " * (s > 0)", "", "gV = ", ""),
     "mask of another": (PARTS, "x > 0", "grad > 0", "fires = ", "not the slope"),
+    "units for inputs": (ANEW, "dV = dS @ X.T", "dV = dS @ A.T", "dV = ", "∂L/∂p['V']"),
+    "velocity of another": (VELOCITY, "0.05 * u", "0.05 * v", "U -= ", ""),
     "error for delta": (ONE_TARGET, "l2_delta.dot", "l2_error.dot", "l1_error = ", "∂L/∂(l1)"),
 }  # fmt: skip
 STYLES = {name: value for name, value in globals().items() if name.isupper() and name != "SLIPS"}

@@ -246,11 +246,11 @@ def _before_outputs(trial):
     """The weights on which an output may hang, and not those that are a memory of what moved."""
     pairs = [(out, joined) for _, out, _, _, joined in trial.pairs()]
     outs = {out for out, joined in pairs if joined is ast.Sub} or {out for out, _ in pairs}
-    reached = [k for k in trial.weights if trial.reached[k] & outs and not _remembers(trial, k)]
+    reached = [k for k in trial.weights if trial.reached[k] & outs and not remembers(trial, k)]
     return reached or list(trial.weights)
 
 
-def _remembers(trial, leaf):
+def remembers(trial, leaf):
     """Does another weight move by what this one has become, as by a velocity?"""
     after = trial.start[leaf] + trial.weights[leaf]
     return after.size > 1 and any(

@@ -24,6 +24,7 @@ from .descent import (
     fresh,
     gradient,
     proportional,
+    remembers,
     steady,
     understand,
 )
@@ -386,8 +387,14 @@ def _astray(trial, understood, left):
             step = None if change.uphill else _step(trial, i, leaf, understood)
             told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
             found.setdefault((trial.line(step[0] if step else i), told), []).append(leaf.text)
-    return [(line, told.replace("{}", ", ".join(names[:3]) + " …" * (len(names) > 3)))
+    return [(line, told.replace("{}", _named(names)))
             for (line, told), names in found.items()]  # fmt: skip
+
+
+def _named(names):
+    """The first of some names, each once."""
+    names = list(dict.fromkeys(names))
+    return ", ".join(names[:3]) + " …" * (len(names) > 3)
 
 
 def _misled(trial, step, leaf):
@@ -401,10 +408,7 @@ def _step(trial, i, leaf, understood):
     lines, name = {trial.line(j) for j in trial.moves[leaf]}, leaf.text
     moved = trial.start[leaf] + trial.weights[leaf]
     while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
-        value = tree.value
-        if isinstance(value, ast.Tuple) and isinstance(tree.targets[0], ast.Tuple):
-            names = [ast.unparse(n) for n in tree.targets[0].elts]
-            value = value.elts[names.index(name)] if name in names else value
+        value = _meant(trial, i, tree, leaf, name)
         nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
                  | ast.Subscript) and ast.unparse(n) not in (leaf.text, name)]  # fmt: skip
         keys = {trial.key(n, i) for n in nodes} & trial.dependent
@@ -415,8 +419,29 @@ def _step(trial, i, leaf, understood):
         plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
         if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
             own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
+            own = own and not any(
+                proportional(trial.trace[key], trial.weights[k])
+                for k, c in understood.changes.items()
+                if c.right and trial.weights[k].shape == trial.trace[key].shape != ()
+            )
             return key if own else None
     return None
+
+
+def _meant(trial, i, tree, leaf, name):
+    """What a statement sets a name to, or a weight: of a tuple or a dictionary its entry."""
+    value, target = tree.value, getattr(tree, "targets", [None])[0]
+    made = [s.tree.value for s in trial.run.statements[:i] if ast.unparse(value) in s.sets
+            and isinstance(getattr(s.tree, "value", None), ast.Dict | ast.Tuple)]  # fmt: skip
+    value = made[-1] if made else value
+    if isinstance(value, ast.Tuple) and isinstance(target, ast.Tuple):
+        entries = zip(map(ast.unparse, target.elts), value.elts, strict=False)
+        return dict(entries).get(name, value)
+    if isinstance(value, ast.Dict):
+        wanted = {repr(key[0]) for key in leaf.keys if isinstance(key, tuple)}
+        entries = zip(value.keys, value.values, strict=True)
+        return next((v for k, v in entries if k and ast.unparse(k) in wanted), value)
+    return value
 
 
 def _is_slope(trial, key, understood):
@@ -510,7 +535,8 @@ def _after(trial, i):
             and not isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
     for leaf, at in trial.moves.items():
         earlier = [j for j in at if j < i]
-        if leaf in trial.weights and leaf.text in used and earlier:
+        weight = leaf in trial.weights and not remembers(trial, leaf)
+        if weight and leaf.text in used and earlier:
             return f": it uses {leaf.text} after line {trial.line(earlier[0])} has moved it"
     return ""
 
