@@ -302,6 +302,18 @@ for i in range(300):
     V -= 0.05 * v
     U -= 0.05 * u
 """
+EQUAL = """
+import numpy as np
+rng = np.random.default_rng(3)
+X, Y = rng.normal(size=(7, 3)), rng.normal(size=(7, 3))
+W = [rng.normal(size=(3, 3)) for _ in range(2)]
+for epoch in range(99):
+    h = np.tanh(X @ W[0])
+    d = (h @ W[1] - Y) / 7
+    back = d @ W[1].T * (1 - h**2)
+    W[1] -= 0.1 * h.T @ d
+    W[0] -= 0.1 * X.T @ back
+"""
 
 SLIPS = {  # name: the script, what is edited in it, the line that is to blame, a word about it
     "slope of an output": (CLASS, "slope(self.z2)", "slope(self.a2)", "delta2 = ", "self.z2"),
@@ -328,6 +340,7 @@ SLIPS = {  # name: the script, what is edited in it, the line that is to blame, 
     "mask of another": (PARTS, "x > 0", "grad > 0", "fires = ", "not the slope"),
     "units for inputs": (ANEW, "dV = dS @ X.T", "dV = dS @ A.T", "dV = ", "∂L/∂p['V']"),
     "velocity of another": (VELOCITY, "0.05 * u", "0.05 * v", "U -= ", ""),
+    "layers of one shape": (EQUAL, "(1 - h**2)", "(1 - h)", "back = ", "∂L/∂"),
     "error for delta": (ONE_TARGET, "l2_delta.dot", "l2_error.dot", "l1_error = ", "∂L/∂(l1)"),
 }  # fmt: skip
 STYLES = {name: value for name, value in globals().items() if name.isupper() and name != "SLIPS"}

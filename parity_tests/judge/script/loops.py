@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .flat import Flat
+from .flat import LAYERS, Flat
 
 SECONDS = 8.0  # until a loop is reached
 ROWS = 64  # so many passes are looked at, until one moves something
@@ -171,7 +171,8 @@ def _leaves(value, leaf, found, seen, depth):
     seen.add(id(value))
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
         found[leaf] = value
-    elif isinstance(value, list) and value and (numbers := _numbers(value)) is not None:
+    elif isinstance(value, list) and not _of_layers(value) and (
+        numbers := _numbers(value)) is not None:  # fmt: skip
         found[leaf] = numbers
     elif isinstance(value, list | dict | tuple):
         items = value.items() if isinstance(value, dict) else enumerate(value)
@@ -181,6 +182,11 @@ def _leaves(value, leaf, found, seen, depth):
     elif hasattr(value, "__dict__") and not isinstance(value, type | types.ModuleType):
         for key, inner in vars(value).items():
             _leaves(inner, Leaf(f"{leaf.text}.{key}", (*leaf.keys, key)), found, seen, depth + 1)
+
+
+def _of_layers(value):
+    """Is a list nothing, or one of arrays that a layer each may have?"""
+    return not value or (isinstance(value[0], np.ndarray) and len(value) <= LAYERS)
 
 
 def _numbers(value):
