@@ -9,7 +9,8 @@ import pytest
 from parity_tests.judge import loading
 from parity_tests.judge.script import judged, made_up, reasons, tried
 
-from .test_script_styles import RULE
+from .test_script_styles import RULE as BY_ERROR
+from .test_scripts import RULE, TOP, case_of, of
 
 LINE = """
 import numpy as np
@@ -43,7 +44,8 @@ CASES = {  # name: the script, what is told
     "not long enough": (LINE.format(spread=2, noise=0, passes=20, rate=0.001),
                         ["does not learn|in part", "times"]),
     "a row at random": (SINGLE.format(last=1), ["it learns"]),
-    "a rule by its error": (RULE, ["it learns: 25 % .* 100 % of the rows right after 400 passes"]),
+    "a rule by its error": (BY_ERROR,
+                            ["it learns: 25 % .* 100 % of the rows right after 400 passes"]),
 }  # fmt: skip
 
 
@@ -131,3 +133,46 @@ def test_a_made_up_table_has_the_words_of_a_table():
     assert table["age"].map(lambda v: v.rstrip("0")).tolist() == ["", "4", "8"]
     assert type(table.values) is made_up.Table
     assert type(table.to_numpy()) is np.ndarray
+
+
+XOR = TOP.replace("V, c =", "X = np.array([[0.0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])\n"
+                  "y = np.array([[0.0], [1], [1], [0]])\nV, c =")  # fmt: skip
+SHORT = XOR.replace("10**9", "400")
+TRIED = {
+    "learns": (XOR.replace("10**9", "4000"), ["it learns"]),
+    "rate too small": (SHORT.replace("0.3", "0.003"), ["does not", "times the rate"]),
+    "too few passes": (SHORT.replace("400", "40").replace("0.3 *", "-0.7 * -1 *"),
+                       ["learns in part", "20 times as many passes it does"]),
+    "alike": (XOR.replace("10**9", "2000").replace("(4, 1)), np", "(4, 1)) * 0 + 1, np")
+              .replace("V, c = rng", "V, c = 0 * rng"), ["does not", "other random weights"]),
+    "labels": (RULE.replace("10**9", "50").replace("[1, 1, -1, -1]", "[1, 1, 0, 0]"),
+               ["does not", "labels −1 and 1"]),
+    "wrong gradients": (TOP.replace("(p - y)", "(y - p)"), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), TRIED.values(), ids=TRIED)
+def test_a_reason_that_is_told_was_tried(tmp_path, text, words):
+    told = tried(case_of(tmp_path, text)[1], 20)
+    assert len(told) >= len(words)
+    assert all(word in line for word, line in zip(words, told, strict=False)), told
+
+
+TABLE = """
+import numpy as np
+import pandas_that_is_not_there as pd
+data = np.array(pd.read_csv("none.csv"))
+X, y = data[:60, 1:] / 255, np.eye(3)[data[:60, 0]]
+W = np.zeros((7, 3))
+for _ in range(10**9):
+    e = np.exp(X @ W)
+    p = e / e.sum(axis=1, keepdims=True)
+    W -= 0.5 * X.T @ (p - y) / 60
+"""
+
+
+def test_data_that_are_not_there_are_made_up(tmp_path):
+    found = of(tmp_path, TABLE)
+    assert found["verdict"] == "agrees"
+    assert "line 4: " in found["note"]
+    assert "made-up data of 8 columns" in found["note"]

@@ -232,6 +232,88 @@ for i in range(100):
     U = U + l1.T @ l2_delta
     V = V + X.T @ l1_delta
 """
+PARTS = """
+import numpy as np
+rng = np.random.default_rng(2)
+class Dense:
+    def __init__(self, i, o):
+        self.w, self.b = rng.normal(size=(i, o)), np.zeros(o)
+    def forward(self, x):
+        return np.dot(x, self.w) + self.b
+    def backward(self, x, grad):
+        back = np.dot(grad, self.w.T)
+        self.w = self.w - 0.1 * np.dot(x.T, grad)
+        self.b = self.b - 0.1 * grad.sum(axis=0)
+        return back
+class ReLU:
+    def forward(self, x):
+        return np.maximum(0, x)
+    def backward(self, x, grad):
+        fires = x > 0
+        return grad * fires
+parts = [Dense(4, 6), ReLU(), Dense(6, 5), ReLU(), Dense(5, 3)]
+X, y = rng.normal(size=(40, 4)), rng.integers(0, 3, 40)
+for epoch in range(25):
+    for s in range(0, 40, 20):
+        values = [X[s:s + 20]]
+        for part in parts:
+            values.append(part.forward(values[-1]))
+        ones = np.zeros((20, 3))
+        ones[np.arange(20), y[s:s + 20]] = 1
+        p = np.exp(values[-1]) / np.exp(values[-1]).sum(axis=1, keepdims=True)
+        grad = (-ones + p) / 20
+        for i in range(len(parts))[::-1]:
+            grad = parts[i].backward(values[i], grad)
+"""
+ANEW = """
+import numpy as np
+rng = np.random.default_rng(2)
+def forward(p, X):
+    A = np.tanh(p["V"] @ X + p["c"])
+    return A, 1 / (1 + np.exp(-(p["U"] @ A)))
+def backward(p, X, Y, A, out):
+    dZ = out - Y
+    dU = dZ @ A.T / X.shape[1]
+    dS = p["U"].T @ dZ * (1 - A**2)
+    dV = dS @ X.T / X.shape[1]
+    dc = dS.sum(axis=1, keepdims=True) / X.shape[1]
+    return dV, dc, dU
+def update(p, gradients, rate):
+    dV, dc, dU = gradients
+    return {"V": p["V"] - rate * dV, "c": p["c"] - rate * dc, "U": p["U"] - rate * dU}
+X = rng.normal(size=(3, 50))
+Y = (X[:1] * X[1:2] > 0) * 1.0
+p = {"V": rng.normal(size=(3, 3)), "c": np.zeros((3, 1)), "U": rng.normal(size=(1, 3))}
+for i in range(1000):
+    A, out = forward(p, X)
+    p = update(p, backward(p, X, Y, A, out), 0.5)
+"""
+VELOCITY = """
+import numpy as np
+rng = np.random.default_rng(0)
+X, Y = rng.normal(size=(40, 4)), rng.normal(size=(40, 4))
+V, U = rng.normal(size=(4, 4)), rng.normal(size=(4, 4))
+v, u = np.zeros_like(V), np.zeros_like(U)
+for i in range(300):
+    h = np.tanh(X @ V)
+    d = (h @ U - Y) / 40
+    v = 0.9 * v + X.T @ (d @ U.T * (1 - h**2))
+    u = 0.9 * u + h.T @ d
+    V -= 0.05 * v
+    U -= 0.05 * u
+"""
+EQUAL = """
+import numpy as np
+rng = np.random.default_rng(3)
+X, Y = rng.normal(size=(7, 3)), rng.normal(size=(7, 3))
+W = [rng.normal(size=(3, 3)) for _ in range(2)]
+for epoch in range(99):
+    h = np.tanh(X @ W[0])
+    d = (h @ W[1] - Y) / 7
+    back = d @ W[1].T * (1 - h**2)
+    W[1] -= 0.1 * h.T @ d
+    W[0] -= 0.1 * X.T @ back
+"""
 
 SLIPS = {  # name: the script, what is edited in it, the line that is to blame, a word about it
     "slope of an output": (CLASS, "slope(self.z2)", "slope(self.a2)", "delta2 = ", "self.z2"),
@@ -255,6 +337,10 @@ SLIPS = {  # name: the script, what is edited in it, the line that is to blame, 
                        "together"),
     "mask of nothing": (MASK, "h <= 0", "h < 0", "dh[h < 0]", "slope between"),
     "slope of units that fire": (POSITIVE, " * (s > 0)", "", "gV = ", ""),
+    "mask of another": (PARTS, "x > 0", "grad > 0", "fires = ", "not the slope"),
+    "units for inputs": (ANEW, "dV = dS @ X.T", "dV = dS @ A.T", "dV = ", "∂L/∂p['V']"),
+    "velocity of another": (VELOCITY, "0.05 * u", "0.05 * v", "U -= ", ""),
+    "layers of one shape": (EQUAL, "(1 - h**2)", "(1 - h)", "back = ", "∂L/∂"),
     "error for delta": (ONE_TARGET, "l2_delta.dot", "l2_error.dot", "l1_error = ", "∂L/∂(l1)"),
 }  # fmt: skip
 STYLES = {name: value for name, value in globals().items() if name.isupper() and name != "SLIPS"}
@@ -339,3 +425,55 @@ def test_a_mend_holds_for_rows_of_another_target():
     assert "* o" not in line
     assert "(o)" not in line
     assert "e" in line.partition("dot")[2]
+
+
+SHARED = """
+import numpy as np
+rng = np.random.default_rng(0)
+X = rng.normal(size=(20, 3))
+y = X @ np.array([1.0, -2, 0.5])
+w = np.zeros(3)
+m = v = np.zeros(3)
+for t in range(1, 500):
+    g = X.T @ (X @ w - y) / 20
+    m = 0.9 * m + 0.1 * g
+    v = 0.99 * v + 0.01 * g**2
+    w = w - 0.05 * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.99**t)) + 1e-8)
+"""
+
+
+def test_two_memories_may_begin_as_one_array():
+    found, _ = judged("a.py", SHARED, loading.stand_in, {})
+    assert found["verdict"] == "agrees"
+    assert found["rule"].startswith("Adam, β₁ 0.9, β₂ 0.99, rate 0.05")
+
+
+AHEAD = """
+import numpy as np
+rng = np.random.default_rng(0)
+X, Y = rng.normal(size=(30, 3)), rng.normal(size=(30, 2))
+W, v = rng.normal(size=(3, 2)), np.zeros((3, 2))
+for i in range(300):
+    ahead = W + 0.9 * v
+    g = X.T @ (X @ ahead - Y) / 30
+    v = 0.9 * v - 0.05 * g
+    W = W + v
+"""
+UNIT = """
+import numpy as np
+rng = np.random.default_rng(0)
+X = rng.normal(size=(30, 3))
+y = X @ np.array([1.0, 2, -1])
+w, b = rng.normal(size=3), 0.5
+for i in range(300):
+    e = X @ w + b - y
+    gw, gb = X.T @ e, e.sum()
+    n = np.sqrt(gw @ gw + gb**2)
+    w = w - 0.05 * gw / n
+    b = b - 0.05 * gb / n
+"""
+
+
+@pytest.mark.parametrize("text", [AHEAD, UNIT], ids=["a velocity", "steps of one length"])
+def test_a_pass_from_other_weights_leaves_the_rest_as_it_is(text):
+    assert judged("a.py", text, loading.stand_in, {})[0]["verdict"] == "agrees"

@@ -7,7 +7,7 @@ import pytest
 
 from parity_tests import comparison
 from parity_tests.judge import command, edits, loading, process, scripts
-from parity_tests.judge.script import judged, mended, tried
+from parity_tests.judge.script import judged, mended
 from parity_tests.terminal import make_console
 
 TOP = """
@@ -187,29 +187,6 @@ def test_a_right_loop_has_no_mend(tmp_path):
     assert mended(case_of(tmp_path, TOP)[1], {}, edits, 1) is None
 
 
-XOR = TOP.replace("V, c =", "X = np.array([[0.0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])\n"
-                  "y = np.array([[0.0], [1], [1], [0]])\nV, c =")  # fmt: skip
-SHORT = XOR.replace("10**9", "400")
-TRIED = {
-    "learns": (XOR.replace("10**9", "4000"), ["it learns"]),
-    "rate too small": (SHORT.replace("0.3", "0.003"), ["does not", "times the rate"]),
-    "too few passes": (SHORT.replace("400", "40").replace("0.3 *", "-0.7 * -1 *"),
-                       ["learns in part", "20 times as many passes it does"]),
-    "alike": (XOR.replace("10**9", "2000").replace("(4, 1)), np", "(4, 1)) * 0 + 1, np")
-              .replace("V, c = rng", "V, c = 0 * rng"), ["does not", "other random weights"]),
-    "labels": (RULE.replace("10**9", "50").replace("[1, 1, -1, -1]", "[1, 1, 0, 0]"),
-               ["does not", "labels −1 and 1"]),
-    "wrong gradients": (TOP.replace("(p - y)", "(y - p)"), []),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "words"), TRIED.values(), ids=TRIED)
-def test_a_reason_that_is_told_was_tried(tmp_path, text, words):
-    told = tried(case_of(tmp_path, text)[1], 20)
-    assert len(told) >= len(words)
-    assert all(word in line for word, line in zip(words, told, strict=False)), told
-
-
 NETWORKS = {
     "top": (TOP, "3-4-1, tanh, sigmoid; 6 rows at once"),
     "function": (FUNCTION, "2-3-2, sigmoid, linear; one row at a time"),
@@ -252,26 +229,6 @@ def test_right_gradients_that_come_to_nothing(tmp_path, text, line, word):
     assert found["verdict"] == "differs"
     assert found["lines"][0]["source"].startswith(line)
     assert word in found["lines"][0]["said"]
-
-
-TABLE = """
-import numpy as np
-import pandas_that_is_not_there as pd
-data = np.array(pd.read_csv("none.csv"))
-X, y = data[:60, 1:] / 255, np.eye(3)[data[:60, 0]]
-W = np.zeros((7, 3))
-for _ in range(10**9):
-    e = np.exp(X @ W)
-    p = e / e.sum(axis=1, keepdims=True)
-    W -= 0.5 * X.T @ (p - y) / 60
-"""
-
-
-def test_data_that_are_not_there_are_made_up(tmp_path):
-    found = of(tmp_path, TABLE)
-    assert found["verdict"] == "agrees"
-    assert "line 4: " in found["note"]
-    assert "made-up data of 8 columns" in found["note"]
 
 
 DEEPER = """

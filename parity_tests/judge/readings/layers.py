@@ -392,6 +392,8 @@ class _Functions(_Inner):
     def backward(self, upstream):
         """(dx, dW, db)."""
         dx, dW, db = self.back(self.turned(upstream), self.cache)
+        if self.columns and np.ndim(db) == 1:  # to subtract that from a column makes a square
+            db = np.broadcast_to(db, (len(self.b), len(db)))
         return self.turned(dx), self.turned(dW), _flat(db)
 
 

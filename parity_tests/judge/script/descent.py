@@ -65,9 +65,12 @@ def understand(trial, said):
             with contextlib.suppress(Unclear, TypeError, ValueError, KeyError):
                 numbers = [_numbers(t, gradient(t, now, s))
                            for t, s in zip(trials, sides, strict=True)]  # fmt: skip
-                passes = numbers if few(trial) and name != CRITERION else numbers[:1]
-                now = now._replace(changes=_changes(trial, *passes))
-                found.append((now, _changes(trial.others[0], numbers[1]) if trial.others else {}))
+                each = [_changes(t, n) for t, n in zip(trials, numbers, strict=True)]
+                whole = _changes(trial, *numbers)
+                sure = all(c.right for c in whole.values()) or not _by_one_factor(each)
+                whole = whole if few(trial) and name != CRITERION and sure else each[0]
+                now = now._replace(changes=whole)
+                found.append((now, each[1] if trial.others else {}))
     if not found:
         raise Unclear("none of the usual losses fits the output and its target")
     found.sort(key=lambda f: (_forgotten(*f), f[0]._replace(changes=f[1]).evidence + f[0].evidence
@@ -203,6 +206,14 @@ def _as_before(now, then):
                for k, c in now.changes.items() if c.right)  # fmt: skip
 
 
+def _by_one_factor(each):
+    """Do all weights move by the gradient in each pass, if not by as much in another?"""
+    ratios = [[c.rate / each[0][k].rate for k, c in changes.items() if each[0][k].rate]
+              for changes in each]  # fmt: skip
+    right = all(c.right for changes in each for c in changes.values())
+    return right and all(r and max(r) - min(r) < CLOSE * max(r) for r in ratios)
+
+
 def _forgotten(now, then):
     """How sure a loss is: 2 if all weights follow it, 1 if some do and it is the squared error, of
     which the slope of the output is rather left out for the others than put in for these."""
@@ -235,7 +246,17 @@ def _before_outputs(trial):
     """The weights on which an output may hang, and not those that are a memory of what moved."""
     pairs = [(out, joined) for _, out, _, _, joined in trial.pairs()]
     outs = {out for out, joined in pairs if joined is ast.Sub} or {out for out, _ in pairs}
-    return [k for k in trial.weights if trial.reached[k] & outs] or list(trial.weights)
+    reached = [k for k in trial.weights if trial.reached[k] & outs and not remembers(trial, k)]
+    return reached or list(trial.weights)
+
+
+def remembers(trial, leaf):
+    """Does another weight move by what this one has become, as by a velocity?"""
+    after = trial.start[leaf] + trial.weights[leaf]
+    return after.size > 1 and any(
+        k != leaf and delta.shape == after.shape and proportional(delta, after)
+        for k, delta in trial.weights.items()
+    )
 
 
 def nearby(trial, random):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .flat import Flat
+from .flat import LAYERS, Flat
 
 SECONDS = 8.0  # until a loop is reached
 ROWS = 64  # so many passes are looked at, until one moves something
@@ -171,7 +171,8 @@ def _leaves(value, leaf, found, seen, depth):
     seen.add(id(value))
     if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
         found[leaf] = value
-    elif isinstance(value, list) and value and (numbers := _numbers(value)) is not None:
+    elif isinstance(value, list) and not _of_layers(value) and (
+        numbers := _numbers(value)) is not None:  # fmt: skip
         found[leaf] = numbers
     elif isinstance(value, list | dict | tuple):
         items = value.items() if isinstance(value, dict) else enumerate(value)
@@ -181,6 +182,11 @@ def _leaves(value, leaf, found, seen, depth):
     elif hasattr(value, "__dict__") and not isinstance(value, type | types.ModuleType):
         for key, inner in vars(value).items():
             _leaves(inner, Leaf(f"{leaf.text}.{key}", (*leaf.keys, key)), found, seen, depth + 1)
+
+
+def _of_layers(value):
+    """Is a list nothing, or one of arrays that a layer each may have?"""
+    return not value or (isinstance(value[0], np.ndarray) and len(value) <= LAYERS)
 
 
 def _numbers(value):
@@ -236,8 +242,17 @@ class Pass:
         self.flat, self.names, self.statements = flat, flat.names, flat.statements
         self.kept = {k: v for k, v in self.names.items() if _is_code(k, v)}
         self.start = self._copied({k: v for k, v in self.names.items() if k not in self.kept}, {})
+        for name in self._rebound():  # after ``m = v = np.zeros(3)``, each has its own
+            self.start[name] = self.start[name].copy()
         self.chance = random.getstate(), np.random.get_state()  # noqa: NPY002
         self.memo, self.patches = {}, {}
+
+    def _rebound(self):
+        """The arrays to which a pass gives another value, and does not change them in place."""
+        bound = {n.id for s in self.statements if isinstance(s.tree, ast.Assign)
+                 for t in s.tree.targets for n in ast.walk(t)
+                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # fmt: skip
+        return [k for k in bound if isinstance(self.start.get(k), np.ndarray)]
 
     def elsewhere(self, weights):
         """The same pass from other weights."""

@@ -24,10 +24,12 @@ from .descent import (
     fresh,
     gradient,
     proportional,
+    remembers,
     steady,
     understand,
 )
 from .flat import calls, shown
+from .forward import over_the_batch, spread
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
 from .starts import come_to_nothing
@@ -271,9 +273,8 @@ def _from_fresh(trial, understood, said):
 
 def verdict(trial, said):
     """How a pass is understood, or None; what is wrong in it, [(line, words)]; and on which way."""
-    spread = _spread(trial)
-    if spread:
-        return None, [spread], "forward"
+    if found := spread(trial):
+        return None, [found], "forward"
     if trial.failed:
         where = _line(trial.failed, trial.run.flat.path)
         raise Unclear(f"{where}{type(trial.failed).__name__}: {trial.failed}")
@@ -286,9 +287,8 @@ def verdict(trial, said):
         t.gradient = gradient(t, understood, differing)
     if _again(trial, understood):
         raise Unclear("after a weight has moved, and before another does, its output is anew")
-    over = _over_the_batch(trial, understood)
-    if over:
-        return understood, [over], "forward"
+    if found := over_the_batch(trial, understood):
+        return understood, [found], "forward"
     changes = understood.changes.values()
     if all(c.right for c in changes):
         if understood.evidence < 1:
@@ -361,6 +361,7 @@ def _first_wrong(trial, understood, sides):
     if together:
         raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood)
+    found = [c._replace(key=_made(trial, c.key)) for c in found]
     cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
         cured = _a_slope(trial, understood) or against(trial, understood, found[0])
@@ -386,8 +387,14 @@ def _astray(trial, understood, left):
             step = None if change.uphill else _step(trial, i, leaf, understood)
             told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
             found.setdefault((trial.line(step[0] if step else i), told), []).append(leaf.text)
-    return [(line, told.replace("{}", ", ".join(names[:3]) + " …" * (len(names) > 3)))
+    return [(line, told.replace("{}", _named(names)))
             for (line, told), names in found.items()]  # fmt: skip
+
+
+def _named(names):
+    """The first of some names, each once."""
+    names = list(dict.fromkeys(names))
+    return ", ".join(names[:3]) + " …" * (len(names) > 3)
 
 
 def _misled(trial, step, leaf):
@@ -401,10 +408,7 @@ def _step(trial, i, leaf, understood):
     lines, name = {trial.line(j) for j in trial.moves[leaf]}, leaf.text
     moved = trial.start[leaf] + trial.weights[leaf]
     while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
-        value = tree.value
-        if isinstance(value, ast.Tuple) and isinstance(tree.targets[0], ast.Tuple):
-            names = [ast.unparse(n) for n in tree.targets[0].elts]
-            value = value.elts[names.index(name)] if name in names else value
+        value = _meant(trial, i, tree, leaf, name)
         nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
                  | ast.Subscript) and ast.unparse(n) not in (leaf.text, name)]  # fmt: skip
         keys = {trial.key(n, i) for n in nodes} & trial.dependent
@@ -415,8 +419,29 @@ def _step(trial, i, leaf, understood):
         plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
         if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
             own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
+            own = own and not any(
+                proportional(trial.trace[key], trial.weights[k])
+                for k, c in understood.changes.items()
+                if c.right and trial.weights[k].shape == trial.trace[key].shape != ()
+            )
             return key if own else None
     return None
+
+
+def _meant(trial, i, tree, leaf, name):
+    """What a statement sets a name to, or a weight: of a tuple or a dictionary its entry."""
+    value, target = tree.value, getattr(tree, "targets", [None])[0]
+    made = [s.tree.value for s in trial.run.statements[:i] if ast.unparse(value) in s.sets
+            and isinstance(getattr(s.tree, "value", None), ast.Dict | ast.Tuple)]  # fmt: skip
+    value = made[-1] if made else value
+    if isinstance(value, ast.Tuple) and isinstance(target, ast.Tuple):
+        entries = zip(map(ast.unparse, target.elts), value.elts, strict=False)
+        return dict(entries).get(name, value)
+    if isinstance(value, ast.Dict):
+        wanted = {repr(key[0]) for key in leaf.keys if isinstance(key, tuple)}
+        entries = zip(value.keys, value.values, strict=True)
+        return next((v for k, v in entries if k and ast.unparse(k) in wanted), value)
+    return value
 
 
 def _is_slope(trial, key, understood):
@@ -430,41 +455,6 @@ def _way(change):
     if change.how.startswith("no steady"):
         return f"no move by the gradient, {change.how}"
     return f"a move {'uphill' if change.uphill else 'not by the gradient'}"
-
-
-def _spread(trial):
-    """An output of n rows and n targets that spread to n × n."""
-    for i, out, target, told, _ in trial.pairs():
-        o = trial.trace[out]
-        result = [v for (j, _), v in trial.trace.items() if j == i]
-        if o.size == target.size > 1 and o.shape != target.shape and any(
-            v.shape == np.broadcast_shapes(o.shape, target.shape) and v.size > o.size
-            for v in result
-        ):  # fmt: skip
-            shapes = " and ".join(map(str, (o.shape, target.shape)))
-            said = f"`{trial.name(out)}` and `{told}`, {shapes}, spread to {result[0].shape}"
-            return trial.line(i), f"{said}: give `{told}` the shape {o.shape}"
-    return None
-
-
-def _over_the_batch(trial, understood):
-    """A softmax whose columns sum to 1, or all its numbers together, and not its rows."""
-    o, t = np.asarray(trial.trace[understood.output], float), understood.target
-    if o.ndim != 2 or min(o.shape) < 2:
-        return None
-    ones = [[np.allclose(a.sum(axis), 1) for axis in (0, 1)] for a in (t, o)]
-    rows = ones[0] == [False, True]
-    if ones[0] not in ([False, True], [True, False]):
-        return None
-    if ones[1] == ones[0][::-1]:
-        sums = f"its {'columns' if rows else 'rows'} sum to 1: this softmax is over the batch"
-    elif not any(ones[1]) and np.isclose(o.sum(), 1):
-        sums = "all its numbers together sum to 1: this softmax is over the whole batch"
-    else:
-        return None
-    said = f"{sums}; each {'row' if rows else 'column'} should sum to 1"
-    same = [k for k, v in trial.trace.items() if np.array_equal(v, o)]
-    return trial.line(min(same)[0]), f"`{trial.name(understood.output)}`: {said}"
 
 
 def _functions(trial, wrong):
@@ -502,6 +492,16 @@ def _why(trial, understood, culprit):
     return line, said
 
 
+def _made(trial, key):
+    """Where a quantity was reckoned that a statement but hands on, as what a function returns."""
+    while isinstance(value := getattr(trial.run.statements[key[0]].tree, "value", None), ast.Name):
+        origin = trial.key(value, key[0])
+        if origin is None or origin not in trial.dependent:
+            break
+        key = origin
+    return key
+
+
 def _last_touched(trial, key):
     """The last statement that sets entries of a quantity, as ``d[z < 0] = 0``, else its own."""
     later = [i for i, name in trial.trace if i > key[0] and name.startswith(f"{key[1]}[")]
@@ -535,7 +535,8 @@ def _after(trial, i):
             and not isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
     for leaf, at in trial.moves.items():
         earlier = [j for j in at if j < i]
-        if leaf in trial.weights and leaf.text in used and earlier:
+        weight = leaf in trial.weights and not remembers(trial, leaf)
+        if weight and leaf.text in used and earlier:
             return f": it uses {leaf.text} after line {trial.line(earlier[0])} has moved it"
     return ""
 

@@ -132,7 +132,7 @@ class Trial:
         self.origin, self.noisy = self, []  # from where the script starts; noise that was left out
         self.others = []  # the same pass from other weights
         self.passes = [self]  # those in which has to hold what is said
-        self.slopes = {}
+        self.slopes, self.noise = {}, 0.0
         self.moves = {}  # leaf: numbers of the statements that change it
         self.movers, self.twice = {}, set()  # for each entry; leaves of which one moves twice
         self.start, self.failed = run.before(), None
@@ -228,6 +228,7 @@ class Trial:
             counted = {n.id for n in ast.walk(statement.tree) if isinstance(n, ast.Name)
                        and isinstance(n.ctx, ast.Store)}  # fmt: skip
             for node in ast.walk(statement.tree):
+                node = self._difference(node, i)
                 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
                     node = _wholes(node, counted)
                     sides = self.origin_of(node.left, i), self.origin_of(node.right, i)
@@ -240,6 +241,16 @@ class Trial:
                         if out in self.dependent and data and not self._hangs(key, out):
                             yield i, out, t, shown(told, self.run.flat.inlined), type(node.op)
             yield from self._picked(i, statement.tree)
+
+    def _difference(self, node, i):
+        """``o - y`` for ``-y + o``, whose parts are statements."""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            for left, right in ((node.left, node.right), (node.right, node.left)):
+                key = self.key(right, i) if isinstance(right, ast.Name) else None
+                made = key and getattr(self.run.statements[key[0]].tree, "value", None)
+                if isinstance(made, ast.UnaryOp) and isinstance(made.op, ast.USub):
+                    return ast.BinOp(left, ast.Sub(), made.operand)
+        return node
 
     def _sum(self, key):
         """Is a quantity a part of an expression that is reckoned, and so no datum?"""
