@@ -134,7 +134,7 @@ def _same(program, question, item, mine, error):
     return next(expected, None) is None and (error is None or _type(error) == _type(ended))
 
 
-def _answers(compared, answer, least):
+def _answers(compared, answer, least=0.0):
     """Is this what the submission answered, but for rounding, also where it is nothing else?"""
     mine, expected = numbers_of(compared.ours), numbers_of(compared.theirs)
     answer = numbers_of(answer)
