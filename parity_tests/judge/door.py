@@ -80,6 +80,14 @@ class Subject(NamedTuple):
     more: Callable = list  # further candidates, should none of these do
 
 
+class Unread(NamedTuple):
+    """A thing that could not be called in any known way."""
+
+    thing: Thing
+    concepts: list
+    tried: list  # why not
+
+
 class Choice(NamedTuple):
     """What a person has said of their code: which definition, and what it is to be taken for."""
 
@@ -107,7 +115,8 @@ def subjects(engine, choice=None):
     definitions = engine.process.definitions
     for file in sorted(engine.process.files, key=lambda file: file.stem not in FILES):
         there = {n: definitions[file.path, n] for n in file.names if (file.path, n) in definitions}
-        own = exact(file.stem, there)
+        of_functions = {n for n in there if any(map(spellings.functions, there[n]["members"]))}
+        own = exact(file.stem, there.keys() - of_functions)  # an Activation.sigmoid is no layer
         for name, described in there.items():
             for thing, concepts in _meant(guesses(file, name, described, own.get(name)),
                                           choice, file, name, described):  # fmt: skip
@@ -117,7 +126,7 @@ def subjects(engine, choice=None):
                 if subject.candidates:
                     found.append(subject)
                 elif tried and not (described["base"] or _is_a_try(thing)):
-                    unread[file.path, name, str(thing)] = tried
+                    unread[file.path, name, str(thing)] = Unread(thing, concepts, tried)
             taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
     return found, {key[2]: why for key, why in unread.items() if key[:2] not in read}
@@ -206,9 +215,11 @@ def _readings(engine, thing, concepts, unread):
 
 def _is_vague(thing):
     """Does its name leave open which one it is, or in which form it wants probabilities?"""
-    of_other = thing.member and not spellings.functions(thing.name)
-    words = [thing.name, thing.member] if of_other else [thing.name]
-    of_either = re.search("nll|likelihood", bare(thing.name))
+    name, member = thing.name, thing.member
+    words = [name] if not member or spellings.functions(name) else [name, member]
+    if member and spellings.functions(member) and not spellings.says_nothing(member):
+        words = [member]  # Activation.sigmoid
+    of_either = re.search("nll|likelihood", bare(name))
     return any(map(spellings.says_nothing, words)) or bool(of_either)
 
 
@@ -228,7 +239,8 @@ def guesses(file, name, described, concept):
         if not other:
             return [(thing(), [concept]), *_slopes(thing(), [concept])]
         partner = name.replace("backward", "forward")
-        if partner != name and partner in file.definitions:
+        of_pair = concept.removesuffix("_backward") not in ACTIVATIONS or "linear" in concept
+        if partner != name and partner in file.definitions and of_pair:
             return []
         also = [c for c in spellings.functions(name) if c.startswith("activations.")]
         concepts = list(dict.fromkeys([concept, *also]))
@@ -246,7 +258,8 @@ def guesses(file, name, described, concept):
         whole = ["network.gradients"]
     if "backward" in described["members"] and bare(name) in TENSORS:
         inner += [(m, [f"{c}_backward" for c in found if c in ACTIVATIONS]) for m, found in inner]
-    return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner if c]
+    found = [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner if c]
+    return found + [pair for part, c in found if part.member for pair in _slopes(part, c)]
 
 
 def _slopes(thing, concepts):

@@ -132,7 +132,8 @@ class Trial(NamedTuple):
             return (3, right)
         if self.programs and not self.programs[0].mistakes:
             return (2, right)
-        return (int(bool(self.programs) and (self.reading is None or self.reading.sure)), right)
+        sure = self.reading is None or self.reading.sure
+        return (int(bool(self.programs) and sure), right + sure)
 
     def fits_better(self, best):
         """Than the best so far: what fits as it stands gives way only to what is explained."""
@@ -161,6 +162,8 @@ class Judge:
     def __init__(self, engine, fresh, subjects, theirs=None):
         self.engine, self.fresh, self.subjects, self.theirs = engine, fresh, subjects, theirs
         self.engine.lends, self.proven = True, set()
+        self.names_mistakes = True  # or is it enough to know what is right?
+        self.verdicts, self.mends = [], []  # what was said, and the changes that were shown
 
     def run(self, progress=lambda done, total: None):
         """Run all cases; return a verdict for each thing of the submission."""
@@ -178,8 +181,9 @@ class Judge:
             progress(done, len(everything))
             self.results[item] = self._run(item, self.theirs)
         framework.keep()
-        return [self.verdict(self.settled(s, first.get(s.candidates[0].concept) is s))
-                for s in self.subjects]  # fmt: skip
+        self.verdicts = [self.verdict(self.settled(s, first.get(s.candidates[0].concept) is s))
+                         for s in self.subjects]  # fmt: skip
+        return self.verdicts
 
     # --- trying ---
 
@@ -233,6 +237,16 @@ class Judge:
             found = explanations(self._question(concept, elsewhere, constants), RIGHT)
         return Trial(subject, candidate, runs, constants, found, fixed)
 
+    def untold(self, subject, candidate):
+        """The cases on a thing that is read in one way, and nothing to explain its answers."""
+        concept = candidate.concept
+        self._bind(candidate, subject)
+        lacking, hidden = self._lacking(concept, subject.thing), _hidden(concept)
+        fixed = {n: numbers[0] for n, numbers in lacking.items() if n not in hidden}
+        self.engine.fixed[concept] = fixed
+        own = other_defaults(concept, self.engine.signatures.get(concept) or [])
+        return Trial(subject, candidate, self.runs_of(concept), own, [], fixed)
+
     def runs_of(self, concept, results=None):
         """What the cases about a concept find: by these results, or run now, beside scratch."""
         theirs = self._scratch(concept)
@@ -258,9 +272,8 @@ class Judge:
         """
         choices = [dict(zip(lacking, numbers, strict=True))
                    for numbers in itertools.product(*lacking.values())]  # fmt: skip
-        for stages, most, least in (
-            (FORMS, 80, 0), (RIGHT, 12, 0), (RIGHT, 4, ROUGH / 10), (ONE, 12, 0)
-        ):  # fmt: skip
+        plan = (FORMS, 80, 0), (RIGHT, 12, 0), (RIGHT, 4, ROUGH / 10), (ONE, 12, 0)
+        for stages, most, least in plan if self.names_mistakes else plan[:3]:
             for fixed in choices[:most]:
                 constants = own | _other(concept, fixed)
                 question = Question(

@@ -4,7 +4,9 @@ What can be loaded is loaded: where a script stops half-way, its definitions are
 a package that is not installed is stood in for, until something is really asked of it.
 """
 
+import _thread
 import ast
+import contextlib
 import importlib
 import importlib.machinery
 import importlib.util
@@ -12,6 +14,7 @@ import inspect
 import os
 import re
 import sys
+import threading
 import traceback
 import types
 
@@ -159,7 +162,9 @@ def _run(cells):
 
 # --- a script that stops half-way --------------------------------------------------------------
 
-KEPT = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+SECONDS = 3.0  # for an assignment, which may call what trains
+ASSIGNED = ast.Assign, ast.AnnAssign
+KEPT = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, *ASSIGNED)
 
 
 def _taken_out(path):
@@ -182,7 +187,8 @@ def _one(statement, path, found):
     code = compile(ast.Module([statement], []), path, "exec")
     for _ in range(20):
         try:
-            exec(code, found)
+            with _at_most(SECONDS) if isinstance(statement, ASSIGNED) else contextlib.nullcontext():
+                exec(code, found)
             return
         except ModuleNotFoundError as error:
             if not error.name or error.name in STOOD_IN:
@@ -190,6 +196,17 @@ def _one(statement, path, found):
             stand_in(error.name)
         except BaseException:
             return _undecorated(statement, path, found)
+
+
+@contextlib.contextmanager
+def _at_most(seconds):
+    """Interrupt what takes longer, as Ctrl-C would."""
+    timer = threading.Timer(seconds, _thread.interrupt_main)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _undecorated(statement, path, found):

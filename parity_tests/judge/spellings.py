@@ -221,6 +221,8 @@ def members(name, members):
         if member and concepts:
             found.append((member, concepts))
     for member in members:  # methods that are functions of their own: Network.sigmoid
-        if not base and member != "__call__" and (concepts := functions(member)):
-            found.append((member, [c for c in concepts if not c.startswith("optimizers.")]))
+        is_told = not says_nothing(member) or not base
+        if (not base or says_nothing(name)) and is_told and member != "__call__":
+            concepts = [c for c in functions(member) if not c.startswith("optimizers.")]
+            found.append((member, concepts))
     return [(member, concepts) for member, concepts in found if concepts]

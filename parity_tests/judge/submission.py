@@ -25,7 +25,7 @@ class File(NamedTuple):
     package: str | None  # the outermost folder of its package, if it is part of one
     cells: list | None  # of a notebook, to be run one by one
     definitions: dict  # name: the statement that defines it, or None where that cannot be read
-    is_script: bool  # has it a loop of its own at the top level?
+    is_script: bool  # does it run something at its top level that may take long?
     note: str = ""  # what has to be said of it as a whole
 
     @property
@@ -98,7 +98,8 @@ def _module(file, alone=True):
     text = file.read_bytes()
     try:
         tree = _parsed(text)
-        definitions, script = defined(tree), any(isinstance(s, LOOPS) for s in tree.body)
+        definitions = defined(tree)
+        script = any(_runs(statement, definitions) for statement in tree.body)
     except NO_PYTHON as error:
         lines = text.decode("utf-8", "replace")
         if old := converted(lines):
@@ -117,7 +118,11 @@ def _module(file, alone=True):
     return File(str(path), package, None, definitions, script)
 
 
-LOOPS = ast.For | ast.While
+def _runs(statement, definitions):
+    """Is it a loop, or a call of a function that the file defines?"""
+    called = getattr(getattr(statement, "value", None), "func", None)
+    named = {n.id for n in ast.walk(called) if isinstance(n, ast.Name)} if called else set()
+    return isinstance(statement, ast.For | ast.While) or bool(named & definitions.keys())
 
 
 def _told(error):

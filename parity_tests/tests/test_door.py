@@ -242,6 +242,11 @@ STYLES = {
                        "        e = np.exp(x - np.max(x, axis=-1, keepdims=True))\n"
                        "        return e / e.sum(axis=-1, keepdims=True)\n",
                        "Net.softmax(x)", ("e.sum(axis=-1, keepdims=True)", "e.sum()"), "sum"),
+    "flagged_methods": ("class Activation:\n    @staticmethod\n"
+                        "    def sigmoid(x, derivative=False):\n        s = 1 / (1 + np.exp(-x))\n"
+                        "        return s * (1 - s) if derivative else s\n",
+                        "slope of sigmoid at z, Activation.sigmoid(x, derivative=True)",
+                        ("exp(-x)", "exp(x)"), "σ(−z)"),
     "one_object_each": (ADAM.format(name="AdamOptimizer", call="update(self, w, dw)",
                                     power=" ** 2"),
                         "one object for each array, update(w, dw)",

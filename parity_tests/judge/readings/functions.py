@@ -55,8 +55,10 @@ def _read(d, call, found, more):
 
 def _shaped(answer, z):
     """An answer in the shape of z, where it has an axis of length 1 more."""
+    if z is None:  # it may be a list of arrays
+        return answer
     more = np.ndim(answer) > np.ndim(z) and np.size(answer) == np.size(z)
-    return np.reshape(answer, np.shape(z)) if z is not None and more else answer
+    return np.reshape(answer, np.shape(z)) if more else answer
 
 
 def _name(d):
@@ -131,7 +133,9 @@ def slope(d):
     told = f"{call.text}({next(iter(found))}{f', {flags[0]}=True' if flags else ''})"
     flagged = functools.partial(call.function, **dict.fromkeys(flags, True))
     function = called(flagged, call.parameters, found)
-    yield from _slopes(d, function, taken(found, call.parameters, expected), told)
+    other = d.member is not None and bare(next(iter(found))) in KNOWN["upstream"]
+    for made in _slopes(d, function, taken(found, call.parameters, expected), told):
+        yield made._replace(sure=not other)
 
 
 @reading(SLOPES)

@@ -137,9 +137,9 @@ def _moved(made):
 
 def _methods(d, *wanted):
     """Bound later: the names of methods that may take a step, with what else they need."""
-    words = METHODS.split()
-    for word in words:
-        for name in (n for n in _named_methods(d) if bare(n) == word):
+    named = _named_methods(d)
+    for word in METHODS.split():
+        for name in (n for n in named if bare(n) == word):
             needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
                       if not default and "VAR" not in kind and not _is_told(n)]  # fmt: skip
             if len(needed) in wanted:

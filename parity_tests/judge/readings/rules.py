@@ -2,7 +2,9 @@
 
 import ast
 import copy
+import functools
 import inspect
+import linecache
 import re
 import textwrap
 
@@ -192,9 +194,16 @@ def gradients_in_attributes(d):
 
 def keys_read(function):
     """The keys that a function reads in dictionaries: ``hyperparams["lr"]`` → lr."""
+    code = getattr(function, "__code__", None)
+    return _keys_read(code.co_filename, code.co_firstlineno) if code else []
+
+
+@functools.cache
+def _keys_read(path, line):
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
+        lines = inspect.getblock(linecache.getlines(path)[line - 1 :])
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except (IndexError, SyntaxError):
         return []
     found = [n.slice.value for n in ast.walk(tree)
              if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Constant)]  # fmt: skip

@@ -1,5 +1,6 @@
 """Which words people use for ours, and how a foreign function is called with ours."""
 
+import functools
 import inspect
 
 WORDS = {  # ours: what else it is called
@@ -46,6 +47,7 @@ FLAGS = {
 }
 
 
+@functools.lru_cache(10_000)
 def bare(name):
     """A name without capitals and underscores."""
     return name.replace("_", "").casefold()

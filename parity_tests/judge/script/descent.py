@@ -5,7 +5,9 @@ that does not turn right when one quantity is put in its place.
 """
 
 import ast
+import contextlib
 import itertools
+import time
 from typing import NamedTuple
 
 import numpy as np
@@ -14,17 +16,19 @@ from .trial import (
     CLOSE,
     CRITERION,
     LOSSES,
+    SECONDS,
     SEED,
     Change,
     H,
     Trial,
     Unclear,
     Understood,
-    evidence_of,
     fitting,
+    like,
     loss_of,
 )
 
+FEW = 8  # entries of all weights
 DECAY = "with decay"
 BY_SIGN = "by the sign, as Adam starts, or clipped"
 SHORT = {
@@ -35,38 +39,41 @@ SHORT = {
 }
 
 
-def understand(trial, other, said):
-    """The output, target and loss under which most weights move downhill, from here and from other
-    weights; and how the outputs differ beside these weights."""
+def understand(trial, said):
+    """[(how a pass is understood, what becomes of each weight from other weights)], the output,
+    target and loss first under which most weights move downhill; and how outputs differ beside
+    these weights, and beside the others."""
     found, kept = [], {}
     pairs = _said(trial, said) if said.get("output") else trial.pairs()
     for at, out, target, told, joined in pairs:
         fitted = fitting(trial.trace[out], target)
+        if np.size(target) < trial.trace[out].size and joined is ast.Mult:
+            continue
         if fitted is not None and out[0] < trial.first and (out, told, joined) not in kept:
             kept[out, told, joined] = at, fitted
     if not kept:
         raise Unclear("no place was found where an output meets its target")
     outputs = list(dict.fromkeys(out for out, _, _ in kept))
-    sides = trial.derivatives(outputs)
-    there = other and other.derivatives([o for o in outputs if o in other.trace])
+    trials = [trial, *trial.others]
+    sides = [t.derivatives([o for o in outputs if o in t.trace]) for t in trials]
     meant = SHORT.get(said.get("loss"), said.get("loss"))
     for (out, told, joined), (at, target) in kept.items():
         for name in LOSSES:
             if name != meant if meant else (joined is ast.Mult) != (name == CRITERION):
                 continue
             now = Understood(out, target, told, at, name, {})
-            try:
-                now = now._replace(changes=_changes(trial, gradient(trial, now, sides)))
-                then = _changes(other, gradient(other, now, there)) if other else {}
-            except (Unclear, TypeError, ValueError, KeyError):
-                continue
-            found.append((now, then))
+            with contextlib.suppress(Unclear, TypeError, ValueError, KeyError):
+                numbers = [_numbers(t, gradient(t, now, s))
+                           for t, s in zip(trials, sides, strict=True)]  # fmt: skip
+                passes = numbers if few(trial) and name != CRITERION else numbers[:1]
+                now = now._replace(changes=_changes(trial, *passes))
+                found.append((now, _changes(trial.others[0], numbers[1]) if trial.others else {}))
     if not found:
         raise Unclear("none of the usual losses fits the output and its target")
-    now, then = max(found, key=lambda f: (evidence_of(f[1], lambda c: c.right) + f[0].evidence,
-                                          _as_before(*f), *f[0].score,
-                                          _softmax(trial, f[0])))  # fmt: skip
-    return _steady(trial, other, now, then), sides
+    found.sort(key=lambda f: (_forgotten(*f), f[0]._replace(changes=f[1]).evidence + f[0].evidence
+                              + f[0].all_uphill, _as_before(*f), *f[0].score,
+                              _softmax(trial, f[0])), reverse=True)  # fmt: skip
+    return found, sides
 
 
 def gradient(trial, understood, sides):
@@ -78,7 +85,9 @@ def gradient(trial, understood, sides):
     trial.noise = 2 * np.finfo(float).eps * max(abs(base), 1) / H
     kink = np.abs(both.sum(1) - 2 * base) / (2 * H)
     kink -= 2 * trial.noise
-    slope[kink > CLOSE * max(np.abs(slope).max(), 1e-12)] = np.nan
+    sizes = [len(entries) for entries in trial.entries.values()]
+    largest = [np.abs(part).max(initial=0) for part in np.split(slope, np.cumsum(sizes)[:-1])]
+    slope[kink > CLOSE * np.maximum(np.repeat(largest, sizes), 1e-12)] = np.nan
     return slope
 
 
@@ -94,25 +103,35 @@ def _said(trial, said):
     yield outputs[0][0] + 1, outputs[0], target, said["target"], ast.Sub
 
 
-def _changes(trial, slope, deltas=None):
-    changes, at, doubtful, two = {}, 0, set(), {}
+def _numbers(trial, slope, deltas=None):
+    """{leaf: (∂L/∂w, Δw, w, which statement moves it)} at the entries that are looked at."""
     if not slope.any():
         raise Unclear
+    found, at = {}, 0
     for leaf, entries in trial.entries.items():
         g = slope[at : at + len(entries)]
         at += len(entries)
         delta = np.asarray((deltas or trial.weights)[leaf], float).ravel()[entries]
-        clear = np.isfinite(g)
         weight = trial.start[leaf].ravel()[entries]
-        numbers = g[clear], delta[clear], weight[clear]
-        found = _change(trial, leaf, *numbers)
-        if not found.right and len(numbers[0]) == 2:
-            two[leaf] = numbers
-        changes[leaf] = found._replace(count=found.count or int(clear.sum()))
-        one_sign = found.how == BY_SIGN and abs(np.sign(delta[clear]).sum()) == clear.sum()
+        movers = trial.movers[leaf].ravel()[entries]
+        found[leaf] = [v[np.isfinite(g)] for v in (g, delta, weight, movers)]
+    return found
+
+
+def _changes(trial, *numbers):
+    """{leaf: its change}, by the numbers of one pass, or of several."""
+    changes, doubtful, two = {}, set(), {}
+    for leaf in trial.entries:
+        every = [*map(np.concatenate, zip(*(n[leaf] for n in numbers), strict=True))]
+        g, delta, weight, _ = every
+        found = _in_part(trial, _change(trial, g, delta, weight), *every)
+        if not found.right and len(g) == 2:
+            two[leaf] = g, delta, weight
+        changes[leaf] = found._replace(count=found.count or len(g))
+        one_sign = found.how == BY_SIGN and abs(np.sign(delta).sum()) == len(g)
         doubtful |= {leaf} if one_sign else set()
-    for leaf, numbers in two.items():  # two unknowns fit two entries: the rate is to be another's
-        found = _change(trial, leaf, *numbers, least=2)
+    for leaf, of_two in two.items():  # two unknowns fit two entries: the rate is to be another's
+        found = _change(trial, *of_two, least=2)
         if found.how == DECAY and any(
             c.right and abs(c.rate - found.rate) < CLOSE * c.rate for c in changes.values()
         ):
@@ -122,7 +141,21 @@ def _changes(trial, slope, deltas=None):
     return changes
 
 
-def _change(trial, leaf, g, delta, weight, least=3):
+def _in_part(trial, found, *numbers):
+    """A change that is wrong, with the statements that move two entries or more by the gradient."""
+    *numbers, movers = numbers
+    each = {i: movers == i for i in {*movers.tolist()}} if not found.right else {}
+    parts = {i: _change(trial, *(v[mask] for v in numbers)) for i, mask in each.items()}
+    sure = {i: c for i, c in parts.items() if c.right and not c.how and each[i].sum() > 1}
+    if not sure:
+        return found
+    rate = float(np.median([c.rate for c in sure.values()]))
+    spared = [i for i, c in parts.items() if c.right and abs(c.rate - rate) < CLOSE * rate]
+    count = int(sum(each[i].sum() for i in spared))
+    return found._replace(rate=rate, off=1.0, how="in part", count=count, spared=tuple(spared))
+
+
+def _change(trial, g, delta, weight, least=3):
     """How a change goes with a gradient; a decay or an optimizer's memory may be part of it."""
     size = np.linalg.norm(delta)
     if not len(g):
@@ -170,37 +203,60 @@ def _as_before(now, then):
                for k, c in now.changes.items() if c.right)  # fmt: skip
 
 
-def _steady(trial, other, understood, then):
-    """Is each weight's rate the same from other weights, if another's is?"""
+def _forgotten(now, then):
+    """How sure a loss is: 2 if all weights follow it, 1 if some do and it is the squared error, of
+    which the slope of the output is rather left out for the others than put in for these."""
+    moving = [c for c in now.changes.values() if c.how not in ("still", "aside")]
+    followed = _as_before(now, then)
+    return 2 if followed == len(moving) > 0 else int(followed > 0 and now.loss == SHORT["mse"])
+
+
+def steady(trial, understood, then, sure=False):
+    """Is each weight's rate the same from other weights, if another's is, or for ``sure``; or if
+    one changes more than another, so that no factor of the whole gradient explains it?"""
     if not then or then.keys() != understood.changes.keys():
         return understood
     plain = {k: then[k].rate / c.rate for k, c in understood.changes.items()
              if c.right and then[k].right and not c.how and not then[k].how}  # fmt: skip
-    steady = [k for k, ratio in plain.items() if abs(ratio - 1) < CLOSE]
+    ratios = plain.values()
+    sure = sure or any(abs(ratio - 1) < CLOSE for ratio in ratios)
+    sure = sure or (ratios and max(ratios) - min(ratios) > 100 * CLOSE * max(ratios))
     changes = dict(understood.changes)
     for k, ratio in plain.items():
-        sizes = [np.linalg.norm(t.weights[k]) for t in (trial, other)]
-        if steady and abs(ratio - 1) > 100 * CLOSE and abs(sizes[0] - sizes[1]) > CLOSE * sizes[0]:
+        sizes = [np.linalg.norm(t.weights[k]) for t in (trial, trial.others[0])]
+        if sure and abs(ratio - 1) > 100 * CLOSE and abs(sizes[0] - sizes[1]) > CLOSE * sizes[0]:
             rate = changes[k].rate
             how = f"no steady rate: {rate:.3g} here, {rate * ratio:.3g} from other weights"
             changes[k] = Change(rate, 1.0, how)
     return understood._replace(changes=changes)
 
 
-def other_weights(trial, seed=SEED):
+def _before_outputs(trial):
+    """The weights on which an output may hang, and not those that are a memory of what moved."""
+    pairs = [(out, joined) for _, out, _, _, joined in trial.pairs()]
+    outs = {out for out, joined in pairs if joined is ast.Sub} or {out for out, _ in pairs}
+    return [k for k in trial.weights if trial.reached[k] & outs] or list(trial.weights)
+
+
+def nearby(trial, random):
     """{leaf: its numbers, each a little elsewhere}."""
-    random = np.random.default_rng(seed)
     others = {}
-    for k in trial.weights:
+    for k in _before_outputs(trial):
         noise = random.standard_normal(trial.start[k].shape)
         others[k] = trial.start[k] * (1 + 0.3 * noise) + 0.1 * noise
     return others
 
 
-def elsewhere(trial, seed=SEED):
+def fresh(trial, random):
+    """{leaf: numbers of its size, of any sign}."""
+    return {k: (np.abs(trial.start[k]).mean() or 0.5) * random.standard_normal(trial.start[k].shape)
+            for k in _before_outputs(trial)}  # fmt: skip
+
+
+def elsewhere(trial, seed=SEED, weights=nearby):
     """The same pass from other weights; None where it cannot be compared."""
     try:
-        other = Trial(trial.run.elsewhere(other_weights(trial, seed)))
+        other = Trial(trial.run.elsewhere(weights(trial, np.random.default_rng(seed))))
     except Unclear:
         return None
     return other if other.weights.keys() == trial.weights.keys() else None
@@ -218,7 +274,79 @@ def consistent(trial, understood, sides):
     return bool(left < CLOSE * np.linalg.norm(delta)) if rank < len(delta) else None
 
 
+def few(trial):
+    """Are its entries too few to tell by one pass how they move?"""
+    return sum(map(len, trial.entries.values())) < FEW
+
+
+def around(trial):
+    """The passes from other weights that a pass is compared with: nearby, or from any if it has
+    but few entries."""
+    ways = [(seed, fresh) for seed in range(3)] if few(trial) else [(SEED, nearby)]
+    return [t for t in (elsewhere(trial, *way) for way in ways) if t]
+
+
+def same(here, there):
+    """A change that is right only if it is so elsewhere, by the same rate."""
+    steady = abs(here.rate - there.rate) < 10 * CLOSE * abs(here.rate) or here.how or there.how
+    return here if there.right and steady else here._replace(off=1.0)
+
+
 # --- the first wrong quantity ------------------------------------------------------------------
+
+
+def arguments(trial, understood, then):
+    """([(statement, quantity, another)], what becomes of each weight): a function on the way back
+    is taken at the one, and after it is taken at the other, more weights move downhill, from here
+    and from other weights."""
+    base = changes = {k: same(c, then[k]) for k, c in understood.changes.items() if k in then}
+    forward = [k for k in trial.trace if k in trial.dependent and k[0] <= understood.output[0]]
+    found, instead = [], {}
+    for q, uses in _arguments(trial, understood).items() if changes else ():
+        for other in sorted(forward, key=lambda k: abs(k[0] - q[0])):
+            if all(c.right for c in changes.values()):
+                break
+            if trial.trace[other].shape != trial.trace[q].shape or other == q:
+                continue
+            put = {**instead, **dict.fromkeys(uses, other)}
+            now = _taken(trial, put)
+            if now and better(changes, now):
+                changes, instead = now, put
+                found.append((uses[0][0], q, other))
+                break
+    gained, had = (sum(c.count for c in each.values() if c.right) for each in (changes, base))
+    return (found if gained > had + 1 else []), changes
+
+
+def _arguments(trial, understood):
+    """{quantity of the forward part: [(statement, its name there)]} of what functions of single
+    numbers are called with on the way back."""
+    found = {}
+    for i, statement in enumerate(trial.run.statements[understood.output[0] + 1 :]):
+        i += understood.output[0] + 1
+        shapes = {trial.trace[i, name].shape for name in statement.sets if (i, name) in trial.trace}
+        for node in ast.walk(statement.tree):
+            for given in node.args if isinstance(node, ast.Call) else ():
+                named = isinstance(given, ast.Name | ast.Attribute | ast.Subscript)
+                q = trial.key(given, i) if named else None
+                if q in trial.dependent and q[0] <= understood.output[0] and (
+                    shapes == {trial.trace[q].shape} and ast.unparse(given) not in statement.sets
+                ):  # fmt: skip
+                    found.setdefault(q, []).append((i, ast.unparse(given)))
+    return found
+
+
+def _taken(trial, put):
+    """What becomes of each weight, here and from other weights, after some names stand for
+    others in some statements; or None."""
+    found = []
+    for t in (trial, trial.others[0]):
+        try:
+            t.run.run(instead={at: t.trace[q] for at, q in put.items()})
+        except Exception:
+            return None
+        found.append(moved(t, t.run))
+    return {k: same(c, found[1][k]) for k, c in found[0].items()}
 
 
 class Culprit(NamedTuple):
@@ -231,19 +359,19 @@ class Culprit(NamedTuple):
 
 def culprits(trial, understood):
     """Quantities after which, when they are put right one by one, every weight moves downhill."""
-    patches, found, changes, slopes = {}, [], understood.changes, {}
-    suspects = (s for part in (False, True) for s in _suspects(trial, understood, slopes, part))
+    put, found, changes = {}, [], understood.changes
+    suspects = (s for part in (False, True) for s in _suspects(trial, understood, part))
+    until = time.process_time() + SECONDS
     for key, stands_for in suspects:
-        if found and trial.run.statements[key[0]].part:
+        if (found and trial.run.statements[key[0]].part) or time.process_time() > until:
             break
         for q, sign in itertools.product(stands_for, (1, -1)):
             if all(c.right for c in changes.values()):
                 return found, changes
-            put = {**patches, key: lambda v, s=sign * slopes[q]: _as(v, s)}
-            now = _after(trial, understood, put)
+            now = _after(trial, understood, {**put, key: (q, sign)})
             if better(changes, now):
-                changes, patches = now, put
-                found.append(Culprit(key, q, slopes[q]))
+                put[key], changes = (q, sign), now
+                found.append(Culprit(key, q, trial.slope(q, understood)))
                 break
     return found, changes
 
@@ -264,7 +392,7 @@ def against(trial, understood, culprit):
     return False
 
 
-def _suspects(trial, understood, slopes, part):
+def _suspects(trial, understood, part):
     """Quantities on the way back, those first that are no derivative of anything; and what each
     may stand for. With ``part``, parts of expressions."""
     output, after = understood.output[0], []
@@ -274,12 +402,10 @@ def _suspects(trial, understood, slopes, part):
             leaf.text for leaf in trial.weights
         }:
             continue
-        same = [q for q in reversed(forward) if trial.trace[q].shape == trial.trace[key].shape]
-        for q in same:
-            if q not in slopes:
-                slopes[q] = trial.slope(q, understood)
-        same = [q for q in same if slopes[q] is not None]
-        others = [q for q in same if not proportional(trial.trace[key], slopes[q])]
+        same = [q for q in reversed(forward) if trial.trace[q].shape == trial.trace[key].shape
+                and trial.slope(q, understood) is not None]  # fmt: skip
+        others = [q for q in same
+                  if not fits(trial, key, q, understood)]  # fmt: skip
         if others == same:
             yield key, others
         else:
@@ -287,19 +413,40 @@ def _suspects(trial, understood, slopes, part):
     yield from reversed(after)
 
 
-def _as(value, slope):
-    return slope if isinstance(value, np.ndarray) else float(slope)
+def fits(trial, key, q, understood):
+    """Is a quantity the derivative by another one, but for a number?"""
+    passes = trial.passes if trial.trace[key].ndim else [trial, *trial.others]
+    values, slopes = [t.trace.get(key) for t in passes], []
+    for t, value in zip(passes, values, strict=True):
+        slope = t.slope(q, understood) if q in t.trace else None
+        if value is None or slope is None:
+            return False
+        slopes.append(slope)
+    return proportional(*(np.concatenate([np.ravel(v) for v in each]) for each in (values, slopes)))
 
 
-def _after(trial, understood, patches):
-    trial.run.run(patches=patches)
-    return moved(trial, trial.run)
+def _after(trial, understood, put):
+    """What becomes of each weight when quantities, {key: (what it stands for, sign)}, are right."""
+    found = []
+    for t in trial.passes:
+        slopes = {key: (sign, t.slope(q, understood)) for key, (q, sign) in put.items()}
+        if any(slope is None for _, slope in slopes.values()):
+            return understood.changes
+        t.run.run(patches={key: lambda v, s=sign * slope: like(v, s)
+                           for key, (sign, slope) in slopes.items()})  # fmt: skip
+        found.append(_after_run(t, t.run))
+    return _changes(trial, *found)
+
+
+def _after_run(trial, run):
+    after = run.after()
+    deltas = {k: after[k] - trial.start[k] for k in trial.weights}
+    return _numbers(trial, trial.gradient, deltas)
 
 
 def moved(trial, run):
     """What a pass that has run did to each weight, against the trial's gradient."""
-    after = run.after()
-    return _changes(trial, trial.gradient, {k: after[k] - trial.start[k] for k in trial.weights})
+    return _changes(trial, _after_run(trial, run))
 
 
 def better(before, now):

@@ -35,6 +35,7 @@ class Flat:
         self.path, self.defined, self.names, self.unrolled = path, defined, names, unrolled
         self.statements, self.count = [], itertools.count()
         self.inlined = {}  # fresh name: the name that it has in its function
+        self.other_names = {}  # name: what else it is, as a layer is an entry of a list
 
     def add(self, body, depth=0):
         """Append the statements of a body."""
@@ -44,17 +45,56 @@ class Flat:
             self._add(statement, depth)
 
     def _add(self, statement, depth):
-        for turn in self._turns(statement) if self.unrolled else ():
+        if self.unrolled:
+            statement = self._renamed(statement)
+        turns = self._turns(statement) if self.unrolled else []
+        for turn in turns:
             self.add([_Put(turn).visit(copy.deepcopy(s)) for s in statement.body], depth)
-        if self.unrolled and isinstance(statement, ast.For) and self._turns(statement):
+        if turns:
             return
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr):
             if statement.value is None:
                 return
             statement.value = self._parts(statement.value, statement, depth, top=True)
         elif isinstance(statement, ast.If):
+            if self.unrolled and (branch := self._branch(statement)) is not None:
+                self.add(branch, depth)
+                return
             statement.test = self._parts(statement.test, statement, depth)
         self.emit(statement)
+
+    def _renamed(self, statement):
+        """A statement in the names of what it is about, where a name but stands for an entry."""
+        put = _Put(self.other_names)
+        for field, value in ast.iter_fields(statement):
+            if isinstance(value, ast.expr):
+                setattr(statement, field, put.visit(value))
+        for name in {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)
+                     and isinstance(n.ctx, ast.Store)}:  # fmt: skip
+            self.other_names.pop(name, None)
+        target, value = getattr(statement, "targets", [None])[0], getattr(statement, "value", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.Attribute | ast.Subscript):
+            known = self._known(value)
+            if isinstance(known, list | dict) or hasattr(known, "__dict__"):
+                self.other_names[target.id] = value
+        return statement
+
+    def _known(self, node):
+        """The value of what is only counted, and not set in the pass; else None."""
+        used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        if used & self._made() or not {*calls(node)} <= COUNTING:
+            return None
+        try:
+            return eval(ast.unparse(node), dict(self.names))
+        except Exception:
+            return None
+
+    def _branch(self, statement):
+        """The lines that an ``if`` leads to, if that hangs on no more than numbers of layers."""
+        if any(isinstance(n, LEAVING) for n in ast.walk(statement)):
+            return None
+        known = self._known(statement.test)
+        return None if type(known) is not bool else statement.body if known else statement.orelse
 
     def _turns(self, statement):
         """[{name: what stands for it}], for each turn of a loop over a few layers; else []."""
@@ -63,17 +103,12 @@ class Flat:
             return []
         stored = {n.id for n in [*within, *ast.walk(statement.iter)]
                   if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # fmt: skip
-        before = {name for s in self.statements for name in s.sets}
-        used = {n.id for n in ast.walk(statement.iter) if isinstance(n, ast.Name)}
         targets = {n.id for n in ast.walk(statement.target) if isinstance(n, ast.Name)}
-        calls = {ast.unparse(n.func) for n in ast.walk(statement.iter) if isinstance(n, ast.Call)}
-        if stored & targets or used & before or not calls <= COUNTING:
+        items = None if stored & targets else self._known(statement.iter)
+        if not hasattr(items, "__iter__"):
             return []
-        try:
-            items = list(eval(ast.unparse(statement.iter), dict(self.names)))
-        except Exception:
-            return []
-        turns = [self._put(statement.target, item, statement.iter) for item in items[: LAYERS + 1]]
+        items = list(itertools.islice(items, LAYERS + 1))
+        turns = [self._put(statement.target, item, statement.iter) for item in items]
         return turns if len(turns) <= LAYERS and None not in turns else []
 
     def _put(self, target, item, over):
@@ -86,7 +121,7 @@ class Flat:
         if isinstance(item, int):
             return {target.id: ast.Constant(item)}
         for node in ast.walk(over):
-            if isinstance(node, ast.Name | ast.Attribute):
+            if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
                 held = eval(ast.unparse(node), dict(self.names))
                 at = [i for i, v in enumerate(held) if v is item] if isinstance(held, list) else []
                 if at:
@@ -105,6 +140,8 @@ class Flat:
     def _parts(self, node, statement, depth, top=False):
         """An expression whose parts have become statements; an index, as ``s : s + 4``, stays."""
         if isinstance(node, CLOSED):
+            if isinstance(node, ast.IfExp):
+                node.test = self._parts(node.test, statement, depth)
             return node
         for field, value in ast.iter_fields(node):
             if field == "slice":
@@ -127,8 +164,12 @@ class Flat:
     def _of_a_list(self, node):
         """Is it an entry of a list that the pass makes, as ``activations[-1]``?"""
         named = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
-        made = {name for s in self.statements for name in s.sets}
-        return named and isinstance(node.ctx, ast.Load) and node.value.id in made
+        return named and isinstance(node.ctx, ast.Load) and node.value.id in self._made()
+
+    def _made(self):
+        """The names that the statements set, and not only an entry of."""
+        return {name for s in self.statements for name in s.sets
+                if not any(entry.startswith(f"{name}[") for entry in s.sets)}  # fmt: skip
 
     def _item(self, value, statement, depth):
         if isinstance(value, ast.keyword):
@@ -215,7 +256,13 @@ def shown(node, inlined):
         if name in text:
             compound = any(c in inlined[name] for c in "+-*/@ ") and text != name
             text = text.replace(name, f"({inlined[name]})" if compound else inlined[name])
-    return text
+    return ast.unparse(ast.parse(text))
+
+
+def calls(*trees):
+    """The names of all that is called in some trees."""
+    return [getattr(n.func, "id", getattr(n.func, "attr", "")) for t in trees for n in ast.walk(t)
+            if isinstance(n, ast.Call)]  # fmt: skip
 
 
 def _straight(function):
@@ -227,11 +274,13 @@ def _straight(function):
             or not isinstance(s.value, ast.Constant)]  # fmt: skip
     if len(body) == 1 and isinstance(body[0], ast.Return):
         within = list(ast.walk(body[0]))
-        calls = [n.func for n in within if isinstance(n, ast.Call)]
+        methods = [n.func for n in within if isinstance(n, ast.Call)]
         return isinstance(body[0].value, ast.Tuple) or any(
-            isinstance(n, ast.MatMult) or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
-            or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self")
-            for n in [*calls, *within]
+            isinstance(n, ast.MatMult | ast.GeneratorExp)
+            or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
+            or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self"
+                and n not in methods)
+            for n in within
         )  # fmt: skip
     inner = [n for s in body for n in ast.walk(s)]
     returns = [n for n in inner if isinstance(n, ast.Return)]
@@ -246,7 +295,7 @@ class _Put(ast.NodeTransformer):
         self.given = given
 
     def visit_Name(self, node):
-        put = self.given.get(node.id)
+        put = self.given.get(node.id) if isinstance(node.ctx, ast.Load) else None
         return node if put is None else ast.copy_location(copy.deepcopy(put), node)
 
 
@@ -279,8 +328,11 @@ class Leaves(ast.NodeTransformer):
 
 
 def _sets(statement):
+    """What a statement sets, and after an entry the whole of which it is one."""
     for node in ast.walk(statement):
         if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(
             node, ast.Tuple | ast.List | ast.Starred
         ):
             yield ast.unparse(node)
+            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+                yield node.value.id

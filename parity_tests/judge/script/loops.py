@@ -4,6 +4,7 @@ import ast
 import builtins
 import contextlib
 import copy
+import importlib
 import itertools
 import random
 import time
@@ -18,6 +19,7 @@ from .flat import Flat
 SECONDS = 8.0  # until a loop is reached
 ROWS = 64  # so many passes are looked at, until one moves something
 LOOPS = (ast.For, ast.While)
+MODULES = {"np": "numpy", "numpy": "numpy", "math": "math", "random": "random"}
 
 
 class Reached(BaseException):
@@ -81,6 +83,18 @@ def _updates(node):
     )
 
 
+def unimported(tree):
+    """{name of a well-known module that a script uses and never sets: the line}."""
+    nodes = [*ast.walk(tree)]
+    names = [n for n in nodes if isinstance(n, ast.Name)]
+    known = {n.id for n in names if not isinstance(n.ctx, ast.Load)}
+    known |= {(a.asname or a.name).partition(".")[0] for n in nodes
+              if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}  # fmt: skip
+    known |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+    used = sorted((n.lineno, n.id) for n in names if n.id in MODULES and n.id not in known)
+    return {} if "*" in known else {name: line for line, name in reversed(used)}
+
+
 def reach(path, text, rejected, stand_in):
     """The :class:`Place` of the next loop in which a script may train something, or None.
 
@@ -107,6 +121,7 @@ def reach(path, text, rejected, stand_in):
     code = compile(ast.fix_missing_locations(tree), path, "exec")
     for _ in range(20):
         names = {"__name__": "__main__", "__file__": path, "__reached__": reached}
+        names |= {name: importlib.import_module(MODULES[name]) for name in unimported(tree)}
         names |= {"input": lambda *_: "1", "raw_input": lambda *_: "1", "xrange": range}
         try:
             with warnings.catch_warnings():
@@ -176,13 +191,18 @@ def _numbers(value):
     return None
 
 
+def held(state, leaf):
+    """The array, list or number that a leaf is."""
+    for key in leaf.keys:
+        entries, key = _entries(state, key)
+        state = entries[key]
+    return state
+
+
 def get(state, leaf):
     """A leaf's numbers, or None where they are gone."""
     try:
-        for key in leaf.keys:
-            entries, key = _entries(state, key)
-            state = entries[key]
-        return np.array(state)
+        return np.array(held(state, leaf))
     except (KeyError, IndexError, TypeError, ValueError):
         return None
 
@@ -248,9 +268,9 @@ class Pass:
                 value.random()
         return other
 
-    def share(self, arrays):
-        """These arrays do not change in a pass: they need not be copied."""
-        self.memo = {id(a): a for a in arrays}
+    def share(self, objects):
+        """These arrays and lists do not change in a pass: they need not be copied."""
+        self.memo = {id(o): o for o in objects}
 
     @staticmethod
     def _copied(state, memo):
@@ -265,11 +285,12 @@ class Pass:
                     found[name] = value
             return found
 
-    def run(self, change=None, patches=None, watch=None, until=None):
+    def run(self, change=None, patches=None, watch=None, until=None, instead=None):
         """Run a pass: {(number of the statement, what it sets): its numbers}.
 
         ``change`` is {leaf: array} before it; ``patches`` {(number, name): function of the value};
-        ``watch`` is called with its number after each statement.
+        ``instead`` is {(number, name): what the name holds for this statement alone}; ``watch`` is
+        called with its number after each statement.
         """
         state, patches = self._copied(self.start, self.memo), self.patches | (patches or {})
         for leaf, array in (change or {}).items():
@@ -281,7 +302,11 @@ class Pass:
         np.random.set_state(self.chance[1])  # noqa: NPY002
         trace = self.trace = {}
         for i, statement in enumerate(self.statements[:until]):
+            before = [(name, self._patch(name, lambda _, v=value: v))
+                      for (j, name), value in (instead or {}).items() if j == i]  # fmt: skip
             exec(statement.code, self.names)
+            for name, value in before:
+                self._patch(name, lambda _, v=value: v)
             for name in statement.sets:
                 if (i, name) in patches:
                     self._patch(name, patches[i, name])
@@ -295,11 +320,14 @@ class Pass:
         return trace
 
     def _patch(self, name, function):
+        """Put a function of what a name holds in its place; and what it held."""
         scope = self.names | {"__patch__": function}
+        held = eval(name, scope)
         if name.isidentifier():
-            self.names[name] = function(self.names[name])
+            self.names[name] = function(held)
         else:
             exec(f"{name} = __patch__({name})", scope)
+        return held
 
     def _value(self, name):
         try:

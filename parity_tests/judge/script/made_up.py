@@ -74,10 +74,13 @@ def guesses(text):
 
 def fitting(why, columns):
     """How many columns there should have been, by an error's words, or None."""
-    sizes = [int(n) for n in re.findall(r"(\d+)(?= \(dim| is different|\)$)", why)]
-    near = [n for n in sizes if abs(n - columns) < 3]
-    others = [n for n in sizes if n not in near]
-    return columns - near[0] + others[0] if near and others else None
+    words = r"size (\d+) is different from (\d+)|(\d+) \(dim \d\) != (\d+) \(dim"
+    found = re.search(words, why)
+    if found is None:
+        return None
+    sizes = [int(n) for n in found.groups() if n]
+    ours, wanted = sorted(sizes, key=lambda n: abs(n - columns))
+    return columns - ours + wanted if abs(ours - columns) < 3 else None
 
 
 def _rows(columns, classes):
@@ -93,7 +96,7 @@ def data(columns, classes):
     """While this lasts, what cannot be read is made up."""
     table = _rows(columns, classes)
     images = np.resize(table[:, 1:], (ROWS, 28, 28)).astype("uint8"), table[:, 0].astype("uint8")
-    flat = table[:, 1:].tolist(), table[:, 0].tolist()
+    flat = table[:, 1:], table[:, 0]
     opened = builtins.open
 
     def reading(function, made=np.array):

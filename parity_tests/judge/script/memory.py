@@ -52,7 +52,7 @@ def _passes(place, trial, understood, weights):
             now = Trial(run)
             now.entries = {k: trial.entries[k][:ENTRIES] for k in weights}
             sides = now.derivatives([understood.output])
-            found.append((now, sides, _target(now, understood)))
+            found.append((now, sides, target_of(now, understood)))
         except (Unclear, KeyError):
             break
         run.run()
@@ -62,7 +62,7 @@ def _passes(place, trial, understood, weights):
     return found
 
 
-def _target(now, understood):
+def target_of(now, understood):
     """What the output should be in a pass: what the same words stand for there."""
     same = (fitting(now.trace[out], target) for _, out, target, told, _ in now.pairs()
             if (out, told) == (understood.output, understood.told))  # fmt: skip

@@ -2,13 +2,16 @@
 
 import ast
 import contextlib
+import re
 import time
 import types
 
 import numpy as np
 
-from .descent import better, elsewhere, gradient, moved
-from .loops import candidates, functions
+from .descent import better, elsewhere, gradient, moved, same
+from .flat import calls
+from .loops import begin, candidates, functions, rows
+from .memory import target_of
 from .report import quiet, verdict
 from .trial import CLOSE, Trial, Unclear
 
@@ -35,7 +38,8 @@ class Search:
         self.forward = case.kind == "forward"
         if not self.forward:
             self.output = self.trial.trace[case.understood.output]
-            self.fresh = [f for f in (self._elsewhere(seed) for seed in FRESH) if f]
+            others = [*(elsewhere(self.trial, seed) for seed in FRESH), *self._at_other_rows()]
+            self.fresh = [t for t in others if t and self._graded(t)]
 
     def mend(self):
         """The mended text; where two lines are wrong, one is changed after the other."""
@@ -72,11 +76,14 @@ class Search:
             run = self._run(tree, whole=True)
             changes = self._moves(self.trial, run)
             for other in self.fresh if better(self.best, changes) else []:
-                changes = {k: _same(changes[k], c) for k, c in self._moves(other, run).items()}
+                changes = {k: same(changes[k], c) for k, c in self._moves(other, run).items()}
             if better(self.best, changes):
                 trace = self._run(tree).run()
                 if not any(np.array_equal(v, self.output) for v in trace.values()):
                     return None
+            if all(c.right for c in changes.values()) and verdict(
+                Trial(self._run(tree)), self.said)[1]:  # fmt: skip
+                return None
         return changes
 
     def _run(self, tree, whole=False):
@@ -93,13 +100,30 @@ class Search:
         rates = [c.rate for c in changes.values() if c.rate and not c.how]
         return not rates or max(rates) - min(rates) < CLOSE * max(rates)
 
-    def _elsewhere(self, seed):
-        other = elsewhere(self.trial, seed)
+    def _graded(self, other):
+        """Give another pass its gradient; False where it has none."""
+        understood = self.case.understood
         with contextlib.suppress(Unclear, ValueError, KeyError, AttributeError):
-            understood = self.case.understood
+            understood = understood._replace(target=target_of(other, understood))
             other.gradient = gradient(other, understood, other.derivatives([understood.output]))
-            return other
-        return None
+            return True
+        return False
+
+    def _at_other_rows(self):
+        """The pass with rows of another target, of which a wrong line may know nothing."""
+        run, loop, found = self.trial.run, self.case.place.loop, []
+        for row in rows(loop, run.kept | run.fresh()):
+            other = run.elsewhere({})
+            with contextlib.suppress(Exception):
+                begin(loop, other.start, row)
+                other = Trial(other)
+                target = target_of(other, self.case.understood)
+                known = [self.case.understood.target, *(t for _, t in found)]
+                if not any(np.array_equal(target, t) for t in known):
+                    found.append((other, target))
+            if len(found) == len(FRESH):
+                break
+        return [other for other, _ in found]
 
     # --- the changes, and what they define anew ---
 
@@ -107,10 +131,13 @@ class Search:
         """The changed texts: first of the lines that are to blame and what they call, then all."""
         source = self.edits.Source(text)
         loop, defined = _used(self.case.place, source)
-        called = {name for line in self.lines for name in _called(loop, line)}
+        within = [n for n in ast.walk(loop) if isinstance(n, ast.Call)
+                  and self.lines & {*range(n.lineno, n.end_lineno + 1)}]  # fmt: skip
+        called = {*calls(*within)}
         blamed = {n for d in defined for n in range(d.lineno, d.end_lineno + 1)
                   if d.name in called}  # fmt: skip
         near = self.edits.changes(source, [loop, *defined], lines=self.lines | blamed)
+        near = [*self._attributes(source, [loop, *defined]), *near]
         if self.forward:
             near = [*self._shapes(source, loop), *(c for c in near if self._of_axes(source, c))]
 
@@ -133,9 +160,24 @@ class Search:
         same = text.partition("axis=")[0] == old.partition("axis=")[0] != old
         return same and source.line(start) in self.lines
 
+    def _attributes(self, source, trees):
+        """Attributes in the lines that are to blame, and others of the pass in their place."""
+        names = {name for _, name in self.trial.trace if re.fullmatch(r"\w+\.\w+", name)}
+        for node in [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Attribute)]:
+            if node.lineno in self.lines and isinstance(node.ctx, ast.Load):
+                for name in sorted(
+                    names - {ast.unparse(node)} if ast.unparse(node) in names else ()
+                ):
+                    yield self.edits.Change(0.8, ((*source.span(node), name),))
+
     def _shapes(self, source, loop):
-        """Names in the lines that are to blame, as a column or as a row."""
+        """Names in the lines that are to blame, as a column or a row; sums of rows or columns."""
         for node in ast.walk(loop):
+            all_of = isinstance(node, ast.Call) and "sum" in ast.unparse(node.func)
+            if all_of and node.lineno in self.lines and not node.keywords:
+                for axis in (1, 0):
+                    call = f"{ast.unparse(node)[:-1]}, axis={axis}, keepdims=True)"
+                    yield self.edits.Change(0.8, ((*source.span(node), call.replace("(, ", "(")),))
             if isinstance(node, ast.Name) and node.lineno in self.lines:
                 for shape in ("reshape(-1, 1)", "ravel()"):
                     span = source.span(node)
@@ -159,12 +201,6 @@ class Search:
         finally:
             for function, code in before.items():
                 function.__code__ = code
-
-
-def _same(here, there):
-    """A change that is right only if it is so elsewhere, by the same rate."""
-    steady = abs(here.rate - there.rate) < 100 * CLOSE * abs(here.rate) or here.how or there.how
-    return here if there.right and steady else here._replace(off=1.0)
 
 
 def _functions(place):
@@ -191,8 +227,3 @@ def _used(place, source):
         found += new
         waiting += new
     return loop, found
-
-
-def _called(loop, line):
-    return [getattr(n.func, "id", getattr(n.func, "attr", "")) for n in ast.walk(loop)
-            if isinstance(n, ast.Call) and n.lineno <= line <= n.end_lineno]  # fmt: skip

@@ -16,6 +16,7 @@ SECONDS = 2.0  # for one way of training
 FACTORS = (0.1, 10, 0.01, 100, 0.001, 1000)  # of the rate
 STARTS = 3  # other random weights
 LONGER = 20  # times as many passes
+RANDOM = 64  # so many passes are taken together where each has a row of its own
 
 
 class Ended(Exception):
@@ -29,11 +30,13 @@ class Learned(NamedTuple):
     right: float
     passes: int
     ended: bool  # by itself
+    by_rows: bool = False  # is the loss of a rule that asks but for the side?
 
     def __str__(self):
-        if self.loss < 0:
-            return f"{100 * self.right:.0f} % of the rows right after {self.passes} passes"
-        return f"{self.loss:.2g} after {self.passes} passes"
+        after = f"after {self.passes} passes"
+        if self.by_rows:
+            return f"{100 * self.right:.0f} % of the rows right {after}"
+        return f"{self.loss:.2g} {after}" if np.isfinite(self.loss) else f"no number {after}"
 
 
 def tried(case, seconds):
@@ -58,6 +61,7 @@ class Trying:
         text = {shown(n, self.trial.run.flat.inlined): ast.unparse(n)
                 for n in ast.walk(self.trial.run.statements[self.understood.at].tree)
                 if isinstance(n, ast.expr)}  # fmt: skip
+        text |= {f"-({told})": f"-({own})" for told, own in text.items()}
         self.target = compile(text[self.understood.told], "target", "eval")
 
     def _compiled(self, outer):
@@ -80,8 +84,8 @@ class Trying:
         names = dict(self.trial.run.kept) | self.trial.run.fresh()
         for leaf, array in (change or {}).items():
             loops.put(names, leaf, array)
-        found, started, before = [], time.process_time(), {}
-        key, loss = self.understood.output[1], self.understood.loss
+        found, targets, started, before = [], set(), time.process_time(), {}
+        key = self.understood.output[1]
 
         def ahead():
             before.update((leaf, loops.get(names, leaf)) for leaf in self.weights)
@@ -89,52 +93,75 @@ class Trying:
         def seen():
             out = names[key] if key.isidentifier() else eval(key, names)
             target = fitting(out, eval(self.target, names))
-            if target is None or not np.isfinite(out).all():
-                raise Ended
-            try:
-                found.append((loss_of(loss, out, target) / target.size, _right(out, target, loss)))
-            except Unclear:
-                found.append((0.0, _right(out, target, loss)))
+            found.append(self._lost(out, target))
+            targets.add(target.tobytes())
             if factor != 1:
                 for leaf in self.weights:
                     now = loops.get(names, leaf)
                     loops.put(names, leaf, before[leaf] + factor * (now - before[leaf]))
-            if len(found) == most or time.process_time() - started > SECONDS:
+            late = time.process_time() - started > SECONDS
+            if len(found) == most or late or not np.isfinite(out).all():
                 raise Ended
 
         names |= {"__before__": ahead if factor != 1 else int, "__seen__": seen}
-        ended = True
         try:
-            exec(self.code, names)
+            while True:
+                passes = len(found)
+                exec(self.code, names)
+                if most is None or len(found) == passes:
+                    break
         except Ended:
-            ended = len(found) == most
+            pass
         except Exception:
             return None
         if not found:
             return None
-        loss, right = np.mean(found[-self.epoch :], axis=0)
-        return Learned(loss, right, len(found), ended)
+        self.epoch = RANDOM if self.epoch == 1 and len(targets) > 1 else self.epoch
+        ended = time.process_time() - started <= SECONDS
+        return Learned(*np.mean(found[-self.epoch :], axis=0), len(found), ended,
+                       self.understood.loss == CRITERION)  # fmt: skip
+
+    def _lost(self, out, target):
+        """(The mean loss, which part of the rows is right); probabilities of 0 are but small."""
+        loss = self.understood.loss
+        if not np.isfinite(out).all():
+            return np.inf, 0.0
+        if loss == CRITERION:
+            told = ast.parse(self.understood.told).body[0].value
+            right = np.mean(target == 0) if _is_error(told) else _right(out, target, loss)
+            return 1 - right, right
+        try:
+            lost = loss_of(loss, out, target)
+        except Unclear:
+            lost = loss_of(loss, np.clip(out, 1e-12, 1 - 1e-12), target)
+        return lost / target.size, _right(out, target, loss)
 
     def told(self):
         """The sentences, those that help most first."""
         own = self.train()
         start = own and self.train(most=self.epoch)
         if start and self._good(own, start):
-            yield f"it learns: {start.loss:.2g} before, {own}"
+            yield f"it learns: {_before(start)}, {own}"
         if not start or self._good(own, start) or not own.ended:
             return
-        yield f"it does not learn: {own}"
         for words, options in self._ways(own):
             if time.process_time() > self.until:
-                return
+                break
             found = self.train(**options)
-            if (
-                found
-                and self._good(found, start)
-                and (found.loss < own.loss / 2 or found.right > own.right)
-            ):
-                yield f"{words} it does: {found}"
+            if found and self._helps(found, own, start):
+                part = "learns in part" if own.loss < start.loss / 2 else "does not learn"
+                yield f"it {part}: {_before(start)}, {own}"
+                yield f"{words} it {'does' if self._good(found, start) else 'falls'}: {found}"
                 return
+        if own.loss > start.loss:
+            yield f"it does not learn: {_before(start)}, {own}"
+
+    def _helps(self, found, own, start):
+        """Is it better than what the script does, and good; or does it fall where that rises?"""
+        if own.loss > start.loss > 2 * found.loss:
+            return True
+        better = found.loss < own.loss / 2 or found.right > own.right
+        return better and found.loss < own.loss and self._good(found, start)
 
     def _good(self, found, start):
         """All rows right, where they have labels; else a tenth of the loss that a mean has."""
@@ -161,8 +188,11 @@ class Trying:
             spread = np.std(x, axis=0)
             scaled = (x - x.mean(axis=0)) / np.where(spread > 0, spread, 1)
             yield f"with {leaf.text} scaled to mean 0 and deviation 1", {"change": {leaf: scaled}}
-        yield "with more passes", {"most": LONGER * own.passes, "factor": 1.0}
+        longer = LONGER * own.passes
+        yield f"with {LONGER} times as many passes", {"most": longer}
         yield from self._starts(scale)
+        words = f"with 10 times the rate and {LONGER} times as many passes"
+        yield words, {"factor": 10, "most": longer}
 
     def _starts(self, scale):
         """Other random weights, and smaller ones."""
@@ -181,6 +211,18 @@ class Trying:
             data = data and leaf.text != self.understood.told and x.dtype.kind == "f"
             if data and np.abs(x).max() > 3:
                 yield leaf, x
+
+
+def _before(start):
+    """How it is at the start, in words."""
+    part = f"{100 * start.right:.0f} % of the rows right" if start.by_rows else f"{start.loss:.2g}"
+    return f"{part} before"
+
+
+def _is_error(told):
+    """Is it the error itself, which is 0 where a row is right, as ``target - step``?"""
+    told = told.operand if isinstance(told, ast.UnaryOp) else told
+    return isinstance(told, ast.BinOp) and isinstance(told.op, ast.Sub)
 
 
 def _right(out, target, loss):

@@ -11,12 +11,28 @@ from typing import NamedTuple
 import numpy as np
 
 from . import loops, made_up
-from .descent import against, consistent, culprits, elsewhere, gradient, proportional, understand
+from .descent import (
+    BY_SIGN,
+    against,
+    arguments,
+    around,
+    consistent,
+    culprits,
+    elsewhere,
+    few,
+    fits,
+    fresh,
+    gradient,
+    proportional,
+    steady,
+    understand,
+)
+from .flat import calls, shown
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
+from .starts import come_to_nothing
 from .trial import (
     CLOSE,
-    CRITERION,
     LOSSES,
     SECONDS,
     SEED,
@@ -25,10 +41,12 @@ from .trial import (
     Understood,
     Unmoved,
     evidence_of,
+    like,
     quiet,
 )
 
 CHANCES = (1, 2, 3)  # seeds of other random numbers
+FRESH = range(1, 7)  # and of fresh weights
 
 
 class Case(NamedTuple):
@@ -75,8 +93,11 @@ def judged(path, text, stand_in, said):
             if case:
                 note = f"{why}; judged on made-up data of {columns} columns"
                 return _told(case) | {"note": note}, case
+    lacking = loops.unimported(ast.parse(text)) if case or why else {}
+    note = "; ".join(f"line {line}: `{name}` is never imported" for name, line in lacking.items())
     if case:
-        return _told(case), case
+        return _told(case) | ({"note": note} if note else {}), case
+    why = "; ".join(filter(None, (note, why)))
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
 
 
@@ -161,20 +182,6 @@ def _from_elsewhere(trial):
     return trial
 
 
-def _later(trial, loop, names):
-    """What moves in the next passes, each with what the loop sets before it."""
-    start = now = trial.run.before()
-    over, started = loops.rows(loop, names), time.process_time()
-    for i, row in enumerate(over * 3 if len(over) < 3 else over):
-        if i > 2 and time.process_time() - started > SECONDS / 6:
-            break
-        run = trial.run.elsewhere({k: v for k, v in now.items() if v.dtype.kind == "f"})
-        loops.begin(loop, run.start, row)
-        run.run()
-        now = {k: v.copy() for k, v in run.after().items() if k in start}
-    return [k for k, v in now.items() if not np.array_equal(v, start[k])]
-
-
 def _quieted(trial):
     """The pass without noise that is added to its weights and changes nothing before."""
     if trial.failed:
@@ -196,7 +203,7 @@ def _quieted(trial):
 def _judged(place, said):
     at = dict(place.names)
     trial = _trial(place, said)
-    if place.unrolled and any(len(trial.moves[leaf]) > 1 for leaf in trial.weights):
+    if place.unrolled and trial.twice & trial.weights.keys():
         raise Unclear("its weights move more than once in a pass")
     trial.guess, told = None, ""
     try:
@@ -219,12 +226,13 @@ def _judged(place, said):
             "step",
             told,
         )
-    if not found and not told and (other := _by_other_chance(trial, said)):
-        return (*other, "")
+    if not found and not told:
+        others = _by_other_chance(trial, said), _from_fresh(trial, understood, said)
+        if other := next(filter(None, others), None):
+            return (*other, "")
     if not found:
-        found = (_labels(trial, understood, place.loop, at) or _unmoved(trial, place.loop, at)
-                 or _alike(trial.origin, understood) or _noise(trial))  # fmt: skip
-        kind = "start"
+        found = come_to_nothing(trial, understood, place.loop, at)
+        kind = "start" if found else ""
     return trial, understood, found, kind, told
 
 
@@ -246,16 +254,38 @@ def _by_other_chance(trial, said):
     return None
 
 
+def _from_fresh(trial, understood, said):
+    """What is wrong in passes from weights of any sign, under the same loss; or None."""
+    wrong, started = [], time.process_time()
+    for seed in FRESH:
+        if len(wrong) == 2 or time.process_time() - started > SECONDS / 2:
+            break
+        with contextlib.suppress(Unclear):
+            other = elsewhere(trial, seed, fresh)
+            found = other and verdict(other, said)
+            if found and found[1] and (found[0] and found[0].loss, found[2]) == (
+                understood.loss, "backward"):  # fmt: skip
+                wrong.append((other, *found))
+    return wrong[0] if len(wrong) > 1 else None
+
+
 def verdict(trial, said):
     """How a pass is understood, or None; what is wrong in it, [(line, words)]; and on which way."""
     spread = _spread(trial)
     if spread:
         return None, [spread], "forward"
     if trial.failed:
-        raise Unclear(f"{type(trial.failed).__name__}: {trial.failed}")
-    understood, sides = understand(trial, elsewhere(trial), said)
-    trial.guess = understood
-    trial.gradient = gradient(trial, understood, sides)
+        where = _line(trial.failed, trial.run.flat.path)
+        raise Unclear(f"{where}{type(trial.failed).__name__}: {trial.failed}")
+    trial.others = around(trial)
+    ranked, sides = understand(trial, said)
+    if taken := _taken(trial, ranked, sides):
+        return taken
+    understood = trial.guess = ranked[0][0] if few(trial) else steady(trial, *ranked[0])
+    for t, differing in zip((trial, *trial.others), sides, strict=True):
+        t.gradient = gradient(t, understood, differing)
+    if _again(trial, understood):
+        raise Unclear("after a weight has moved, and before another does, its output is anew")
     over = _over_the_batch(trial, understood)
     if over:
         return understood, [over], "forward"
@@ -266,46 +296,104 @@ def verdict(trial, said):
         return understood, [], ""
     uphill = evidence_of(understood.changes, lambda c: c.uphill)
     if uphill and all(c.uphill or c.how == "still" for c in changes):
-        said = (f"every weight moves uphill: `{understood.told}` and the output are subtracted the "
-                "other way round, or the step has the wrong sign")  # fmt: skip
-        return understood, [(trial.line(understood.at), said)], "backward"
-    return understood, _first_wrong(trial, understood, sides), "backward"
+        said = f"`{understood.told}` and the output are subtracted the other way round"
+        if understood.told.startswith("-("):
+            said = f"`{understood.told[2:-1]}` is the error the other way round"
+        said = f"every weight moves uphill: {said}, or the step has the wrong sign"
+        return understood, [(trial.line(_error(trial, understood)), said)], "backward"
+    return understood, _first_wrong(trial, understood, sides[0]), "backward"
+
+
+def _again(trial, understood):
+    """Is the output reckoned once more between the first move and the last?"""
+    last = max(trial.moves[leaf][-1] for leaf in trial.weights)
+    trees = [
+        trial.run.statements[i].tree for i in (understood.output[0], *range(trial.first, last))
+    ]
+    wanted, *others = (shown(getattr(tree, "value", None) or tree, trial.run.flat.inlined)
+                       for tree in trees)  # fmt: skip
+    return wanted in others
+
+
+def _error(trial, understood):
+    """The statement with the difference of the output and its target that the weights move by."""
+    o = np.asarray(trial.trace[understood.output], float)
+    wrong = (o - understood.target).ravel()
+    for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0]]:
+        value = trial.trace[key].ravel()
+        whole = value.size == wrong.size and np.allclose(np.abs(value), np.abs(wrong))
+        if whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any()):
+            trial.run.run(patches={key: lambda v: like(v, np.asarray(v) * 2 + 1)})
+            after = trial.run.after()
+            if any(not np.array_equal(after[k], trial.start[k] + d)
+                   for k, d in trial.weights.items()):  # fmt: skip
+                return key[0]
+    return understood.at
+
+
+def _taken(trial, ranked, sides):
+    """The verdict if some function on the way back is taken at the wrong quantity; else None."""
+    for understood, then in ranked if trial.others else ():
+        for t, differing in zip((trial, trial.others[0]), sides, strict=False):
+            t.gradient = gradient(t, understood, differing)
+        found, after = arguments(trial, understood, then)
+        right = [k.text for k, c in after.items() if c.right]
+        if not found and len(right) == len(after) > 0:
+            return None  # all is right as it is
+        if found and (len(right) == len(after) or understood == ranked[0][0]):
+            who = "every weight" if len(right) == len(after) else " and ".join(right)
+            said = f"the slope is taken at `{{}}`: {who} moves downhill once it is at `{{}}`"
+            told = [(trial.line(i), said.format(trial.name(q), trial.name(other)))
+                    for i, q, other in found]  # fmt: skip
+            told += _functions(trial, [line for line, _ in told])
+            return steady(trial, understood, then, sure=True), told, "backward"
+    return None
 
 
 def _first_wrong(trial, understood, sides):
     """The first wrong quantities, and the weights that they do not explain."""
     changes = understood.changes.values()
-    some = understood.evidence > 1
+    some = evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
     unsteady = [c for c in changes if c.how.startswith("no steady")]
-    fits = not unsteady and consistent(trial, understood, sides)
-    if fits:
+    if few(trial) or unsteady:
+        trial.passes = [trial, *trial.others]
+    together = not unsteady and consistent(trial, understood, sides)
+    if together:
         raise Unclear("its weights move together by a loss that is none of the usual ones")
-    found, after = culprits(trial, understood) if not unsteady else ([], understood.changes)
-    cured = fits is False and all(c.right for c in after.values())
+    found, after = culprits(trial, understood)
+    cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
         cured = _a_slope(trial, understood) or against(trial, understood, found[0])
     if found and (some or cured):
-        told = _functions(trial, found) + [_why(trial, understood, c) for c in found]
+        told = _functions(trial, [trial.line(c.key[0]) for c in found]) + [
+            _why(trial, understood, c) for c in found
+        ]
         told += [t for c in found for t in _factor(trial, understood, c)]
-        left = {k for k, c in after.items() if not c.right}
+        left = [k for k, c in after.items() if not c.right]
     elif some and len(changes) > 1:
-        told, left = [], {k for k, c in understood.changes.items() if not c.right}
+        told, left = [], [k for k, c in understood.changes.items() if not c.right]
     else:
         raise Unclear("no usual loss was found under which its weights move downhill")
+    return told + _astray(trial, understood, left)
+
+
+def _astray(trial, understood, left):
+    """What has to be said of weights that nothing else explains, line by line."""
+    found = {}
     for leaf in left:
-        said = _way(leaf, understood.changes[leaf])
-        for i in trial.moves[leaf]:
-            uphill = understood.changes[leaf].uphill
-            step = None if uphill else _step(trial, i, leaf, understood)
-            told += [(trial.line(step[0]), _astray(trial, step, leaf)) if step
-                     else (trial.line(i), said + _after(trial, i))]  # fmt: skip
-    return told
+        change = understood.changes[leaf]
+        for i in [j for j in trial.moves[leaf] if j not in change.spared]:
+            step = None if change.uphill else _step(trial, i, leaf, understood)
+            told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
+            found.setdefault((trial.line(step[0] if step else i), told), []).append(leaf.text)
+    return [(line, told.replace("{}", ", ".join(names[:3]) + " …" * (len(names) > 3)))
+            for (line, told), names in found.items()]  # fmt: skip
 
 
-def _astray(trial, step, leaf):
+def _misled(trial, step, leaf):
     """What has to be said of the quantity that a weight moves by."""
     name, whole = trial.name(step), trial.trace[step].shape == trial.start[leaf].shape
-    return f"`{name}` should be ∂L/∂{leaf.text}" if whole else f"`{name}` misleads {leaf.text}"
+    return f"`{name}` " + ("should be ∂L/∂{}" if whole else "misleads {}")
 
 
 def _step(trial, i, leaf, understood):
@@ -333,16 +421,15 @@ def _step(trial, i, leaf, understood):
 
 def _is_slope(trial, key, understood):
     """Is it the derivative by a quantity of its shape, and so right by itself?"""
-    same = [q for q in trial.trace if q in trial.dependent and q[0] < trial.first
-            and trial.trace[q].shape == trial.trace[key].shape]  # fmt: skip
-    slopes = [trial.slope(q, understood) for q in same]
-    return any(s is not None and proportional(trial.trace[key], s) for s in slopes)
+    return any(fits(trial, key, q, understood) for q in trial.trace
+               if q in trial.dependent and q[0] < trial.first
+               and trial.trace[q].shape == trial.trace[key].shape)  # fmt: skip
 
 
-def _way(leaf, change):
+def _way(change):
     if change.how.startswith("no steady"):
-        return f"{leaf.text} does not move by its gradient: {change.how}"
-    return f"{leaf.text} moves {'uphill' if change.uphill else 'not by its gradient'}"
+        return f"no move by the gradient, {change.how}"
+    return f"a move {'uphill' if change.uphill else 'not by the gradient'}"
 
 
 def _spread(trial):
@@ -361,90 +448,35 @@ def _spread(trial):
 
 
 def _over_the_batch(trial, understood):
-    """A softmax whose columns sum to 1, and not its rows."""
+    """A softmax whose columns sum to 1, or all its numbers together, and not its rows."""
     o, t = np.asarray(trial.trace[understood.output], float), understood.target
     if o.ndim != 2 or min(o.shape) < 2:
         return None
     ones = [[np.allclose(a.sum(axis), 1) for axis in (0, 1)] for a in (t, o)]
-    if ones not in ([[False, True], [True, False]], [[True, False], [False, True]]):
+    rows = ones[0] == [False, True]
+    if ones[0] not in ([False, True], [True, False]):
         return None
-    sums, should = ("columns", "row") if ones[0][1] else ("rows", "column")
-    said = f"its {sums} sum to 1: this softmax is over the batch; each {should} should sum to 1"
+    if ones[1] == ones[0][::-1]:
+        sums = f"its {'columns' if rows else 'rows'} sum to 1: this softmax is over the batch"
+    elif not any(ones[1]) and np.isclose(o.sum(), 1):
+        sums = "all its numbers together sum to 1: this softmax is over the whole batch"
+    else:
+        return None
+    said = f"{sums}; each {'row' if rows else 'column'} should sum to 1"
     same = [k for k, v in trial.trace.items() if np.array_equal(v, o)]
     return trial.line(min(same)[0]), f"`{trial.name(understood.output)}`: {said}"
 
 
-def _unmoved(trial, loop, names):
-    """Weights that do not move from where they start, nor in the next passes."""
-    still = [k for k in trial.weights if k not in trial.origin.changed]
-    later = _later(trial.origin, loop, names) if still else []
-    still = [k for k in still if k not in later]
-    if not still:
-        return []
-    line = trial.line(min(i for k in still for i in trial.moves[k]))
-    said = f"{', '.join(k.text for k in still)}: the gradient is 0 from where they start, so they"
-    return [(line, f"{said} never move: start with small random numbers")]
-
-
-def _noise(trial):
-    """Noise that is added to the weights in every pass."""
-    said = "`{}` is noise, which is added to the weights in every pass"
-    return [(trial.line(k[0]), said.format(trial.name(k))) for k in trial.noisy]
-
-
-def _alike(trial, understood):
-    """Hidden units that start alike, and are alike after some passes."""
-    base = trial.trace
-    named = sorted(base, key=lambda key: (trial.run.statements[key[0]].part, key[0]))
-    for key in named:
-        if key in trial.dependent and key[0] < understood.output[0] and _equal_columns(base[key]):
-            later = trial.run.before()
-            for _ in range(3):
-                trial.run.run(later)
-                later = {k: v for k, v in trial.run.after().items() if k in trial.weights}
-            name = trial.name(key)
-            units = trial.run.run(later)[key]
-            if _equal_columns(units) and units.any():
-                leaf = next(iter(trial.weights))
-                said = (f"the {base[key].shape[-1]} units of `{name}` start alike and stay alike: "
-                        f"start {leaf.text} with small random numbers")  # fmt: skip
-                return [(trial.line(key[0]), f"the gradients are right, but {said}")]
-    return []
-
-
-def _equal_columns(a):
-    return a.ndim == 2 and a.shape[1] > 1 and (a == a[:, :1]).all()
-
-
-def _labels(trial, understood, loop, names):
-    """The rule for −1 and 1, with labels 0 and 1: rows with 0 never move anything."""
-    if understood.loss != CRITERION:
-        return []
-    seen = set()
-    for row in loops.rows(loop, names):
-        scope = dict(names)
-        loops.begin(loop, scope, row)
-        try:
-            seen |= set(np.unique(eval(understood.told, scope)).tolist())
-        except Exception:
-            return []
-    if seen != {0, 1}:
-        return []
-    moves = min(i for leaf in trial.weights for i in trial.moves[leaf])
-    said = f"`{understood.told}` is 0 or 1, and this rule is for −1 and 1: rows with 0 never move"
-    return [(trial.line(moves), f"{said} anything, and always count as wrong")]
-
-
-def _functions(trial, found):
+def _functions(trial, wrong):
     """A function of the script's that all wrong lines call."""
-    called = [_called(trial, c) for c in found]
+    called = [calls(*(s.tree for s in trial.run.statements if s.line == line)) for line in wrong]
     common = set.intersection(*map(set, called)) if len(called) > 1 else set()
     told = []
     for name in sorted(common):
         function = next((f for f in trial.run.flat.defined.values() if f.name == name), None)
         if function is not None:
-            lines = " and ".join(str(trial.line(c.key[0])) for c in found)
-            said = f"`{name}`, used in lines {lines}, is not the slope that it stands for there"
+            lines = " and ".join(f"line {line}" for line in sorted({*wrong}))
+            said = f"`{name}`, used in {lines}, is not the slope that it stands for there"
             told.append((function.body[-1].lineno, said))
     return told
 
@@ -453,34 +485,28 @@ def _a_slope(trial, understood):
     """Is a function meant for a slope, by its name, on the way back?"""
     trees = [s.tree for s in trial.run.statements[understood.output[0] + 1 :]]
     return any(re.search("deriv|prime|grad|slope|^d[A-Z_]|_d(er)?$", name)
-               for name in _calls(trees))  # fmt: skip
-
-
-def _calls(trees):
-    return [getattr(n.func, "id", getattr(n.func, "attr", "")) for t in trees for n in ast.walk(t)
-            if isinstance(n, ast.Call)]  # fmt: skip
-
-
-def _called(trial, culprit):
-    line = trial.line(culprit.key[0])
-    return _calls([s.tree for s in trial.run.statements if s.line == line])
+               for name in calls(*trees))  # fmt: skip
 
 
 def _why(trial, understood, culprit):
     """A wrong quantity, and what it would have to be."""
     key, q = culprit.key, culprit.stands_for
-    line, name = trial.line(key[0]), trial.name(key)
+    line, name = trial.line(_last_touched(trial, key)), trial.name(key)
     said = f"`{name}` should be ∂L/∂({trial.name(q)})"
     if moved := _after(trial, key[0]):
         return line, said + moved
     for other in trial.trace:
-        slope = trial.slope(other, understood) if _before(trial, other, q) else None
-        if slope is not None and slope.shape == trial.trace[key].shape and proportional(
-            trial.trace[key], slope
-        ):  # fmt: skip
+        if _before(trial, other, q) and fits(trial, key, other, understood):
             there = f"it is ∂L/∂({trial.name(other)})"
             return line, f"{said}: {there}, the slope between them is missing"
     return line, said
+
+
+def _last_touched(trial, key):
+    """The last statement that sets entries of a quantity, as ``d[z < 0] = 0``, else its own."""
+    later = [i for i, name in trial.trace if i > key[0] and name.startswith(f"{key[1]}[")]
+    again = min((i for i, name in trial.trace if i > key[0] and name == key[1]), default=np.inf)
+    return max((i for i in later if i < again), default=key[0])
 
 
 def _factor(trial, understood, culprit):
@@ -492,9 +518,9 @@ def _factor(trial, understood, culprit):
     slopes = [trial.slope(q, understood) for q in trial.trace
               if _before(trial, q, culprit.stands_for)]  # fmt: skip
     for right, wrong in (keys, keys[::-1]) if None not in keys else ():
-        fits = any(s is not None and s.shape == trial.trace[right].shape
+        one = any(s is not None and s.shape == trial.trace[right].shape
                    and proportional(trial.trace[right], s) for s in slopes)  # fmt: skip
-        if fits and trial.line(wrong[0]) != trial.line(culprit.key[0]):
+        if one and trial.line(wrong[0]) != trial.line(culprit.key[0]):
             said = f"`{trial.name(wrong)}` is not the slope at `{trial.name(culprit.stands_for)}`"
             yield trial.line(wrong[0]), f"{said} that line {trial.line(culprit.key[0])} needs"
             return
@@ -503,7 +529,9 @@ def _factor(trial, understood, culprit):
 def _after(trial, i):
     """Which weight a line uses that has been moved before, in words, or nothing."""
     trees = [s.tree for s in trial.run.statements if s.line == trial.line(i)]
-    used = {ast.unparse(n) for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)
+    nodes = [n for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)]
+    entries = [n.value for n in nodes if isinstance(n, ast.Subscript)]
+    used = {ast.unparse(n) for n in nodes if n not in entries
             and not isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
     for leaf, at in trial.moves.items():
         earlier = [j for j in at if j < i]

@@ -12,7 +12,7 @@ import numpy as np
 
 from .descent import culprits
 from .network import network_of
-from .trial import CLOSE, CRITERION, LARGEST, LOSSES, SECONDS, H, loss_of
+from .trial import CLOSE, CRITERION, LARGEST, LOSSES, SECONDS, H, like, loss_of
 
 SHOWN = 6  # entries of a weight whose derivatives are taken
 TRIED = 2000  # changes of a line, until a slip is given up
@@ -180,7 +180,7 @@ def marked(case, sheet, edits):
         told = [_within(numbers, wanted, half) for wanted in (right, follows)]
         verdict = "right" if told[0] else "follows" if told[1] else "differs"
         slip = "" if any(told) else _slip(case, key, numbers, half, own, edits)
-        own[key] = lambda v, n=numbers: n if isinstance(v, np.ndarray) else float(n)
+        own[key] = lambda v, n=numbers: like(v, n)
         found.append({"name": name, "line": trial.line(key[0]), "given": numbers, "right": right,
                       "follows": follows, "verdict": verdict, "slip": slip})  # fmt: skip
     return found

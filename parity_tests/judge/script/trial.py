@@ -9,12 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from .flat import shown
+from .loops import held
 
 H = 1e-5  # the step of central differences
 CLOSE = 1e-4  # how far from proportional a change may be: the differences' own error is far below
 ENTRIES = 24  # so many entries of each weight are compared
+ALONE, SOME = 8, 4  # from so many rows on they are taken together, and so many entries are tried
 LARGEST = 2500  # entries of a quantity whose whole derivative is taken
-JUMP = 0.4  # what differs by as much when a weight is nudged is no smooth function of it
+JUMP = 0.5  # what differs by more than this part when a weight is nudged a tenth as much: a step
 SECONDS = 6.0
 SEED = 0  # of the entries that are looked at
 
@@ -38,24 +40,24 @@ class Unmoved(Unclear):
 def _cross_entropy(o, t):
     if o.min() <= 0 or o.max() >= 1:
         raise Unclear
-    return -np.sum(t * np.log(o) + (1 - t) * np.log(1 - o))
+    return -(t * np.log(o) + (1 - t) * np.log(1 - o))
 
 
 def _categorical(o, t):
     if o.min() <= 0 or o.ndim == 0 or o.shape[-1] < 2:
         raise Unclear
-    return -np.sum(t * np.log(o))
+    return -t * np.log(o)
 
 
 def _criterion(o, t):
     if not set(np.unique(t)) <= {-2, -1, 0, 1, 2}:
         raise Unclear
-    return -np.sum(t * o)
+    return -t * o
 
 
 CRITERION = "perceptron criterion"
-LOSSES = {  # name: (its function, the scales under which people write it)
-    "squared error": (lambda o, t: 0.5 * np.sum((o - t) ** 2),
+LOSSES = {  # name: (its terms, the scales under which people write their sum)
+    "squared error": (lambda o, t: 0.5 * (o - t) ** 2,
                       {"½Σ": lambda o: 1, "Σ": lambda o: 2, "mean": lambda o: 2 / o.size,
                        "½ mean": lambda o: 1 / o.size}),
     "binary cross-entropy": (_cross_entropy, {"Σ": lambda o: 1, "mean": lambda o: 1 / o.size}),
@@ -71,6 +73,7 @@ class Change(NamedTuple):
     off: float  # what of Δ is left over, as a part of it
     how: str = ""
     count: int = 0  # of entries that were compared, but for those that another fit takes up
+    spared: tuple = ()  # statements that move some of it by its gradient, where others do not
 
     @property
     def right(self):
@@ -96,7 +99,15 @@ class Understood(NamedTuple):
     @property
     def evidence(self):
         """How many entries move as a gradient says, beyond those from which the rates follow."""
-        return evidence_of(self.changes, lambda c: c.right)
+        return evidence_of(self.changes, lambda c: c.right or c.spared)
+
+    @property
+    def all_uphill(self):
+        """How many entries say that all moves uphill, by one rate."""
+        moving = [c for c in self.changes.values() if c.how not in ("still", "aside")]
+        rates = [c.rate for c in moving]
+        one = all(c.uphill for c in moving) and max(rates) - min(rates) < -CLOSE * min(rates)
+        return evidence_of(self.changes, lambda c: c.uphill) if moving and one else 0
 
     @property
     def score(self):
@@ -119,8 +130,11 @@ class Trial:
         self.run, self.started = run, time.process_time()
         self.only = set(only.replace(" ", "").split(",")) - {""}
         self.origin, self.noisy = self, []  # from where the script starts; noise that was left out
+        self.others = []  # the same pass from other weights
+        self.passes = [self]  # those in which has to hold what is said
         self.slopes = {}
         self.moves = {}  # leaf: numbers of the statements that change it
+        self.movers, self.twice = {}, set()  # for each entry; leaves of which one moves twice
         self.start, self.failed = run.before(), None
         try:
             self.trace = self._watched()
@@ -144,14 +158,14 @@ class Trial:
 
     def name(self, key):
         """A quantity as the script writes it."""
-        return ast.unparse(ast.parse(self.run.flat.inlined.get(key[1], key[1])))
+        return shown(ast.parse(key[1]).body[0].value, self.run.flat.inlined)
 
     def _watched(self):
         self.run.run()
         after = self.run.after()
         still = {k for k, v in self.start.items()
                  if np.array_equal(after.get(k), v, equal_nan=v.dtype.kind == "f")}  # fmt: skip
-        self.run.share([self.start[k] for k in still if self.start[k].size > 100])
+        self.run.share([held(self.run.start, k) for k in still if self.start[k].size > 100])
         before = {k: v.copy() for k, v in self.start.items() if k not in still}
 
         def watch(i):
@@ -159,6 +173,10 @@ class Trial:
             for leaf, value in before.items():
                 if leaf in now and not np.array_equal(now[leaf], value, equal_nan=True):
                     self.moves.setdefault(leaf, []).append(i)
+                    movers = self.movers.setdefault(leaf, np.full(value.shape, -1))
+                    moved = np.resize(now[leaf] != value, value.shape)
+                    self.twice |= {leaf} if (movers[moved] >= 0).any() else set()
+                    movers[moved] = i
                     before[leaf] = now[leaf].copy()
 
         return self.run.run(watch=watch)
@@ -170,37 +188,48 @@ class Trial:
             raise Unmoved("nothing moves in a pass of the loop")
         random = np.random.default_rng(SEED)
         self.weights, self.dependent, self.first = {}, set(), len(self.run.statements)
+        self.reached = {}  # leaf: what hangs on it before it moves
         for leaf, delta in moved.items():
-            nudged = self.start[leaf] + 1e-6 * random.standard_normal(delta.shape)
             first = self.moves[leaf][0]
-            differs = self._differing(self.run.run({leaf: nudged}, until=first + 1))
+            differs = self._differing(leaf, random, until=first + 1)
             differs = {key for key in differs if key[0] < first}
             if differs and (not self.only or leaf.text in self.only):
-                self.weights[leaf] = delta
+                self.weights[leaf], self.reached[leaf] = delta, differs
                 self.dependent |= differs
                 self.first = min(self.first, self.moves[leaf][0])
         for leaf in self.weights:  # all that hangs on them, also later
-            nudged = self.start[leaf] + 1e-6 * random.standard_normal(self.start[leaf].shape)
-            trace = self.run.run({leaf: nudged})
-            self.dependent |= self._differing(trace)
+            self.dependent |= self._differing(leaf, random)
         if not self.weights:
             raise Unclear("what moves in a pass is not used in it")
         count = max(6, min(ENTRIES, 400 // len(self.weights)))
         self.entries = {leaf: random.permutation(delta.size)[:count]
                         for leaf, delta in self.weights.items()}  # fmt: skip
 
-    def _differing(self, trace):
-        """What differs in another pass, but for what jumps, as a step does."""
-        known = {k: v for k, v in trace.items() if k in self.trace}
-        return {k for k, v in known.items() if not np.array_equal(v, self.trace[k])
-                and not (v.shape == self.trace[k].shape
-                         and np.abs(v * 1.0 - self.trace[k]).max() > JUMP)}  # fmt: skip
+    def _differing(self, leaf, random, until=None):
+        """What differs in a pass from a weight nearby, but for what jumps, as a step does."""
+        nudge = 1e-6 * random.standard_normal(self.start[leaf].shape)
+        far, near = (self.run.run({leaf: self.start[leaf] + part * nudge}, until=until)
+                     for part in (1, 0.1))  # fmt: skip
+        return {k for k, v in far.items() if k in self.trace and k in near
+                and self._smooth(self.trace[k], v, near[k])}  # fmt: skip
+
+    @staticmethod
+    def _smooth(here, far, near):
+        """Does a quantity move, and about a tenth as far for a tenth of the way?"""
+        if not here.shape == far.shape == near.shape:
+            return True
+        moved = np.abs(far - 1.0 * here).max(initial=0.0)
+        least = 1e-9 * np.abs(here).max(initial=0.0)
+        return moved > 0 and (moved < least or 0 < np.abs(near - 1.0 * here).max() < JUMP * moved)
 
     def pairs(self):
         """(number of the statement, output, target, its words, joined by): what may be a loss."""
         for i, statement in enumerate(self.run.statements):
+            counted = {n.id for n in ast.walk(statement.tree) if isinstance(n, ast.Name)
+                       and isinstance(n.ctx, ast.Store)}  # fmt: skip
             for node in ast.walk(statement.tree):
                 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
+                    node = _wholes(node, counted)
                     sides = self.origin_of(node.left, i), self.origin_of(node.right, i)
                     yield from self._steps(i, node, sides)
                     for (out, _), (key, t), told in (
@@ -208,7 +237,7 @@ class Trial:
                         (*sides[::-1], node.left),
                     ):
                         data = t is not None and key not in self.dependent and not self._sum(key)
-                        if out in self.dependent and data:
+                        if out in self.dependent and data and not self._hangs(key, out):
                             yield i, out, t, shown(told, self.run.flat.inlined), type(node.op)
             yield from self._picked(i, statement.tree)
 
@@ -227,8 +256,19 @@ class Trial:
         error = np.asarray(np.subtract(*[np.asarray(v, float) for v in values]))
         for key in reversed([k for k in self.trace if k in self.dependent and k[0] < i]):
             if self.trace[key].shape == error.shape:
-                yield i, key, error, shown(node, self.run.flat.inlined), ast.Mult
+                told = shown(node, self.run.flat.inlined)
+                if self._hangs(sides[0][0], key):  # the error is t - step(s), whoever writes it
+                    told, error = f"-({told})", -error
+                yield i, key, error, told, ast.Mult
                 return
+
+    def _hangs(self, step, key):
+        """Does a step become another one when what it may be a step of has another sign?"""
+        return step is not None and any(
+            not np.array_equal(self.run.run(patches=put, until=step[0] + 1).get(step),
+                               self.trace[step])
+            for put in ({key: lambda v, x=x: like(v, np.full(np.shape(v), x))}
+                        for x in (-1e6, 1e6)))  # fmt: skip
 
     def _picked(self, i, tree):
         """``p[range(n), y] -= 1``: the scores of a softmax and their labels."""
@@ -287,43 +327,86 @@ class Trial:
     def slope(self, key, understood):
         """∂L/∂(a quantity), by changing it after its statement; None where that takes too long."""
         if key not in self.slopes:
-            sides = list(self._sides(key, understood))
-            whole = len(sides) == self.trace[key].size
-            slope = np.array([(a - b) / (2 * H) for a, b in sides])
-            self.slopes[key] = slope.reshape(self.trace[key].shape) if whole else None
+            slope = self._by_columns(key, understood)
+            self.slopes[key] = self._by_entries(key, understood) if slope is None else slope
         return self.slopes[key]
 
-    def _sides(self, key, understood):
-        """(The loss above, below) for each entry of a quantity, as long as there is time."""
-        for entry in range(self.trace[key].size):
-            if self.trace[key].size > LARGEST or time.process_time() - self.started > SECONDS:
-                return
-            outs = [
-                self.run.run(
-                    patches={key: lambda v, e=entry, h=h: _nudged(v, e, h)},
-                    until=understood.output[0] + 1,
-                )[understood.output]
-                for h in (H, -H)
-            ]
+    def _by_entries(self, key, understood):
+        """The slope entry by entry; None where there are too many, or too little time."""
+        value = self.trace[key]
+        slope = []
+        for entry in range(value.size):
+            if value.size > LARGEST or time.process_time() - self.started > SECONDS:
+                return None
             try:
-                yield [loss_of(understood.loss, out, understood.target) for out in outs]
+                slope.append(self._sloped(key, understood, entry).sum())
             except Unclear:  # no probabilities any more
-                return
+                return None
+        return np.reshape(slope, value.shape)
+
+    def _by_columns(self, key, understood):
+        """The slope column by column, where rows know nothing of each other; else None."""
+        value, rows = self.trace[key], len(np.atleast_1d(self.trace[understood.output]))
+        if value.ndim not in (1, 2) or len(value) != rows or rows < ALONE:
+            return None
+        numbers = np.arange(value.size).reshape(rows, -1)
+        try:
+            columns = [self._sloped(key, understood, column) for column in numbers.T]
+            slope = np.stack([c.reshape(rows, -1).sum(axis=1) for c in columns], axis=1).ravel()
+            some = [
+                *np.argsort(-np.abs(slope))[:SOME],
+                *range(0, value.size, 1 + value.size // SOME),
+            ]
+            alone = [self._sloped(key, understood, entry).sum() for entry in some]
+        except Unclear:
+            return None
+        near = np.abs(slope[some] - alone) <= CLOSE * np.abs(slope).max() + self.noise
+        return slope.reshape(value.shape) if near.all() else None
+
+    def _sloped(self, key, understood, entries):
+        """By how much each term of the loss changes when these entries of a quantity do."""
+        above, below = (
+            self.run.run(
+                patches={key: lambda v, h=h: _nudged(v, entries, h)},
+                until=understood.output[0] + 1,
+            )[understood.output]
+            for h in (H, -H)
+        )
+        terms = LOSSES[understood.loss][0]
+        above, below = (terms(np.asarray(o, float), understood.target) for o in (above, below))
+        return (above - below) / (2 * H)
+
+
+def _wholes(node, counted):
+    """``y - o`` for ``y[i] - o[i]``, where the statement itself counts i."""
+    sides = {
+        side: value.value
+        for side, value in (("left", node.left), ("right", node.right))
+        if isinstance(value, ast.Subscript) and getattr(value.slice, "id", None) in counted
+    }
+    return ast.BinOp(**{"left": node.left, "op": node.op, "right": node.right, **sides})
 
 
 def _nudged(value, entry, h):
     array = np.array(value, float)
     array.flat[entry] += h
-    return array if isinstance(value, np.ndarray) else float(array)
+    return like(value, array)
+
+
+def like(value, array):
+    """Numbers as an array, a list or a number, as they were."""
+    return array if isinstance(value, np.ndarray) else array.tolist()
 
 
 def loss_of(name, o, t):
-    return float(LOSSES[name][0](np.asarray(o, float), t))
+    return float(np.sum(LOSSES[name][0](np.asarray(o, float), t)))
 
 
 def fitting(o, t):
     """The target in the output's shape, labels as rows of 0 and 1; None where it does not fit."""
     o, t = np.asarray(o), np.asarray(t)
+    if t.size == 1 and o.ndim:  # a number for all rows
+        t = np.full(o.shape, t.item())
     if o.shape == t.shape or (o.size == t.size and max(o.shape, default=1) == o.size):
         return t.reshape(o.shape).astype(float)
     if o.ndim == 2 and t.shape == (len(o),) and t.dtype.kind in "iu" and o.shape[1] > t.max() >= 0:
