@@ -79,7 +79,8 @@ CASES = [
     Case(SCCE, "logits", CLASSES, SCORES, LOGITS, lambda y, z: cce(np.eye(K)[y], softmax(z))),
     Case(SCCE, "labels in a column", CLASSES[:, None], SCORES, LOGITS, lambda y, z: cce(np.eye(K)[y[:, 0]], softmax(z))),
 ]  # fmt: skip
-MARKS = {"one row": pytest.mark.edge, "rows not summing to 1": pytest.mark.refusable}
+REFUSABLE = ("rows not summing to 1", "soft labels", "logits, soft labels")
+MARKS = {"one row": pytest.mark.edge} | dict.fromkeys(REFUSABLE, pytest.mark.refusable)
 every_case = pytest.mark.parametrize(
     "case", [pytest.param(c, marks=MARKS.get(c.what, ())) for c in CASES], ids=str
 )

@@ -304,6 +304,11 @@ MORE = {
     "told_that_a_step_is_over": (TICKED, "update(", ("dw ** 2", "dw"), "square"),
     "decorated": (DECORATED, "at z, tanh_prime(x)", ("(x) ** 2", "(x)"), "square"),
     "one_layer": (DESCENT, "gradient_descent with rows", ("- alpha", "+ alpha"), ""),
+    "elu_of_the_output": ("def elu_prime(a, alpha=0.5): return np.where(a > 0, 1, a + alpha)\n",
+                          "the slope of elu, given the output", ("a + alpha", "alpha"), ""),
+    "one_hot_alone": ("def cross_entropy(y, y_pred):\n    assert np.all((y == 0) | (y == 1))\n"
+                      "    return -np.sum(y * np.log(y_pred + 1e-16)) / len(y)\n",
+                      "cross_entropy(y, y_pred)", ("-np.sum", "np.sum"), "minus"),
     "inputs_and_outputs": ("def xavier_init(out_dims, in_dims):\n"
                            "    limit = np.sqrt(6 / (in_dims + out_dims))\n"
                            "    return np.random.uniform(-limit, limit, (out_dims, in_dims))\n",

@@ -15,7 +15,7 @@ from .words import FLAGS, KNOWN, as_ours, bare, called, in_words, parameters, pl
 VALUES = r"activations\.(step|linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)"
 SLOPES = r"activations\.(linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)_backward"
 PROBE = np.array([[0.3, -1.2, 0.7], [2.0, -0.4, 0.1]])
-BY_OUTPUT = ("sigmoid", "tanh", "softmax")  # whose slope people take of the output
+BY_OUTPUT = ("sigmoid", "tanh", "softmax", "elu")  # whose slope people take of the output
 OUTPUTS = KNOWN["y_hat"] | {"activations", "activated", "fx", "sigma", "act", "outs"}
 
 
@@ -228,9 +228,11 @@ def _slopes(d, function, own, told):
     yield Reading(f"the slope of {name} at z, {told}", as_ours(backward, d.expected, parameters),
                   parameters, sure)  # fmt: skip
     if name in BY_OUTPUT:
+        numbers = {n: default[0] for n, _, default in own[1:] if default}
 
         def of_output(z, upstream, **options):
-            return _times(upstream, np.asarray(function(z=_output(d)(z), **options), float))
+            a = _output(d)(z, **numbers | options)
+            return _times(upstream, np.asarray(function(z=a, **options), float))
 
         yield Reading(f"the slope of {name}, given the output, {told}",
                       as_ours(of_output, d.expected, parameters), parameters, sure)  # fmt: skip
