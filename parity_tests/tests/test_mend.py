@@ -274,6 +274,7 @@ SLIPS = {  # what stands there, and what is among the changes to it
     "[np.zeros(3)] * k": "[np.zeros(3) for _ in range(k)]",
     "np.dot(e, v)": "np.dot(e, v) + w",
     "e[v < 0]": "e[w]",
+    "v > 0": "v * (v > 0)",
     "np.imag(f(e + v)) / v": "np.imag(f(e + 1j * v)) / v",
 }
 

@@ -36,8 +36,8 @@ a ** b | 1 a * b | 1 a | 1.5 b ** a
 a.T | 1 a
 a < b | 1 a <= b | 1 a > b | 1.5 a >= b | 1.7 n
 a <= b | 1 a < b | 1 a >= b | 1.5 a > b | 1.7 n
-a > b | 1 a >= b | 1 a < b | 1.5 a <= b | 1.7 n
-a >= b | 1 a > b | 1 a <= b | 1.5 a < b | 1.7 n
+a > b | 1 a >= b | 1 a < b | 1.5 a <= b | 1.7 n | 1.7 a * (a > b)
+a >= b | 1 a > b | 1 a <= b | 1.5 a < b | 1.7 n | 1.7 a * (a >= b)
 a == b | 1 a != b | 1.5 a > b
 a != b | 1 a == b
 a if b else c | 1 c if b else a | 1.5 a | 1.5 c
