@@ -158,10 +158,11 @@ class Search:
             return None
         self._cut()
         best = self._looked(0, progress)
-        if best and best[0].cost <= SIMPLE:
+        is_new = best and best[0] not in self.judge.mends
+        if best and best[0].cost <= SIMPLE and not (is_new and self.judge.mends):
             return self._told(*best)
         others = [*self._others()]
-        turns = [(0, way) for way in others]
+        turns = [(None if is_new and best[0].cost <= SIMPLE else 0, way) for way in others]
         turns += [(1, way) for way in (self, *others)] if best is None else []
         for tier, way in turns:
             if (found := way._looked(tier, progress, best)) is not None:
@@ -192,8 +193,11 @@ class Search:
                     yield other
 
     def _looked(self, tier, progress, best=None):
-        """(change, how many agree) of a tier that is the mend, simpler than the best; or None."""
-        most = best[0].cost - SIMPLER if best else np.inf
+        """(change, how many agree) of a tier that is the mend, simpler than the best; or None.
+
+        Before those of the first tier, and alone where there is none, come earlier mends.
+        """
+        most = best[0].cost - SIMPLER if best and tier is not None else np.inf
         with self._at_work():
             if self.asked is None:
                 first, *others = self._items()
@@ -204,9 +208,9 @@ class Search:
             read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
             functions = source.used_by(thing.name, thing.member, read)
             before = [c for c in self.judge.mends if self._touches(c, functions) and not tier]
-            known = self._known(self.asked[-1])
-            changes = functools.partial(edits.changes, tiers=[edits.TIERS[tier]])
-            changes = itertools.chain(before, changes(source, functions, known))
+            tiers = [] if tier is None else [edits.TIERS[tier]]
+            changes = edits.changes(source, functions, self._known(self.asked[-1]), tiers=tiers)
+            changes = itertools.chain(before, changes)
             changes = itertools.takewhile(lambda c: c.cost < min(most, self.last), changes)
             for change in self._agreeing(changes, progress):
                 if (found := self._right(change, *self.asked)) is not None:
@@ -217,7 +221,7 @@ class Search:
                     if self.second is None:
                         self.second = change, count
                         self.last = change.cost + (FARTHER if left else FAR)
-        return self._looked(1, progress, best) if self.second and not tier else self.second
+        return self._looked(1, progress, best) if self.second and tier == 0 else self.second
 
     def _draws_anew(self):
         """Does it draw other numbers each time, so that no change is proved by what it gives?"""

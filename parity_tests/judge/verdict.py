@@ -44,7 +44,8 @@ class Verdict(NamedTuple):
     @property
     def is_doubtful(self):
         """Are its numbers wrong, but perhaps because it is called in a wrong way?"""
-        return self.word == "not judged" and self.trial.first is not None
+        is_sure = self.trial.reading is None or self.trial.reading.sure
+        return is_sure and self.word == "not judged" and self.trial.first is not None
 
     def after(self, mend):
         """What it is if a mend was found: wrong for sure."""
