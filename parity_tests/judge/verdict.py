@@ -43,8 +43,12 @@ class Verdict(NamedTuple):
 
     @property
     def is_doubtful(self):
-        """Are its numbers wrong, but perhaps because it is called in a wrong way?"""
-        return self.word == "not judged" and self.trial.first is not None
+        """Are its numbers wrong, but perhaps because it is called in a wrong way?
+
+        A loss has too many right forms, of scores and sums, for a mend to tell.
+        """
+        is_loss = self.concept.startswith("losses.")
+        return self.word == "not judged" and self.trial.first is not None and not is_loss
 
     def after(self, mend):
         """What it is if a mend was found: wrong for sure."""
