@@ -98,7 +98,8 @@ class Trial(NamedTuple):
 
         Its name does not say that it is what it was tried as; it gives no numbers; or it is an
         object that has nothing right, and no mistake that is known, and nothing else that is
-        called in the same way is right: ``proven`` has the ways in which something is.
+        called in the same way is right: ``proven`` has the ways in which something is. A loss of
+        scores has many right forms, so that it takes a mistake that is known.
         """
         if self.rank[0] >= 2:
             return False
@@ -108,6 +109,7 @@ class Trial(NamedTuple):
         is_object = self.concept.startswith(OBJECTS) and self.subject.thing.kind == "class"
         as_others = self.how in proven and self._knows_all
         lost = is_object and not (self.programs or as_others or self._has_some_right)
+        lost = lost or ("scores" in self.reading.sentence and not self.programs)
         return not self.reading.sure or lost or numbers_of(self.first.ours) is None
 
     @property

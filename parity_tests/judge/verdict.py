@@ -43,9 +43,13 @@ class Verdict(NamedTuple):
 
     @property
     def is_doubtful(self):
-        """Are its numbers wrong, but perhaps because it is called in a wrong way?"""
-        is_sure = self.trial.reading is None or self.trial.reading.sure
-        return is_sure and self.word == "not judged" and self.trial.first is not None
+        """Are its numbers wrong, but perhaps because it is called in a wrong way?
+
+        A loss has too many right forms, of scores and sums, for a mend to tell.
+        """
+        trial, is_loss = self.trial, self.concept.startswith("losses.")
+        is_sure = trial.first is not None and (trial.reading is None or trial.reading.sure)
+        return self.word == "not judged" and is_sure and not is_loss
 
     def after(self, mend):
         """What it is if a mend was found: wrong for sure."""
