@@ -15,7 +15,7 @@ from . import report
 from .arithmetic import arithmetic
 from .data import load
 from .terminal import say, table
-from .training import MAKERS, Task, elsewhere, seconds
+from .training import MAKERS, SEPARATE, Task, elsewhere, seconds
 
 ROUNDS = 9
 TOLD = """
@@ -54,23 +54,12 @@ def perceptron_fits():
 
 def training_steps():
     """A step of Adam on classifiers of three sizes."""
-    before = scratch.floatx(), reference.floatx()
-    try:
-        for nn in (scratch, reference):
-            nn.set_floatx("float32")
-        with elsewhere() as others:
-            for task in (
-                Task((64, 32, 10), 32, 200),
-                Task((784, 128, 10), 32, 50),
-                Task((784, 512, 512, 10), 128, 20),
-            ):
-                here = [name for name in MAKERS if name not in ("torch", "jax")]
-                functions = {name: functools.partial(seconds, name, task) for name in here}
-                functions |= {k: functools.partial(f, task) for k, f in others.items()}
-                yield f"{'-'.join(map(str, task.sizes))}, {task.rows}", functions, task.steps
-    finally:
-        for nn, floatx in zip((scratch, reference), before, strict=True):
-            nn.set_floatx(floatx)
+    sizes = {(64, 32, 10): (32, 200), (784, 128, 10): (32, 50), (784, 512, 512, 10): (128, 20)}
+    with elsewhere() as others:
+        for task in (Task(n, *batches) for n, batches in sizes.items()):
+            here = {k: functools.partial(seconds, k) for k in MAKERS if k not in SEPARATE}
+            asked = {k: functools.partial(f, task) for k, f in {**here, **others}.items()}
+            yield f"{'-'.join(map(str, task.sizes))}, {task.rows}", asked, task.steps
 
 
 GROUPS = {  # what is timed: how, beside whom, and why its ratios are what they are
@@ -122,5 +111,5 @@ def run(console, options):
         say(console, why + "\n ", "dim")
         records += rows
     say(console, TOLD.strip(), "dim")
-    versions = report.versions(*filter(importlib.util.find_spec, ["torch", "jax"]))
+    versions = report.versions(*filter(importlib.util.find_spec, SEPARATE))
     return 0, {"versions": versions, "arithmetic": arithmetic(), "rows": records}

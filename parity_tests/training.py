@@ -20,6 +20,8 @@ from sklearn.neural_network import MLPClassifier
 import reference
 import scratch
 
+SEPARATE = "torch", "jax"
+
 
 class Task(NamedTuple):
     """A network, and on how many batches of how many rows it is trained."""
@@ -58,7 +60,7 @@ def elsewhere():
     """:func:`seconds` of each framework that runs in a process of its own, by its name."""
     with contextlib.ExitStack() as stack:
         found = {}
-        for name in filter(importlib.util.find_spec, ("torch", "jax")):
+        for name in filter(importlib.util.find_spec, SEPARATE):
             spawn = multiprocessing.get_context("spawn")
             pool = stack.enter_context(ProcessPoolExecutor(1, spawn))
             try:
@@ -73,13 +75,23 @@ def _ask(pool, name, task):
     return pool.submit(seconds, name, task).result()
 
 
+@contextlib.contextmanager
+def _float32(nn):
+    before = nn.floatx()
+    nn.set_floatx("float32")
+    try:
+        yield
+    finally:
+        nn.set_floatx(before)
+
+
 def _fit(nn, task):
     L, (inputs, *hidden, outputs) = nn.layers, task.sizes
-    layers = [L.Dense(n, activation="relu") for n in hidden]
-    model = nn.network.Sequential(
-        [L.Input((inputs,)), *layers, L.Dense(outputs, activation="softmax")]
-    )
-    model.compile(optimizer=nn.optimizers.Adam(), loss="sparse_categorical_crossentropy")
+    with _float32(nn):
+        layers = [L.Dense(n, activation="relu") for n in hidden]
+        layers = [L.Input((inputs,)), *layers, L.Dense(outputs, activation="softmax")]
+        model = nn.network.Sequential(layers)
+        model.compile(optimizer=nn.optimizers.Adam(), loss="sparse_categorical_crossentropy")
     return functools.partial(
         model.fit, *task.batches(), batch_size=task.rows, shuffle=False, verbose=0
     )

@@ -18,12 +18,15 @@ HEADS = [
 ]
 HIDDEN = ["sigmoid", "tanh", "relu", "leaky_relu", "linear"]
 SEVERAL, ONE = [(4, 5, 3), (4, 6, 5, 3)], [(4, 5, 1)]
+ALONE, NEURON = [(4, 3)], [(4, 1)]  # linear, logistic and softmax regression
 SINGLE = [head for head in HEADS if head[0] in ("sigmoid", "linear", "tanh")]
 KINDS = [
     *itertools.product(HIDDEN, HEADS, [True], [SEVERAL]),
     *itertools.product(HIDDEN[:3], HEADS[:4], [False], [SEVERAL]),
     *itertools.product(HIDDEN, SINGLE, [True], [ONE]),
     *itertools.product(HIDDEN[:3], SINGLE[:3], [False], [ONE]),
+    *itertools.product(["alone"], HEADS[:4], [True, False], [ALONE]),
+    *itertools.product(["alone"], SINGLE[:3], [True, False], [NEURON]),
 ]
 
 
@@ -31,7 +34,7 @@ def told(kind):
     """A readable id: ``tanh-softmax-categorical-no biases``."""
     hidden, (head, loss), biases, sizes = kind
     more = "" if biases else "-no biases"
-    return f"{hidden}-{head}-{loss.split('_')[0]}{more}{'-one output' * (sizes is ONE)}"
+    return f"{hidden}-{head}-{loss.split('_')[0]}{more}{'-one output' * (sizes[0][-1] == 1)}"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=told)

@@ -85,6 +85,11 @@ def may_refuse(run):
     return kind == "raised" and run.item.get_closest_marker("refusable") is not None
 
 
+def is_of_networks(item):
+    """Is it about whole networks that have been read as such, whatever their layers are?"""
+    return item.path.stem == "test_plain_networks"
+
+
 def title(item):
     """What a case is called, in words."""
     return item.originalname.removeprefix("test_").replace("_", " ")

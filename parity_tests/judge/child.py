@@ -112,6 +112,7 @@ class Server:
 
     def __init__(self, channel):
         self.channel, self.names, self.objects = channel, {}, {}
+        self.wholes = {}  # by path: what a file defines that is edited
         self.found, self.read = {}, {}  # by path: what it defines; by name: how it can be read
 
     def serve(self):
@@ -189,19 +190,29 @@ class Server:
         """
         self.names[concept] = self._edited(concept, path, segments, name, member, reading, *asked)
 
-    def _edited(self, concept, path, segments, name, member, reading, *asked):
+    def edited(self, path, segments):
+        """Have an edited version of a file in its place; without one, the file as it is again."""
+        self.found[path] = self.wholes.setdefault(path, self.found[path])
+        self.read.clear()
+        self.found[path] = self._namespace(path, segments)
+
+    def _namespace(self, path, segments):
         namespace = dict(self.found[path])
         for line, source in segments:
             with contextlib.suppress(Exception):
                 exec(_compiled(line, source, path), namespace)
+        return namespace
+
+    def _edited(self, concept, path, segments, name, member, reading, *asked):
+        namespace = self._namespace(path, segments)
         if reading is None:
             return namespace[name]
         scratch = loading.from_place("scratch", asked[1])
-        found, tried = readings.of(concept, namespace, name, member, asked[0], scratch)
-        alike = [r for r in found if r.sentence == reading[1]]
+        what = concept, namespace, name, member, asked[0], scratch
+        found, tried = readings.of(*what, wanted=reading[1])
         if not found:
             raise readings.DoesNotFit("; ".join(tried))
-        return (alike or found[min(reading[0], len(found) - 1) :])[0].thing
+        return found[min(reading[0], len(found) - 1)].thing
 
     def variants(self, cases, versions, concept, path, segments, *how):
         """Which of these versions answer as the cases note: (their numbers, how many were tried).
@@ -214,6 +225,7 @@ class Server:
         for number, version in enumerate(versions):
             if time.monotonic() > until:
                 return found, number
+            self.channel.send(("at", number))
             with contextlib.suppress(BaseException), WATCH, np.errstate(all="ignore"):
                 edited = [(line, version.get(i, s)) for i, (line, s) in enumerate(segments)]
                 thing = self._edited(concept, path, edited, *how)
@@ -281,6 +293,8 @@ class Server:
         plain, watched = self._plain(arguments), WATCH.until
         if watched < NEVER and any(stand_in(a) == HANDLE for a in plain):
             raise TypeError("numbers were expected")
+        if time.process_time() > watched:  # it asks again and again
+            raise KeyboardInterrupt
         WATCH.until = NEVER
         self.channel.send(("ask", number, plain))
         while True:

@@ -7,7 +7,7 @@ from collections import Counter
 from .. import files
 from ..report import versions
 from ..terminal import Refused, count, notes, progress, say
-from . import door, framework, mend, scripts, spellings, template, words
+from . import door, framework, mend, scripts, spellings, template, unreadable, words
 from .door import JUDGED, PUBLIC, Choice
 from .engine import running
 from .judge import Judge
@@ -75,18 +75,26 @@ def _judged_by(console, engine, modules, loop, choice, options):
     """Judge what is defined, then help: what takes long comes when all verdicts are told."""
     found, unread = door.subjects(engine, choice)
     told = {loop.record["verdict"]} & set(scripts.STYLES) if loop else set()
-    if not found and not told:
-        _print_unread(console, engine, unread)
+    if not (found or told or unread):
         raise CheckError(_nothing(engine, modules, unread))
     judge, verdicts = Judge(engine, lambda: running(modules), found), []
     if found:
         with progress(console, "cases") as move:
             verdicts = [v for v in judge.run(move) if not v.of_a_base]
     for verdict in verdicts:
-        words.show(console, verdict, options.hint)
-        if verdict.word == "not judged":
-            notes(console, _beside(engine, verdict.trial.subject.thing.name, verdict.concept))
+        if not verdict.is_doubtful:
+            _show(console, engine, verdict, options)
     mends = _mends(console, judge, verdicts, loop, options)
+    for name, one in list(unread.items()):
+        search = unreadable.Search(engine, one, options.seconds / 2)
+        if (mended := _mend(console, search)) is not None:
+            verdicts, mends = [*verdicts, search.verdict], [*mends, mended]
+            words.show(console, search.verdict, options.hint)
+            words.show_mend(console, search.verdict, mended, options.hint)
+            del unread[name]
+    if not verdicts and not told:
+        _print_unread(console, engine, unread)
+        raise CheckError(_nothing(engine, modules, unread))
     if options.mend:
         say(console, mend.write([*mends, loop and loop.mend], options.mend), "dim")
     judged = {verdict.concept for verdict in verdicts}
@@ -112,7 +120,7 @@ def _print_unread(console, engine, unread):
     """What stopped, and what was not read, beside what was expected of it."""
     for fault in (f for f in engine.process.faults.values() if f.message):
         say(console, f"it stopped: {fault.message} {fault.where}".rstrip(), "dim")
-    for name, tried in unread.items():
+    for name, (_, _, tried) in unread.items():
         say(console, f"{name}: not read", "dim")
         concepts = [*spellings.functions(name), *spellings.wholes(name)][:1]
         pairs = [pair for concept in concepts for pair in _beside(engine, name, concept)]
@@ -146,18 +154,36 @@ def _print_missing(console, missing, judged):
         say(console, f"nothing there yet of {', '.join(lacks)}", "dim")
 
 
+def _show(console, engine, verdict, options):
+    words.show(console, verdict, options.hint)
+    if verdict.word == "not judged":
+        notes(console, _beside(engine, verdict.trial.subject.thing.name, verdict.concept))
+
+
 def _mends(console, judge, verdicts, loop, options):
-    """The mend of each verdict, or None, printed as found, the loop's first; Ctrl-C ends it."""
+    """The mend of each verdict, or None, printed as found, the loop's first; Ctrl-C ends it.
+
+    What may only have been called in a wrong way differs if there is a mend.
+    """
     found = [None] * len(verdicts)
+    waiting = [i for i, verdict in enumerate(verdicts) if verdict.is_doubtful]
     try:
         if loop:
             loop.help(console, options.hint, options.seconds)
         for i, verdict in enumerate(verdicts):
-            if verdict.word == "differs":
+            if verdict.word in ("differs", "failed"):
                 found[i] = _mend(console, mend.Search(judge, verdict, options.seconds))
                 words.show_mend(console, verdict, found[i], options.hint)
+        while waiting:
+            i = waiting[0]
+            found[i] = _mend(console, mend.Search(judge, verdicts[i], options.seconds / 2))
+            verdicts[i] = verdicts[i].after(found[i])
+            _show(console, judge.engine, verdicts[waiting.pop(0)], options)
+            words.show_mend(console, verdicts[i], found[i], options.hint)
     except KeyboardInterrupt:
         say(console, "no further mends: interrupted", "dim")
+        for i in waiting:
+            _show(console, judge.engine, verdicts[i], options)
     return found
 
 

@@ -6,6 +6,7 @@ that has one of scratch's own names and parameters is taken as it stands.
 
 import difflib
 import functools
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from .child import ANY, parameters_of
 from .engine import of_scratch
 from .process import Fault
 from .readings.optimizers import GRADS, PARAMS
+from .readings.regressions import is_one
+from .readings.tensors import TENSORS
 from .readings.words import KNOWN, bare
 from .submission import CheckError
 
@@ -39,6 +42,8 @@ class Thing(NamedTuple):
     line: int
     numbers: list  # that stand in its source
     base: bool = False  # do other classes inherit from it?
+    kind: str = ""  # class, function, constant
+    members: tuple = ()  # of a class
 
     def __str__(self):
         dot = "" if (self.member or "[").startswith("[") else "."
@@ -75,6 +80,14 @@ class Subject(NamedTuple):
     more: Callable = list  # further candidates, should none of these do
 
 
+class Unread(NamedTuple):
+    """A thing that could not be called in any known way."""
+
+    thing: Thing
+    concepts: list
+    tried: list  # why not
+
+
 class Choice(NamedTuple):
     """What a person has said of their code: which definition, and what it is to be taken for."""
 
@@ -102,18 +115,19 @@ def subjects(engine, choice=None):
     definitions = engine.process.definitions
     for file in sorted(engine.process.files, key=lambda file: file.stem not in FILES):
         there = {n: definitions[file.path, n] for n in file.names if (file.path, n) in definitions}
-        own = exact(file.stem, there)
+        of_functions = {n for n in there if any(map(spellings.functions, there[n]["members"]))}
+        own = exact(file.stem, there.keys() - of_functions)  # an Activation.sigmoid is no layer
         for name, described in there.items():
             for thing, concepts in _meant(guesses(file, name, described, own.get(name)),
                                           choice, file, name, described):  # fmt: skip
-                if own.get(name) in taken:  # another file has it under scratch's own name
+                if own.get(name) in taken:  # a file of scratch's own name has it
                     continue
                 subject, tried = _subject(engine, thing, concepts)
                 if subject.candidates:
                     found.append(subject)
                 elif tried and not (described["base"] or _is_a_try(thing)):
-                    unread[file.path, name, str(thing)] = tried
-            taken |= {own[name]} if name in own else set()
+                    unread[file.path, name, str(thing)] = Unread(thing, concepts, tried)
+            taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
     return found, {key[2]: why for key, why in unread.items() if key[:2] not in read}
 
@@ -138,8 +152,8 @@ def _meant(guessed, choice, file, name, described):
 
 def _thing(file, name, described, member=None):
     parameters = described["members"].get(member) if member else described["parameters"]
-    told = file.line(name), file.numbers(name), described["base"]
-    return Thing(file.path, name, member, parameters, *told)
+    told = described["base"], described["kind"], tuple(described["members"])
+    return Thing(file.path, name, member, parameters, file.line(name), file.numbers(name), *told)
 
 
 def exact(stem, there):
@@ -188,7 +202,7 @@ def _readings(engine, thing, concepts, unread):
         except Fault as fault:
             unread.append(fault.message)
             continue
-        cousin = spellings.says_nothing(thing.name) or (named and other_kind(concept, concepts[0]))
+        cousin = _is_vague(thing) or (named and other_kind(concept, concepts[0]))
         made = [Reading(i, *told) for i, told in enumerate(readings)]
         joint = spellings.JOINT.search(spellings.bare(thing.name))
         for reading in made:
@@ -197,6 +211,16 @@ def _readings(engine, thing, concepts, unread):
             found.append(Candidate(concept, reading._replace(sure=reading.sure and not unsure)))
         unread += tried
     return found
+
+
+def _is_vague(thing):
+    """Does its name leave open which one it is, or in which form it wants probabilities?"""
+    name, member = thing.name, thing.member
+    words = [name] if not member or spellings.functions(name) else [name, member]
+    if member and spellings.functions(member) and not spellings.says_nothing(member):
+        words = [member]  # Activation.sigmoid
+    of_either = re.search("nll|likelihood", bare(name))
+    return any(map(spellings.says_nothing, words)) or bool(of_either)
 
 
 def other_kind(concept, named):
@@ -215,7 +239,8 @@ def guesses(file, name, described, concept):
         if not other:
             return [(thing(), [concept]), *_slopes(thing(), [concept])]
         partner = name.replace("backward", "forward")
-        if partner != name and partner in file.definitions:
+        of_pair = concept.removesuffix("_backward") not in ACTIVATIONS or "linear" in concept
+        if partner != name and partner in file.definitions and of_pair:
             return []
         also = [c for c in spellings.functions(name) if c.startswith("activations.")]
         concepts = list(dict.fromkeys([concept, *also]))
@@ -224,14 +249,17 @@ def guesses(file, name, described, concept):
         return []
     if is_function:
         concepts = spellings.functions(name)
-        if not concepts and spellings.goes_back(name):
-            concepts = ["network.gradients"]
+        if is_one(thing().parameters) or (not concepts and spellings.goes_back(name)):
+            concepts = ["network.gradients", *concepts]
         return [(thing(), concepts), *_slopes(thing(), concepts)] if concepts else []
     whole = [*spellings.optimizers(name), *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])
     if not whole and not spellings.functions(name) and spellings.is_network(described["members"]):
         whole = ["network.gradients"]
-    return [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner]
+    if "backward" in described["members"] and bare(name) in TENSORS:
+        inner += [(m, [f"{c}_backward" for c in found if c in ACTIVATIONS]) for m, found in inner]
+    found = [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner if c]
+    return found + [pair for part, c in found if part.member for pair in _slopes(part, c)]
 
 
 def _slopes(thing, concepts):
@@ -264,8 +292,9 @@ def signature_problem(concept, found):
     ours = [p for p in ours if p[1] != "VAR_KEYWORD"]
     words = [n for n, _, _ in ours]
     known = {n for n, _, _ in by_place(found, ours)}
+    always = [n for n, _, default in ours if not default]
     if strange := [n for n, kind, d in by_place(found, ours)
-                   if not kind.startswith("VAR") and not d and n not in words]:  # fmt: skip
+                   if not kind.startswith("VAR") and not d and n not in always]:  # fmt: skip
         return f"{name} needs {', '.join(strange)}, which scratch's has not"
     if any(kind.startswith("VAR") for _, kind, _ in found):
         return ""

@@ -23,6 +23,9 @@ def running(files, **limits):
         process.stop()
 
 
+MADE_OF = ("layers.Dense", "layers.Input", "network.Sequential", "optimizers.SGD")
+
+
 class NotThere(AttributeError):
     """A public name, or an argument of it, that the submission does not have."""
 
@@ -45,6 +48,10 @@ class Base:
         self.missing = set()  # what cases asked for in vain
         self.fixed = {}  # concept: {parameter that it does not take: the number it has instead}
         self.varied = {}  # concept: the parameters that calls have set
+
+    def alone(self):
+        """While it lasts, networks are made of scratch's own layers."""
+        return contextlib.nullcontext()
 
     def __getattr__(self, module):
         if module in ("set_random_seed", "set_floatx", "floatx"):
@@ -85,6 +92,19 @@ class Engine(Base):
             content += (thing.member, reading.number, *_asked(concept))
         self.process.bind(concept, *content)
         self.signatures[concept] = thing.parameters if reading is None else reading.parameters
+
+    @contextlib.contextmanager
+    def alone(self):
+        """While it lasts, networks are made of scratch's own layers."""
+        others = {c: self.signatures.pop(c) for c in MADE_OF if c in self.signatures}
+        bound = {c: self.process.bound.pop(c) for c in others}
+        try:
+            yield
+        finally:
+            self.signatures.update(others)
+            for c, content in bound.items():
+                self.process.lent.pop(c, None)
+                self.process.bind(c, *content)
 
     def readings(self, concept, thing):
         """How a thing can be called as a concept: [(sentence, parameters), …]."""

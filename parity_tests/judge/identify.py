@@ -48,6 +48,7 @@ class Question(NamedTuple):
     constants: Mapping = MappingProxyType({})  # {parameter: its own default}
     fixed: Mapping = MappingProxyType({})  # {parameter that it does not take: the number instead}
     single: bool = False  # does it compute in float32?
+    least: float = 0.0  # how far apart answers may be at least, for what is in part in float32
 
     def programs(self, stage):
         """All programs of the name of one size, the simplest stage first (see ``STAGES``)."""
@@ -121,7 +122,7 @@ def _same(program, question, item, mine, error):
     def hear(compared):
         if compared.concept != program.name or (own := next(expected, None)) is None:
             return
-        if not _answers(own, compared.ours):
+        if not _answers(own, compared.ours, question.least):
             raise Another
 
     try:
@@ -133,15 +134,16 @@ def _same(program, question, item, mine, error):
     return next(expected, None) is None and (error is None or _type(error) == _type(ended))
 
 
-def _answers(compared, answer):
+def _answers(compared, answer, least=0.0):
     """Is this what the submission answered, but for rounding, also where it is nothing else?"""
     mine, expected = numbers_of(compared.ours), numbers_of(compared.theirs)
     answer = numbers_of(answer)
     if mine is None or answer is None or expected is None:
         return False
-    least = compared.bound / 100 * scale(expected)
-    settled = [np.where(np.abs(numbers) < least, 0, numbers) for numbers in (mine, answer)]
-    return alike(*settled, compared.bound)
+    bound = max(compared.bound, least)
+    nought = bound / 100 * scale(expected)
+    settled = [np.where(np.abs(numbers) < nought, 0, numbers) for numbers in (mine, answer)]
+    return alike(*settled, bound)
 
 
 def _surely_another(program, question, run):
@@ -154,7 +156,7 @@ def _surely_another(program, question, run):
                 answer = _single(program.code, question.single)(*arguments, **options)
         except Exception:
             return False  # the case will tell what becomes of that
-        if not _answers(compared, answer):
+        if not _answers(compared, answer, question.least):
             return True
     return False
 

@@ -4,9 +4,12 @@ The way of a thing through here: its candidates are tried (:meth:`Judge.trial`) 
 is right by a convention; the best of them is explained and told (:meth:`Judge.verdict`).
 """
 
+import contextlib
 import itertools
 import re
 from typing import NamedTuple
+
+import numpy as np
 
 import scratch
 
@@ -15,9 +18,11 @@ from .cases import InSingle, Run, run_case
 from .child import parameters_of
 from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_of
 from .door import Candidate, Subject
-from .engine import NotThere, of_scratch
+from .engine import NotThere, Remote, of_scratch
 from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
 from .process import Fault
+from .readings.tensors import TENSORS
+from .readings.words import bare
 from .verdict import Verdict, of_answer, of_fault, of_return
 
 USUAL = (1e-8, 1e-7, 1e-6, 1e-10, 1e-5, 1e-12, 1e-9, 1e-15, 1e-3, 0.0)  # small numbers as ε
@@ -31,6 +36,8 @@ NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of 
 AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
+OBJECTS = ("layers.", "optimizers.", "network.", "perceptron.")
+CALLED = {"layers": "backward input_gradient", "optimizers": "apply", "network": "get_weights"}
 NOT_REACHED = "no case reached it"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
@@ -82,9 +89,38 @@ class Trial(NamedTuple):
         return sum(len(run.found) for run in self.runs)
 
     @property
-    def unsure(self):
-        """Is it neither right, nor said by its name to be what it was tried as?"""
-        return self.reading is not None and not self.reading.sure and self.rank[0] < 2
+    def how(self):
+        """The way in which it was called, without what it was taken for."""
+        return self.reading.sentence.partition(", ")[2] if self.reading else ""
+
+    def is_unsure(self, proven):
+        """May it be that it was only called in a wrong way?
+
+        Its name does not say that it is what it was tried as; it gives no numbers; or it is an
+        object that has nothing right, and no mistake that is known, and nothing else that is
+        called in the same way is right: ``proven`` has the ways in which something is.
+        """
+        if self.rank[0] >= 2:
+            return False
+        if self.reading is None:
+            ours = self.first.ours
+            return isinstance(ours, Remote) and bare(ours._type_name) in TENSORS
+        is_object = self.concept.startswith(OBJECTS) and self.subject.thing.kind == "class"
+        as_others = self.how in proven and self._knows_all
+        lost = is_object and not (self.programs or as_others or self._has_some_right)
+        return not self.reading.sure or lost or numbers_of(self.first.ours) is None
+
+    @property
+    def _knows_all(self):
+        """Is each number that it can be told one of ours?"""
+        own = [n for n, _, d in self.subject.thing.parameters or [] if d and type(d[0]) is float]
+        return len(own) <= sum(bool(default) for _, _, default in self.reading.parameters)
+
+    @property
+    def _has_some_right(self):
+        """Is there an answer with numbers of its own that is right?"""
+        right = (c for run in self.runs for c in run.found if not c.problem)
+        return any(c.theirs.dtype.kind == "f" and np.unique(c.theirs).size > 2 for c in right)
 
     @property
     def rank(self):
@@ -96,7 +132,8 @@ class Trial(NamedTuple):
             return (3, right)
         if self.programs and not self.programs[0].mistakes:
             return (2, right)
-        return (int(bool(self.programs) and (self.reading is None or self.reading.sure)), right)
+        sure = self.reading is None or self.reading.sure
+        return (int(bool(self.programs) and sure), right + sure)
 
     def fits_better(self, best):
         """Than the best so far: what fits as it stands gives way only to what is explained."""
@@ -124,7 +161,9 @@ class Judge:
 
     def __init__(self, engine, fresh, subjects, theirs=None):
         self.engine, self.fresh, self.subjects, self.theirs = engine, fresh, subjects, theirs
-        self.engine.lends = True
+        self.engine.lends, self.proven = True, set()
+        self.names_mistakes = True  # or is it enough to know what is right?
+        self.verdicts, self.mends = [], []  # what was said, and the changes that were shown
 
     def run(self, progress=lambda done, total: None):
         """Run all cases; return a verdict for each thing of the submission."""
@@ -142,8 +181,9 @@ class Judge:
             progress(done, len(everything))
             self.results[item] = self._run(item, self.theirs)
         framework.keep()
-        return [self.verdict(self.settled(s, first.get(s.candidates[0].concept) is s))
-                for s in self.subjects]  # fmt: skip
+        self.verdicts = [self.verdict(self.settled(s, first.get(s.candidates[0].concept) is s))
+                         for s in self.subjects]  # fmt: skip
+        return self.verdicts
 
     # --- trying ---
 
@@ -165,6 +205,8 @@ class Judge:
         if best.rank[0] == 0:
             found = explanations(self._question(best.concept, best.runs, best.constants), MORE)
             best = best._replace(programs=found)
+        if best.rank[0] >= 2:
+            self.proven.add(best.how)
         return best
 
     def _candidates(self, subject):
@@ -195,6 +237,16 @@ class Judge:
             found = explanations(self._question(concept, elsewhere, constants), RIGHT)
         return Trial(subject, candidate, runs, constants, found, fixed)
 
+    def untold(self, subject, candidate):
+        """The cases on a thing that is read in one way, and nothing to explain its answers."""
+        concept = candidate.concept
+        self._bind(candidate, subject)
+        lacking, hidden = self._lacking(concept, subject.thing), _hidden(concept)
+        fixed = {n: numbers[0] for n, numbers in lacking.items() if n not in hidden}
+        self.engine.fixed[concept] = fixed
+        own = other_defaults(concept, self.engine.signatures.get(concept) or [])
+        return Trial(subject, candidate, self.runs_of(concept), own, [], fixed)
+
     def runs_of(self, concept, results=None):
         """What the cases about a concept find: by these results, or run now, beside scratch."""
         theirs = self._scratch(concept)
@@ -220,10 +272,13 @@ class Judge:
         """
         choices = [dict(zip(lacking, numbers, strict=True))
                    for numbers in itertools.product(*lacking.values())]  # fmt: skip
-        for stages, most in ((FORMS, 80), (RIGHT, 12), (ONE, 12)):
+        plan = (FORMS, 80, 0), (RIGHT, 12, 0), (RIGHT, 4, ROUGH / 10), (ONE, 12, 0)
+        for stages, most, least in plan if self.names_mistakes else plan[:3]:
             for fixed in choices[:most]:
                 constants = own | _other(concept, fixed)
-                question = Question(concept, _answered(runs), constants, single=_single(runs))
+                question = Question(
+                    concept, _answered(runs), constants, single=_single(runs), least=least
+                )
                 if found := explanations(question, stages):
                     yield fixed, found
         yield choices[0], []
@@ -260,7 +315,8 @@ class Judge:
         """What a case compares, in float32 where the submission computes so, and how it ended."""
         self.engine.last = None
         known = framework.known(item) if theirs is None else None
-        found, error = run_case(item, self.engine, theirs or scratch, known=known)
+        with self.engine.alone() if cases.is_of_networks(item) else contextlib.nullcontext():
+            found, error = run_case(item, self.engine, theirs or scratch, known=known)
         if any(c.problem and is_single(c.ours, c.theirs) for c in found):
             again, _ = run_case(
                 item, self.engine, InSingle(scratch if theirs is self.theirs else theirs)
@@ -277,7 +333,7 @@ class Judge:
         concept = trial.concept
         if fault := self.engine.absent.get(concept):
             return of_fault(trial, "failed", f"could not be loaded: {fault.message}", fault.where)
-        if trial.first is not None and trial.unsure:
+        if trial.first is not None and trial.is_unsure(self.proven):
             words = f"read so, it has other numbers: {trial.first.problem}"
             return of_fault(trial._replace(programs=[]), "not judged", words, trial.first.what)
         if trial.first is not None:
@@ -311,6 +367,11 @@ class Judge:
             return of_answer(trial, trial.first, remarks=self._remarks(trial))
         question = self._question(trial.concept, trial.runs, trial.constants)
         program, same, wrong = partly(question)
+        little = program is not None and (not program.mistakes or 2 * same < wrong)
+        if little and trial.reading is not None:
+            told = (program.edits or (program.form,))[0].title
+            words = f"read so, it is {told}, but for {wrong - same} of {wrong} answers"
+            return of_fault(trial, "not judged", words, trial.first.what)
         if program is not None:
             trial = trial._replace(programs=[program])
             words = (
@@ -323,7 +384,9 @@ class Judge:
         """It ended in an error, or what came back was of no use to the case."""
         error = trial.error
         if isinstance(error, Fault):  # under a reading it may be called in a wrong way
-            alone = trial.reading is None and error.error_type not in IMPORTS
+            thing, asked = trial.subject.thing, CALLED.get(trial.concept.partition(".")[0], "")
+            otherwise = asked and thing.kind == "class" and not {*asked.split()} & {*thing.members}
+            alone = trial.reading is None and error.error_type not in IMPORTS and not otherwise
             word = "failed" if alone else "not judged"
             return of_fault(trial, word, error.message, error.where)
         return of_return(trial, error)

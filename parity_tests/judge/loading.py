@@ -4,12 +4,17 @@ What can be loaded is loaded: where a script stops half-way, its definitions are
 a package that is not installed is stood in for, until something is really asked of it.
 """
 
+import _thread
 import ast
+import contextlib
 import importlib
+import importlib.machinery
 import importlib.util
+import inspect
 import os
 import re
 import sys
+import threading
 import traceback
 import types
 
@@ -24,12 +29,30 @@ def definitions(path, package, cells, whole=True):
 
     A file that is not to be run as a ``whole`` has its definitions taken out.
     """
-    if cells is not None:
-        return _run(cells)
+    found, error = _run(cells) if cells is not None else _loaded(path, package, whole)
+    for thing in list(found.values()):
+        for inner in [thing, *(vars(thing).values() if inspect.isclass(thing) else ())]:
+            _say_what_is_wrapped(inner)
+    return found, error
+
+
+def _loaded(path, package, whole):
     try:
         return (vars(imported(path, package)) if whole else _taken_out(path)), None
     except BaseException as error:
         return _taken_out(path), error
+
+
+def _say_what_is_wrapped(function):
+    """Let a decorator's function have the signature of the one that it calls."""
+    if not inspect.isfunction(function) or hasattr(function, "__wrapped__"):
+        return
+    kinds = {p.kind.name for p in inspect.signature(function).parameters.values()}
+    inner = [
+        f for f in inspect.getclosurevars(function).nonlocals.values() if inspect.isfunction(f)
+    ]
+    if inner and kinds in ({"VAR_POSITIONAL"}, {"VAR_POSITIONAL", "VAR_KEYWORD"}):
+        function.__wrapped__ = inner[0]
 
 
 def imported(path, package):
@@ -41,7 +64,12 @@ def imported(path, package):
     name = file.removesuffix(".py").replace(".", "_")
     _on_path(folder)
     if package is None:
-        return from_place(name, path)
+        try:
+            return from_place(name, path)
+        except ImportError as error:
+            if "relative import" not in str(error):
+                raise
+            return importlib.import_module(f"{os.path.basename(folder)}.{name}")
     above, top = os.path.split(package)
     _on_path(above)
     top = top.replace(".", "_")
@@ -65,6 +93,26 @@ def _on_path(folder):
     if folder not in OWN:
         OWN.append(folder)
         sys.path.insert(0, folder)
+    if Beside not in sys.meta_path:
+        sys.meta_path.append(Beside)
+
+
+class Beside:
+    """Finds ``package.layers`` where there is a ``layers.py``, but no package of that name."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        """The file of that name among the submission's, or its folder."""
+        above, _, last = name.rpartition(".")
+        for folder in OWN:
+            file = os.path.join(folder, f"{last}.py")
+            if above and os.path.isfile(file):
+                return importlib.util.spec_from_file_location(name, file)
+            if os.path.basename(folder) == name:
+                spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
+                spec.submodule_search_locations = [folder]
+                return spec
+        return None
 
 
 def _package(name, folder):
@@ -114,7 +162,9 @@ def _run(cells):
 
 # --- a script that stops half-way --------------------------------------------------------------
 
-KEPT = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+SECONDS = 3.0  # for an assignment, which may call what trains
+ASSIGNED = ast.Assign, ast.AnnAssign
+KEPT = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, *ASSIGNED)
 
 
 def _taken_out(path):
@@ -137,7 +187,8 @@ def _one(statement, path, found):
     code = compile(ast.Module([statement], []), path, "exec")
     for _ in range(20):
         try:
-            exec(code, found)
+            with _at_most(SECONDS) if isinstance(statement, ASSIGNED) else contextlib.nullcontext():
+                exec(code, found)
             return
         except ModuleNotFoundError as error:
             if not error.name or error.name in STOOD_IN:
@@ -145,6 +196,17 @@ def _one(statement, path, found):
             stand_in(error.name)
         except BaseException:
             return _undecorated(statement, path, found)
+
+
+@contextlib.contextmanager
+def _at_most(seconds):
+    """Interrupt what takes longer, as Ctrl-C would."""
+    timer = threading.Timer(seconds, _thread.interrupt_main)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _undecorated(statement, path, found):

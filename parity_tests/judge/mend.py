@@ -5,17 +5,20 @@ the submission's process: on the case that differs, then on all cases, then on o
 """
 
 import contextlib
+import copy
 import difflib
 import functools
 import io
 import itertools
 import json
 import operator
+import pickle
 import re
 import textwrap
 import time
 import tokenize
 import types
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -28,9 +31,11 @@ from .. import chance
 from ..files import check_destination, write_whole
 from . import edits, replay
 from .cases import run_case
+from .compare import alike
 from .door import PUBLIC
 from .engine import NotThere, _asked, _check_fits
 from .identify import ONE, RIGHT, Another, Patched, Question, _answers
+from .judge import _at_the_clip
 from .process import Fault
 from .submission import CheckError
 
@@ -38,9 +43,15 @@ NOTED = 3  # cases that all candidates are asked
 BOUND = 1e-6  # how far apart their answers may be there
 SECONDS = 10.0  # for all candidates of a name
 CALL = 1.0  # for one call of a candidate
+UNSURE = ("differs", "failed", "not judged")  # verdicts on what need not stay as it is
 KNOWN = 100  # mistakes whose mends are carried over
+MOST_WAYS = 6  # to call a thing, besides that of the verdict
 MOST = 60  # right programs that it may be meant to be
-FARTHER = 1.0  # how much dearer a change to what is meant may be than one to something else right
+FAR = 0.5  # how much dearer a change to what is meant may be than one to something else right
+FARTHER = 1.5  # and than one that leaves a name idle
+AT_ONCE = 200  # candidates that are handed over in one
+SIMPLE = 1.1  # what costs no more is the mend, however else it may be called
+SIMPLER = 0.2  # what costs less by so much is, in another way to call it
 SEEDS = (1009, 2003)  # for other random numbers in the cases
 
 
@@ -51,6 +62,7 @@ class Mend(NamedTuple):
     cell: int | None
     hunks: list
     comparisons: int
+    read: str = ""  # how it is called then, where that is not how the verdict has it
 
     @property
     def line(self):
@@ -137,64 +149,113 @@ class Search:
         thing = verdict.trial.subject.thing
         self.file = next(f for f in self.engine.process.files if f.path == thing.path)
         self.text, self.tried, self.answers = text_of(self.file), 0, {}
+        self.asked, self.second, self.last, self.read = None, None, np.inf, ""
+        self.known = verdict.programs if not verdict.suspicion else []  # all that it is
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
         if self.text is None or not self.trial.runs or self._draws_anew():
             return None
-        source, thing = self.text.source, self.trial.subject.thing
+        self._cut()
+        best = self._looked(0, progress)
+        if best and best[0].cost <= SIMPLE:
+            return self._told(*best)
+        others = [*self._others()]
+        turns = [(0, way) for way in others]
+        turns += [(1, way) for way in (self, *others)] if best is None else []
+        for tier, way in turns:
+            if (found := way._looked(tier, progress, best)) is not None:
+                return way._told(*found)
+        return best and self._told(*best)
+
+    def _cut(self):
+        """Cut the file into its definitions: [(start, end, line), …]."""
+        source = self.text.source
         self.segments = [(*span, source.line(span[0]))
                          for span in map(source.lines, source.definitions())]  # fmt: skip
-        first, *others = self._items()
-        targets = self._targets(first)
+
+    def _others(self):
+        """The same search, in other ways to call the same thing."""
+        subject = self.trial.subject
+        sure = [c for c in (*subject.candidates, *subject.more())
+                if c.reading and c.reading.sure and c != self.trial.candidate]  # fmt: skip
+        for candidate in sure[:MOST_WAYS]:
+            if time.monotonic() < self.until:
+                other, now = copy.copy(self), time.monotonic()
+                other.trial = self.judge.untold(subject, candidate)
+                other.concept, other.read = candidate.concept, candidate.reading.sentence
+                other.asked, other.answers, other.known = None, {}, []
+                other.second, other.last = None, np.inf
+                other.halfway = now + (self.until - now) / 4
+                if other.trial.compared:
+                    yield other
+
+    def _looked(self, tier, progress, best=None):
+        """(change, how many agree) of a tier that is the mend, simpler than the best; or None."""
+        most = best[0].cost - SIMPLER if best else np.inf
         with self._at_work():
+            if self.asked is None:
+                first, *others = self._items()
+                targets = self._targets(first)
+                self.asked = first, others, targets
+                self.notes = self._notes(targets, [first, *others]) or None
+            source, thing = self.text.source, self.trial.subject.thing
             read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
             functions = source.used_by(thing.name, thing.member, read)
-            changes = edits.changes(source, functions, self._known(targets))
-            notes, second = self._notes(targets, [first, *others]), None
-            for change in self._agreeing(changes, notes, progress):
-                if second and change.cost > second[0].cost + FARTHER:
-                    break
-                if (found := self._right(change, first, others, targets)) is not None:
+            before = [c for c in self.judge.mends if self._touches(c, functions) and not tier]
+            known = self._known(self.asked[-1])
+            changes = functools.partial(edits.changes, tiers=[edits.TIERS[tier]])
+            changes = itertools.chain(before, changes(source, functions, known))
+            changes = itertools.takewhile(lambda c: c.cost < min(most, self.last), changes)
+            for change in self._agreeing(changes, progress):
+                if (found := self._right(change, *self.asked)) is not None:
                     meant, count = found
-                    if meant:
-                        return self._told(change, count)
-                    second = second or (change, count)
-        return self._told(*second) if second else None
+                    left, freed = edits.idle_after(source, change)
+                    if (meant or freed) and not left:
+                        return change, count
+                    if self.second is None:
+                        self.second = change, count
+                        self.last = change.cost + (FARTHER if left else FAR)
+        return self._looked(1, progress, best) if self.second and not tier else self.second
 
     def _draws_anew(self):
         """Does it draw other numbers each time, so that no change is proved by what it gives?"""
         taken = [name for name, _, _ in self.engine.signatures.get(self.concept) or []]
         return self.concept.startswith("initializers.") and "seed" not in taken
 
-    def _agreeing(self, changes, notes, progress):
+    def _agreeing(self, changes, progress):
         """The changes after which the noted cases agree, tried many at once over there."""
-        size = most = 200
-        segments = [(line, self.text.source.data[start:end].decode())
-                    for start, end, line in self.segments]  # fmt: skip
-        waiting = []
+        process, waiting = self.engine.process, []
+        segments = self._segments(edits.Change(0, ()))
         while time.monotonic() < self.until:
             progress(self.tried)
-            size = size if notes else 1
+            size = 1 if self.notes is None else AT_ONCE
             waiting += itertools.islice(changes, max(0, size - len(waiting)))
             if not (some := waiting[:size]):
                 break
             versions = [self._version(change) for change in some]
             found, tried = [0], 1
             try:
-                if notes:
-                    found, tried = self.engine.process.request(
-                        self.concept, "variants", notes, versions, self.concept,
-                        self.trial.subject.thing.path, segments, *self._how(), seconds=3 * CALL,
+                if self.notes is not None:
+                    process.at = 0
+                    found, tried = process.request(
+                        self.concept, "variants", self.notes, versions, self.concept,
+                        self.trial.subject.thing.path, segments, *self._how(), seconds=CALL,
                     )  # fmt: skip
-                size = min(2 * size, most)
             except (Fault, NotThere):
-                self.engine.process.stop()  # it starts anew, with nothing left of what broke it
-                found, tried = [], int(size == 1)
-                size = 1
+                process.stop()  # it starts anew, with nothing left of what broke it
+                found, tried = [], 0
+                del waiting[process.at]
+                self.tried += 1
             self.tried += tried
             waiting = waiting[tried:]
             yield from (some[i] for i in found)
+
+    def _segments(self, change):
+        """The definitions of the file, after a change: [(line, source), …]."""
+        data = self.text.source.data
+        return [(line, change.applied(data, start, end).decode())
+                for start, end, line in self.segments]  # fmt: skip
 
     def _version(self, change):
         """{number of a segment: its source after a change}"""
@@ -222,7 +283,10 @@ class Search:
                     replay.noted(program.code, functools.partial(_asking, question, item), fits)
                     for question, program, _ in targets
                 ]
-                found.append(([self.engine.encode(self._lent(n)) for n in alternatives], BOUND))
+                sent = [self.engine.encode(self._lent(notes)) for notes in alternatives]
+                different = {pickle.dumps(notes): notes for notes in sent}
+                if all(sent):
+                    found.append(([*different.values()], BOUND))
         return found[:NOTED]
 
     def _lent(self, value):
@@ -241,24 +305,37 @@ class Search:
     @contextlib.contextmanager
     def _at_work(self):
         """The engine set as the trial had it, with little time for a call; then as it was."""
-        process, judge = self.engine.process, self.judge
+        process = self.engine.process
         seconds, process.seconds = process.seconds, CALL
-        judge._bind(self.trial.candidate, self.trial.subject)
-        self.engine.fixed[self.concept] = self.trial.fixed
+        try:
+            with self._bound_to(self.trial):
+                yield
+        finally:
+            process.seconds = seconds
+
+    @contextlib.contextmanager
+    def _bound_to(self, trial):
+        self.judge._bind(trial.candidate, trial.subject)
+        self.engine.fixed[trial.concept] = trial.fixed
         try:
             yield
         finally:
-            process.seconds = seconds
             with contextlib.suppress(Fault):
-                judge._bind(self.trial.candidate, self.trial.subject)
+                self.judge._bind(trial.candidate, trial.subject)
 
     def _items(self):
-        """The cases, the shortest that differs first."""
+        """The cases: what differs before what does not, one of each kind first, the short first."""
+        seen, runs = Counter(), [run for run in self.trial.runs if not _at_the_clip(run)]
 
         def size(run):
             return not run.wrong, not run.found, sum(np.size(c.theirs) for c in run.found)
 
-        return [run.item for run in sorted(self.trial.runs, key=size)]
+        def kind(run):
+            seen[run.item.originalname] += 1
+            return size(run)[:2], seen[run.item.originalname]
+
+        runs = runs if any(run.wrong for run in runs) else self.trial.runs
+        return [run.item for run in sorted(sorted(runs, key=size), key=kind)]
 
     # --- what is right ---
 
@@ -276,15 +353,19 @@ class Search:
 
     def _meant(self):
         trial, judge = self.trial, self.judge
-        if trial.programs:
+        if self.known:
             question = Question(self.concept, trial.runs, trial.constants, trial.fixed)
-            yield from (Target(question, program.right, True) for program in trial.programs)
+            yield from (Target(question, program.right, True) for program in self.known)
         lacking = judge._lacking(self.concept, trial.subject.thing)
-        for numbers in itertools.islice(itertools.product(*lacking.values()), 12):
+        usual = [numbers[0] for numbers in lacking.values()]
+        several = [numbers for numbers in itertools.product(*lacking.values())
+                   if sorted(numbers) != sorted(usual)
+                   and len({*numbers}) == len({*usual})]  # fmt: skip
+        for numbers in [usual, *several[:11]]:
             fixed = dict(zip(lacking, numbers, strict=True))
             question = Question(self.concept, trial.runs, trial.constants | fixed, fixed)
             for stage in RIGHT:
-                yield from (Target(question, p, not trial.programs)
+                yield from (Target(question, p, not self.known)
                             for p in question.programs(stage) if not p.lecture)  # fmt: skip
 
     def _known(self, targets):
@@ -305,16 +386,12 @@ class Search:
 
     def _right(self, change, first, others, targets):
         """(as what is meant?, how many comparisons agree) after a change; None: one does not."""
-        source, thing = self.text.source, self.trial.subject.thing
-        segments = [(line, change.applied(source.data, start, end).decode())
-                    for start, end, line in self.segments]  # fmt: skip
+        segments = self._segments(change)
         self.engine.broken.pop(self.concept, None)
         self.engine.changed.pop(self.concept, None)
         count = 0
         try:
-            self.engine.process.request(
-                self.concept, "variant", self.concept, thing.path, segments, *self._how()
-            )
+            self._have(self.trial, segments)
             for item in (first, *others):
                 targets, compared = self._meeting(item, targets)
                 count += compared
@@ -324,9 +401,48 @@ class Search:
                         targets, _ = self._meeting(item, targets, seed)
         except (Another, Fault):
             return None
-        if self.concept in self.engine.changed:
+        if self.concept in self.engine.changed or self._spoils(change, segments):
             return None
         return any(target.meant for target in targets), count
+
+    def _have(self, trial, segments):
+        """Have an edited version of what was tried at hand."""
+        thing, reading = trial.subject.thing, trial.reading
+        how = reading and (reading.number, reading.sentence)
+        self.engine.process.request(
+            trial.concept, "variant", trial.concept, thing.path, segments,
+            thing.name, thing.member, how, *_asked(trial.concept),
+        )  # fmt: skip
+
+    def _touches(self, change, functions):
+        """Is it in these functions that something changes?"""
+        spans = [self.text.source.lines(function) for function in functions]
+        return any(a <= start and end <= b for start, end, _ in change.spans for a, b in spans)
+
+    def _spoils(self, change, segments):
+        """Does something else in the file that is right answer otherwise after a change?"""
+        for trial in (v.trial for v in self.judge.verdicts if v.word not in UNSURE):
+            thing = trial.subject.thing
+            if thing.path != self.file.path or trial.concept == self.concept:
+                continue
+            if not self._touches(change, self.text.source.used_by(thing.name, thing.member)):
+                continue
+            run = next((run for run in trial.runs if run.found), None)
+            if run and not self._same_after(trial, run, segments):
+                return True
+        return False
+
+    def _same_after(self, trial, run, segments):
+        """Does what was tried answer a case in an edited version as it did?"""
+        with self._bound_to(trial):
+            try:
+                self._have(trial, segments)
+                found, _ = run_case(run.item, self.engine, scratch)
+            except Fault:
+                return False
+        mine = [c for c in found if c.concept == trial.concept]
+        pairs = zip(run.found, mine, strict=False)
+        return len(mine) >= len(run.found) and all(alike(a.ours, b.ours, a.bound) for a, b in pairs)
 
     def _meeting(self, item, targets, seed=0):
         """The targets that answer a case as the candidate does, and in how many comparisons."""
@@ -352,7 +468,9 @@ class Search:
 
     def _told(self, change, count):
         """What the change does to the lines of the file."""
-        return told(self.file, self.text, change.applied(self.text.source.data).decode(), count)
+        self.judge.mends.append(change._replace(cost=0))
+        new = change.applied(self.text.source.data).decode()
+        return told(self.file, self.text, new, count)._replace(read=self.read)
 
 
 def told(file, text, new, count):

@@ -18,7 +18,7 @@ from .child import Channel
 
 SECONDS = 5.0  # for one call
 LOADING = 30.0  # for importing a file: it may import more, or train something
-SCRIPT = 8.0  # for a file with a loop of its own at the top; then its definitions are taken out
+SCRIPT = 5.0  # for a file that may train something; then its definitions are taken out
 MEGABYTES = 4096  # for the process, what NumPy reserves included
 CHILD = Path(__file__).with_name("child.py")
 ENDED = {"timeout", "crash", "broken"}  # kinds of faults after which nothing is left of a process
@@ -47,6 +47,7 @@ class Process:
         self.definitions = {}  # (path, name): what it is
         self.faults = {}  # path: what stopped the file
         self.in_pieces, self.unloadable = set(), set()  # paths
+        self.at = 0  # how far it says that it has come
         self.bound, self.lent = {}, {}  # by concept: what has to be said again after a new start
 
     def start(self):
@@ -148,7 +149,9 @@ class Process:
             left = max(left - (time.monotonic() - asked), 0)
             if answer is None:
                 raise self._ended(concept)
-            if answer[0] == "ask":
+            if answer[0] == "at":
+                self.at, left = answer[1], seconds or self.seconds
+            elif answer[0] == "ask":
                 self._send(concept, self.answer(concept, *answer[1:]))
             elif answer[0] == "error":
                 kind, error_type, message, where = answer[1:]

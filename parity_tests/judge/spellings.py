@@ -18,7 +18,8 @@ VALUES = {  # activations: what else they are called
 LOSSES = {  # the likeliest first
     "squared_error": "halfmse halfsquarederror",
     "mean_squared_error": "mse meansquarederror meansquaredloss squareloss squarederror "
-    "squaredloss quadratic quadraticcost quadraticloss l2loss sse sumsquarederror sumofsquares l2",
+    "meansquareerr meansquarederr squaredloss quadratic quadraticcost quadraticloss l2loss sse "
+    "sumsquarederror sumofsquares l2",
     "binary_crossentropy": "bce binarycrossentropy logloss logisticloss binarycrossent logistic "
     "sigmoidcrossentropy bceloss",
     "sparse_categorical_crossentropy": "sparsecategoricalcrossentropy sparsecrossentropy "
@@ -39,7 +40,7 @@ OPTIMIZERS = {  # parts of names
     "SGD": "momentum nesterov nag sgd gradientdescent stochasticgradient graddescent gd",
 }
 NOT_OURS = re.compile(  # a trainer_adam is no radam
-    "(^|_)[nr]_?adam|adam_?w(?!i)|ams_?grad|ada_?(max|bound|belief|factor)|lion|lars"
+    "(^|_)[nr]_?adam|had_?amard|adam_?w(?!i)|ams_?grad|ada_?(max|bound|belief|factor)|lion|lars"
 )
 LAYERS = {
     "Dense": "dense linear affine fullyconnected fc denselayer linearlayer fullyconnectedlayer "
@@ -52,10 +53,14 @@ OTHERS = {  # what is neither an activation, nor a loss, nor an optimizer
     "gradient_check.central_difference": "numericalgradient numericgradient numgrad "
     "evalnumericalgradient numericalgrad numericaldiff numericaldifferentiation centraldifference "
     "evalnumericalgradientarray computenumericalgradient approximategradient",
-    "initializers.he_normal": "heinitialization henormal heinit kaimingnormal kaiminginit he",
     "initializers.random_normal": "normalinitialization normalinit randomnormal",
     "gates.truth_table": "and or nand nor xor xnor not andgate orgate nandgate norgate xorgate "
     "xnorgate notgate gateand gateor gatenand gatexor",
+}
+INITIAL = re.compile("init|normal|uniform|weight|param")
+STARTS = {  # parts of names of initial weights
+    "initializers.he_normal": "^(?!.*unif)(.*_)?(he|kaiming)(_|init|norm|$)",
+    "initializers.glorot_uniform": "^(?!.*normal).*(xavier|glorot)",
 }
 FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss"
 BACK = (
@@ -126,6 +131,8 @@ def functions(name):
     if losses:
         losses = list(dict.fromkeys([*losses, *_cousins(losses[0])]))
     found += [f"losses.{loss}{end}" for loss in losses]
+    if INITIAL.search(bare(name)):
+        found += [c for c, part in STARTS.items() if re.search(part, _in_words(name))]
     if "forward" in bare(name) and _known(LAYERS, name):
         found = ["layers.Dense"]
     return found + optimizers(name)
@@ -192,9 +199,17 @@ NO_LOSS = re.compile("mae|huber|hinge|kullback|kldiv|poisson|focal|dice|cosine|a
 JOINT = re.compile("(softmax|sigmoid).*(loss|entropy)")  # from scores, if anything
 
 
+LESS = re.compile("^(compute|apply|calc(ulate)?|get|eval(uate)?)(?=.)")
+
+
 def members(name, members):
-    """The concepts that the members of a class of this name may be: [(member, concepts), …]."""
-    by_word = {bare(member): member for member in members}
+    """The concepts that the members of a class of this name may be: [(member, concepts), …].
+
+    ``members`` has the parameters of each; one that takes whatever it is given only hands it on.
+    """
+    told = {m for m, own in members.items() if any("VAR" not in kind for _, kind, _ in own or [])}
+    by_word = {LESS.sub("", bare(member)): member for member in told or members}
+    by_word |= {bare(member): member for member in told or members}
     if NO_LOSS.search(bare(name)):
         return []
     found = []
@@ -206,6 +221,8 @@ def members(name, members):
         if member and concepts:
             found.append((member, concepts))
     for member in members:  # methods that are functions of their own: Network.sigmoid
-        if not base and member != "__call__" and (concepts := functions(member)):
-            found.append((member, [c for c in concepts if not c.startswith("optimizers.")]))
+        is_told = not says_nothing(member) or not base
+        if (not base or says_nothing(name)) and is_told and member != "__call__":
+            concepts = [c for c in functions(member) if not c.startswith("optimizers.")]
+            found.append((member, concepts))
     return [(member, concepts) for member, concepts in found if concepts]

@@ -25,7 +25,7 @@ class File(NamedTuple):
     package: str | None  # the outermost folder of its package, if it is part of one
     cells: list | None  # of a notebook, to be run one by one
     definitions: dict  # name: the statement that defines it, or None where that cannot be read
-    is_script: bool  # has it a loop of its own at the top level?
+    is_script: bool  # does it run something at its top level that may take long?
     note: str = ""  # what has to be said of it as a whole
 
     @property
@@ -39,10 +39,16 @@ class File(NamedTuple):
         return Path(self.path).stem
 
     def numbers(self, name):
-        """The numbers that stand in a definition's source, each once."""
-        statement = self.definitions.get(name)
-        constants = ast.walk(statement) if statement is not None else ()
-        found = [n.value for n in constants if isinstance(n, ast.Constant)]
+        """The numbers that stand in a definition's source, each once; in constants that it names,
+
+        and, of an object, in its class.
+        """
+        if (own := self.definitions.get(name)) is None:
+            return []
+        named = [self.definitions.get(n.id) for n in ast.walk(own) if isinstance(n, ast.Name)]
+        further = [s for s in named if s is not None and ast.Assign in (type(own), type(s))]
+        found = [n.value for s in (own, *further) for n in ast.walk(s)
+                 if isinstance(n, ast.Constant)]  # fmt: skip
         return list(dict.fromkeys(v for v in found if type(v) in (int, float)))
 
     def line(self, name):
@@ -92,7 +98,8 @@ def _module(file, alone=True):
     text = file.read_bytes()
     try:
         tree = _parsed(text)
-        definitions, script = defined(tree), any(isinstance(s, LOOPS) for s in tree.body)
+        definitions = defined(tree)
+        script = any(_runs(statement, definitions) for statement in tree.body)
     except NO_PYTHON as error:
         lines = text.decode("utf-8", "replace")
         if old := converted(lines):
@@ -111,7 +118,11 @@ def _module(file, alone=True):
     return File(str(path), package, None, definitions, script)
 
 
-LOOPS = ast.For | ast.While
+def _runs(statement, definitions):
+    """Is it a loop, or a call of a function that the file defines?"""
+    called = getattr(getattr(statement, "value", None), "func", None)
+    named = {n.id for n in ast.walk(called) if isinstance(n, ast.Name)} if called else set()
+    return isinstance(statement, ast.For | ast.While) or bool(named & definitions.keys())
 
 
 def _told(error):

@@ -42,6 +42,15 @@ class Verdict(NamedTuple):
         return self.trial.subject.thing.base and (self.word in ("not judged", "failed") or not said)
 
     @property
+    def is_doubtful(self):
+        """Are its numbers wrong, but perhaps because it is called in a wrong way?"""
+        return self.word == "not judged" and self.trial.first is not None
+
+    def after(self, mend):
+        """What it is if a mend was found: wrong for sure."""
+        return self if mend is None else of_answer(self.trial, self.trial.first)
+
+    @property
     def programs(self):
         """What it amounts to: programs of the catalogue with the same numbers."""
         return self.trial.programs

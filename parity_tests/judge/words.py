@@ -24,6 +24,7 @@ def show_mend(console, verdict, mend, hint=False):
     """Print the mend of a verdict: where it is, and what the lines should be."""
     if mend is not None:
         after = f"after which all {mend.comparisons} comparisons agree"
+        after += f", read as {mend.read}" * bool(mend.read)
         _show(console, verdict, ("the mend", "bold"), mended(mend, after, hint))
 
 

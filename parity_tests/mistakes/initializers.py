@@ -52,6 +52,12 @@ he.like(
     right_by="He, Zhang, Ren and Sun (2015); PyTorch, kaiming_normal_",
     why="Keras draws again what lies beyond two standard deviations, and widens the rest.",
 )
+he.like(
+    "cut off, not widened",
+    {" / 0.8796": ""},
+    right_by="Keras 1, and 2 until 2018",
+    why="What is cut off spreads less, by 0.88: Keras widens it, so that the variance is 2/inputs.",
+)
 
 families(
     r"initializers\.(zeros|ones)",
@@ -117,7 +123,6 @@ families(
         "Glorot's spread, √(2/(inputs + units))": {"2 / inputs": "2 / (inputs + units)"},
         "root forgotten": {"np.sqrt(2 / inputs)": "2 / inputs"},
         "the same spread for every shape": {"np.sqrt(2 / inputs)": "0.01"},
-        "cut off and not widened": {" / 0.8796": ""},
         "uniform": {"normal(0, 1, s": "uniform(-(3**0.5), 3**0.5, s"},
     },
     why="The variance is 2 / inputs: a unit adds up its inputs, and ReLU silences half of them.",

@@ -11,6 +11,7 @@ from parity_tests.judge import command, spellings
 from parity_tests.judge.judge import Judge
 
 from .judging import check, rows_of, write
+from .styles import MORE, ONE_LAYER
 
 RIGHT = {"agrees", "convention"}
 ADAM = """
@@ -241,6 +242,11 @@ STYLES = {
                        "        e = np.exp(x - np.max(x, axis=-1, keepdims=True))\n"
                        "        return e / e.sum(axis=-1, keepdims=True)\n",
                        "Net.softmax(x)", ("e.sum(axis=-1, keepdims=True)", "e.sum()"), "sum"),
+    "flagged_methods": ("class Activation:\n    @staticmethod\n"
+                        "    def sigmoid(x, derivative=False):\n        s = 1 / (1 + np.exp(-x))\n"
+                        "        return s * (1 - s) if derivative else s\n",
+                        "slope of sigmoid at z, Activation.sigmoid(x, derivative=True)",
+                        ("exp(-x)", "exp(x)"), "σ(−z)"),
     "one_object_each": (ADAM.format(name="AdamOptimizer", call="update(self, w, dw)",
                                     power=" ** 2"),
                         "one object for each array, update(w, dw)",
@@ -287,12 +293,18 @@ STYLES = {
     "closures": (CLOSURE.format(sign=""), "mse_loss()[1]", ("return 2 *", "return -2 *"), "sign"),
     "in_place": ("def inplace_tanh_derivative(Z, delta):\n    delta *= 1 - Z ** 2\n",
                  "in place(Z, delta), given the output", ("1 - Z ** 2", "1 - Z"), ""),
+    "told_both": ("def tanh_prime(weighted_sum, activations): return 1 - activations ** 2\n",
+                  "tanh_prime(weighted_sum, activations)", (" ** 2", ""), "without the square"),
+    "jacobian_of_a_row": (
+        "def softmax_grad(s):\n    return np.diagflat(s) - np.outer(s, s)\n",
+        "given the output, softmax_grad(s), of each row by itself", ("np.outer(s, s)", "0"),
+        "diagonal"),
     "single_numbers": ("import math\ndef logistic(x): return 1 / (1 + math.exp(-x))\n",
                        "of each number by itself", ("exp(-x)", "exp(x)"), "σ(−z)"),
     "a_gate": ("def NAND(a, b): return int(-1 * a - 1 * b + 1.5 > 0)\n", "the gate NAND",
                ("1.5", "0.5"), ""),
     "cannot_run": (UNRUN.format(sign="-"), "sigmoid: sig(x)", ("exp(-x)", "exp(x)"), "σ(−z)"),
-}  # fmt: skip
+} | MORE  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -323,6 +335,11 @@ def test_wrong_code_is_named(judged, style):
         assert title in wrong[0]["mistake"]["title"]
 
 
+@pytest.fixture(autouse=True)
+def beside_scratch(monkeypatch):
+    monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
+
+
 NETWORKS = {
     "class": (NETWORK.format(slope="self.a[i] * (1 - self.a[i])"),
               "Net.backprop with one example at a time, a column",
@@ -344,12 +361,17 @@ def test_a_whole_network(tmp_path, kind):
         assert reading in row["reading"]
 
 
+@pytest.mark.parametrize("kind", ONE_LAYER)
+def test_one_layer(tmp_path, kind):
+    """Its gradients are those of a loss that shows by trying, or it is not read."""
+    text, reading, (was, now) = ONE_LAYER[kind]
+    row = check(write(tmp_path, mine=text) / "mine.py")[2]["network.gradients"]
+    assert (row["verdict"], reading in row["reading"]) == ("agrees", True), row
+    assert was in text
+    assert not check(write(tmp_path, mine=text.replace(was, now)) / "mine.py")[2]
+
+
 # --- how it comes in ----------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def beside_scratch(monkeypatch):
-    monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
 
 
 def test_python_2(tmp_path):
@@ -368,6 +390,18 @@ def test_a_package_with_folders_within(tmp_path):
     write(package, base="zero = 0.0\n")
     status, _, names = check(package)
     assert (status, names["activations.relu"]["reading"]) == (0, "relu: relu(x)")
+
+
+def test_the_package_of_a_file_is_not_there(tmp_path):
+    """``nets.parts.base`` is the file beside it, or in a folder that is no package."""
+    for folder in (tmp_path, tmp_path / "nets"):
+        write(
+            folder,
+            base="zero = 0.0\n",
+            layers="from nets.base import zero\ndef relu(x): return np.maximum(x, zero)\n",
+        )
+        status, _, names = check(folder / "layers.py")
+        assert (status, names["activations.relu"]["verdict"]) == (0, "agrees")
 
 
 SWAPPED = """
@@ -404,10 +438,21 @@ def test_apply_with_the_weights_first(tmp_path, words, first):
 @pytest.mark.parametrize(
     ("name", "is_ours"),
     [("Optimizer_Adam", True), ("train_adam", True), ("optimizeradam", True), ("AdamWith", True),
-     ("RAdam", False), ("my_radam", False), ("Nadam", False), ("AdamW", False), ("AdaMax", False)],
+     ("RAdam", False), ("my_radam", False), ("Nadam", False), ("AdamW", False), ("AdaMax", False),
+     ("hadamard", False)],
 )  # fmt: skip
 def test_names_of_adam(name, is_ours):
     assert spellings.optimizers(name) == ["optimizers.Adam"] * is_ours
+
+
+@pytest.mark.parametrize(
+    ("name", "concept"),
+    [("xavier_init", "glorot_uniform"), ("initialize_parameters_he", "he_normal"),
+     ("heInit", "he_normal"), ("he_uniform", None), ("glorot_normal", None), ("the_init", None)],
+)  # fmt: skip
+def test_names_of_initial_weights(name, concept):
+    """What is drawn otherwise, and says so, is none of scratch's."""
+    assert spellings.functions(name) == [f"initializers.{concept}"] * bool(concept)
 
 
 UNKNOWN = "def squash(t): return 1 / (1 + np.exp(-t))\ndef frobnicate(a, b, c): pass\n"

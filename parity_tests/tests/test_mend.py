@@ -153,6 +153,55 @@ def test_candidates_that_hang_print_or_exit_are_skipped(tmp_path):
     assert found.record()["new"] == "return np.maximum(z, 0)"
 
 
+def test_no_mend_spoils_what_is_right(tmp_path):
+    """A slope that takes the value: to spoil the value is no mend, to mend it mends both."""
+    text = """
+    import numpy as np
+
+    class ELU:
+        def __init__(self, alpha=1.0):
+            self.alpha = alpha
+
+        def __call__(self, x):
+            return np.where(x > 0, x, self.alpha * (np.exp(x) - 1))
+
+        def gradient(self, x):
+            return np.where(x > 0, 1, self(x) + self.alpha)
+    """
+    path = written(tmp_path, "slope.py", text.replace("self(x) + self.alpha", "self(x)"))
+    assert [m.record()["line"] for m in mends(path)] == [11]
+    path = written(tmp_path, "both.py", text.replace("(np.exp(x) - 1)", "np.exp(x)"))
+    assert [m.record()["new"] for m in mends(path)] == [
+        "return np.where(x > 0, x, self.alpha * (np.exp(x) - 1))"
+    ] * 2
+
+
+def test_no_mend_leaves_a_name_idle(tmp_path):
+    text = """
+    import numpy as np
+
+    def linear_forward(A, W, b):
+        return np.dot(W, A) + b, (A, W, b)
+
+    def linear_backward(dZ, cache):
+        A_prev, W, b = cache
+        m = A_prev.shape[1]
+        dW = np.dot(dZ, A_prev.T) / m
+        db = np.sum(dZ, axis=1, keepdims=True)
+        return np.dot(W.T, dZ), dW, db
+    """
+    [found] = mends(written(tmp_path, "dense.py", text))
+    assert found.record()["new"] == "db = np.mean(dZ, axis=1, keepdims=True)"
+
+
+def test_another_way_to_call_it_is_tried_and_told(tmp_path):
+    text = "import numpy as np\n\ndef nonlin(x, deriv=False):\n    if deriv:\n"
+    text += "        return x * (1 + x)\n    return 1 / (1 + np.exp(-x))\n"
+    [found] = mends(written(tmp_path, "nonlin.py", text))
+    assert found.record()["new"] == "return x * (1 - x)"
+    assert "given the output" in found.read
+
+
 def test_a_search_ends_in_time(tmp_path):
     path = written(tmp_path, "optimizer.py", WRONG["optimizer"][0])
     assert mends(path, seconds=0) == [None]
@@ -210,6 +259,11 @@ SLIPS = {  # what stands there, and what is among the changes to it
     "e * (1 - e)": "v * (1 - v)",
     "e @ v": "e.T @ v",
     "np.power(np.mean(e), 2)": "np.mean(np.power(e, 2))",
+    "1 / v ** 2": "1 - v ** 2",
+    "[np.zeros(3)] * k": "[np.zeros(3) for _ in range(k)]",
+    "np.dot(e, v)": "np.dot(e, v) + w",
+    "e[v < 0]": "e[w]",
+    "np.imag(f(e + v)) / v": "np.imag(f(e + 1j * v)) / v",
 }
 
 
@@ -219,6 +273,46 @@ def test_slips_that_people_make(slip):
     source = Source(text)
     found = {c.applied(source.data).decode() for c in every_change(source)}
     assert text.replace(slip, SLIPS[slip]) in found
+
+
+LINES = {  # lines of a class that has m and v, and what is among the changes to them
+    "self.v = self.m": "self.v = np.zeros(3)",
+    "self.m = self.v = {}": "self.m = {}\n        self.v = {}",
+    "self.m += (1 - b) * g": "self.m += (1 - b) * (g - self.m)",
+    "w -= self.m / self.v": "w -= m_hat / v_hat",
+    "w -= lr * g.mean()": "w -= lr * np.sqrt(1 - c**self.t) / (1 - b**self.t) * g.mean()",
+    "w += self.m": "w -= lr * self.m",
+    "m_hat[0] = lr * m_hat[lr]": "m_hat[lr] = lr * m_hat[lr]",
+    "w -= g * self.w": "w -= g * self.n",
+    "w -= self.slope(g)": "w -= self.step(g)",
+    "self.n = b * self.n + g": "self.n = b * self.n + g\n        self.v = b * self.v + g",
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_slips_in_lines_that_people_make(line):
+    text = f"""
+    class Rule:
+        def __init__(self):
+            self.m = np.zeros(3)
+            self.v = 0 * self.m
+            self.n = 0 * self.m
+
+        def slope(self, g):
+            return g
+
+        def step(self, w, g, lr, b, c):
+            m_hat = (1 - b) * self.m
+            v_hat = (1 - c) * self.v
+            {line}
+            w -= self.v
+    """
+    old = textwrap.dedent(text)
+    if line.startswith("self.v"):
+        old = old.replace("self.v = 0 * self.m", line).replace(f"{line}\n        w", "w")
+    source = Source(old)
+    found = [c.applied(source.data).decode() for c in changes(source, source.used_by("Rule"))]
+    assert any(LINES[line] in new for new in found)
 
 
 def test_two_lines_that_belong_together_change_places():
@@ -314,6 +408,45 @@ def test_notebooks_have_cell_and_line(monkeypatch, tmp_path):
     assert new[:3] == book["cells"][:3]
     assert new[3]["source"][:2] == book["cells"][3]["source"][:2]
     assert new[3]["source"][2] == "    return 1 - np.tanh(x)**2"
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [("dx = np.dot(dout, self.W.T)", "dx = np.dot(dout, self.W)"),
+     ("self.db = np.sum(dout, axis=0)", "self.db = np.sum(dout)"),
+     ("return np.dot(x, self.W) + self.b", "return np.dot(self.W, x) + self.b")],
+)  # fmt: skip
+def test_what_cannot_be_called_for_a_slip_is_mended(monkeypatch, tmp_path, line, wrong):
+    right = """
+    import numpy as np
+
+    class Affine:
+        def __init__(self, W, b):
+            self.W, self.b = W, b
+
+        def forward(self, x):
+            self.x = x
+            return np.dot(x, self.W) + self.b
+
+        def backward(self, dout):
+            dx = np.dot(dout, self.W.T)
+            self.dW = np.dot(self.x.T, dout)
+            self.db = np.sum(dout, axis=0)
+            return dx
+    """
+    path = written(tmp_path, "layer.py", right.replace(line, wrong))
+    status, text, [told] = checked(monkeypatch, path)
+    assert (status, told["verdict"]) == (1, "failed")
+    assert wrong in text
+    assert told["mend"]["new"] == line
+
+
+def test_what_is_called_in_another_way_is_not_mended(monkeypatch, tmp_path):
+    text = "def adam(w, g, tape):\n    tape.move(w, g)\n"
+    path = written(tmp_path, "other.py", text)
+    status, text, names = checked(monkeypatch, path)
+    assert (status, names) == (2, [])
+    assert "the mend" not in text
 
 
 def test_a_file_whose_source_is_gone_has_no_mend(tmp_path):

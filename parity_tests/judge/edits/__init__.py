@@ -21,45 +21,26 @@ import functools
 import itertools
 import re
 from collections import defaultdict
-from typing import NamedTuple
 
 from . import patterns
-from .patterns import OPERATORS, REDUCING, children, filled, held, is_atom, is_hole
+from .patterns import REDUCING, children, filled, held, is_atom, is_hole
+from .statements import MIRRORED, STATE, Change, Statements, apart
 
 KIN = [  # functions that are taken for each other
     "sum mean", "max min", "maximum minimum", "zeros_like ones_like", "zeros ones", "argmax argmin",
-    "log log2 log10", "sqrt square", "dot multiply outer", "any all", "normal uniform",
+    "log log2 log10 log1p", "tanh tan arctan", "sqrt square", "dot multiply outer",
+    "any all", "normal uniform",
 ]  # fmt: skip
 AXES = [
     "axis=0, keepdims=True", "axis=-1, keepdims=True", "axis=0", "axis=-1", "axis=1",
     "axis=1, keepdims=True", "keepdims=True", "",
 ]  # fmt: skip
 VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.UnaryOp
-LEVELS = dict(OPERATORS.values())
-OTHERS = {"+": "-", "-": "+", "*": "/", "/": "*", "@": "*", "**": "*"}
-STATE = ast.Attribute | ast.Subscript
-BLOCKS = ("body", "orelse", "finalbody")
 DEFINED = ast.FunctionDef | ast.ClassDef
-MIRRORED = 0.5  # how much dearer a change at several places is
+COUNT = re.compile(r"\.(shape(\[-?\d\])?|size)$|^len\(\w+\)$")  # that nobody squares
 TIERS = (0, 1.9), (1.9, 9)  # what costs as much is thought of when all before has been tried
 SURE = 3  # known mistakes that are tried first of all, where there are no more of them
 MOST, FEW = 500, 40  # ways to carry a known mend over: one of the first, or another
-
-
-class Change(NamedTuple):
-    """Spans of the source, in bytes, with what stands there instead."""
-
-    cost: float
-    spans: tuple  # of (start, end, text)
-
-    def applied(self, data, start=0, end=None):
-        """This part of the source, changed."""
-        pieces, at, end = [], start, len(data) if end is None else end
-        for first, last, text in self.spans:
-            if start <= first and last <= end:
-                pieces += [data[at:first], text.encode()]
-                at = last
-        return b"".join([*pieces, data[at:end]])
 
 
 class Source:
@@ -135,11 +116,11 @@ def _words(node):
     return list(dict.fromkeys(filter(None, found)))
 
 
-def changes(source, nodes, known=(), lines=None):
+def changes(source, nodes, known=(), lines=None, tiers=TIERS):
     """All changes within these nodes of the tree, or only in these lines, the simplest first."""
     parts = [_Part(source, node, lines) for node in nodes]
     when = TIERS[0 if len(known) <= SURE else -1]
-    for tier in TIERS:
+    for tier in tiers:
         found = [*_unshared(source)] if tier is TIERS[0] else []
         for number, part in enumerate(parts):
             of_part = part.of_expressions(tier)
@@ -150,6 +131,23 @@ def changes(source, nodes, known=(), lines=None):
             found += [c._replace(cost=c.cost + 0.2 * min(number, 3)) for c in of_part]
         unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
         yield from sorted(unique.values(), key=lambda change: change.cost)
+
+
+def idle_after(source, change):
+    """(names that nothing reads after a change, though it did before; and the other way round)."""
+    before, after = _idle(source.tree), _idle(ast.parse(change.applied(source.data)))
+    return after - before, before - after
+
+
+def _idle(tree):
+    """The names in functions that are set, or taken, and never read: {(function, name), …}."""
+    found = set()
+    for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)):
+        names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+        read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+        given = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
+        found |= {(function.name, n) for n in given | {n.id for n in names} if n not in read}
+    return found
 
 
 def _unshared(source):
@@ -175,7 +173,7 @@ def _rules():
     return found
 
 
-class _Part:
+class _Part(Statements):
     """Changes to one function, or another part of a program."""
 
     def __init__(self, source, node, lines):
@@ -190,9 +188,28 @@ class _Part:
         texts = texts[: 24 if lines is None else 60]
         beside = [re.sub(r"\[[01]\]$", lambda m: f"[{1 - int(m[0][1])}]", t) for t in texts]
         self.names = [*dict.fromkeys([*texts, *beside])]
-        self.counters = [source.text(n.right) for n in self.parents if isinstance(n, ast.BinOp)
+        self.counters = [source.text(n.target) for n in self.parents if _counts(n)]
+        self.counters += [source.text(n.right) for n in self.parents if isinstance(n, ast.BinOp)
                          and isinstance(n.op, ast.Pow) and is_atom(n.right)]  # fmt: skip
+        self.counters += [name for name in own if name in ("t", "step")]
         self.expressions = [*self._expressions()]
+        self.around = defaultdict(dict)  # what is made of a name elsewhere: sigmoid(z) of z
+        for n in self.expressions:
+            for inner in filter(is_atom, ast.walk(n) if 2 < size(n) < 7 else ()):
+                self.around[source.text(inner)][source.text(n)] = None
+        self.idle = {name for _, name in _idle(node)}
+        whole = next((c for c in source.definitions() if node in c.body), node)
+        beside = {source.text(n) for n in ast.walk(whole) if is_atom(n) and isinstance(n, STATE)}
+        self.beside = sorted(beside - {*self.names})[:8]  # what other methods have
+        functions = [f.name for f in source.definitions() if isinstance(f, ast.FunctionDef)]
+        self.in_class = isinstance(whole, ast.ClassDef)
+        self.stored = {source.text(t) for s in ast.walk(whole) if isinstance(s, ast.Assign)
+                       and not isinstance(s.value, ast.Name) for t in s.targets}  # fmt: skip
+        other = [f for f in whole.body if f is not node and getattr(f, "name", "") != "__init__"]
+        self.elsewhere = {source.text(n) for f in other for n in ast.walk(f)
+                          if isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
+        methods = [f"self.{f.name}" for f in whole.body if isinstance(f, ast.FunctionDef)]
+        self.functions = [*functions, *(methods if self.in_class else ())]
 
     # --- expressions ---
 
@@ -208,16 +225,19 @@ class _Part:
                 yield Change(cost, ((*span, text),))
                 for key in keys:
                     mirrored[key, label].setdefault(span, (cost, text))
-        for group in mirrored.values():
+        for (key, _), group in mirrored.items():
+            dearer = MIRRORED / 5 if key[0] == "named" else MIRRORED
             spans = [(*span, text) for span, (_, text) in sorted(group.items())]
-            if 2 <= len(spans) <= 4 and _apart(spans):
-                yield Change(max(c for c, _ in group.values()) + MIRRORED, tuple(spans))
+            if 2 <= len(spans) <= 4 and apart(spans):
+                yield Change(max(c for c, _ in group.values()) + dearer, tuple(spans))
         if tier is TIERS[-1]:
             yield from self._exchanged()
 
     def _expressions(self):
         for node, (parent, field, _) in self.parents.items():
-            written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
+            into = parent if field == "value" and isinstance(parent, STATE) else node
+            written = any(isinstance(getattr(n, "ctx", None), ast.Store | ast.Del)
+                          for n in (node, into))  # fmt: skip
             apart = isinstance(parent, ast.arg | ast.arguments | ast.JoinedStr | ast.FormattedValue)
             outside = field in ("decorator_list", "returns", "annotation", "func")
             module = getattr(node, "id", "") in (*patterns.MODULES, "self")
@@ -252,6 +272,8 @@ class _Part:
         while not isinstance(inner, ast.stmt):
             inner, *place = self.parents[inner]
             path.append(tuple(place))
+        named = re.sub(r"Constant\('[^']*'\)|\d+", "_", ast.dump(inner, annotate_fields=False))
+        yield "named", named, tuple(path)
         yield "statement", re.sub(r"\d+", "", _shape(inner)), tuple(path)
 
     def _fitting(self, node, text):
@@ -268,39 +290,49 @@ class _Part:
         """(cost, label, text): what might have been meant in the place of an expression."""
         for tree, others in _rules()[type(node)]:
             for bound in patterns.fits(tree, node, {}):
-                yield from self._filled(bound, others, tier)
+                yield from self._filled(bound, others, tier, size(node))
         text = self.source.text(node)
-        if isinstance(node, VALUES) and "\n" not in text:
+        if isinstance(node, VALUES) and "\n" not in text and not COUNT.search(text):
             for tree, others in _rules()[None]:
                 if tree.id != "x" or is_atom(node):
                     yield from self._filled({tree.id: node}, others, tier)
             inner = {self.source.text(n) for n in ast.walk(node) if n is not node and is_atom(n)}
             yield from ((1.4, f"only {n}", n) for n in self.names if n in inner)
+            if is_atom(node):
+                yield from ((1.2, f"as {n}", n) for n in self.around.get(text, ()))
+                yield from ((1.7, f"beside {n}", n) for n in self.beside)
         if isinstance(node, ast.Call):
             yield from self._of_call(node)
         elif isinstance(node, ast.Constant):
             yield from self._of_constant(node.value)
 
-    def _filled(self, bound, others, tier):
-        """(cost, label, text) of templates, with each name that is there for the hole n."""
+    def _filled(self, bound, others, tier, whole=0):
+        """(cost, label, text) of templates, with each name that is there for the hole n.
+
+        The more of a ``whole`` of some size is left out, the dearer.
+        """
         texts = {hole: self.source.text(node) for hole, node in bound.items()}
         for cost, template in others:
-            if not tier[0] <= cost < tier[1] + 0.5:  # it may be half cheaper
+            if not tier[0] <= cost < tier[1] + 1:  # it may be cheaper
                 continue
+            if template in bound:
+                cost += 0.3 * max(0, whole - size(bound[template]) - 6)
             template = self.source.styled(template)
             lacking = patterns.holes(template) - texts.keys()
-            names = self.names if "n" in lacking else [""]
+            names = [*self.names, *self.beside] if "n" in lacking else [""]
             counters = dict.fromkeys(self.counters) if "t" in lacking else [""]
             for n, t in itertools.product(names, counters):
                 if n not in texts.values():
                     near = bool(n) and _alike(n, texts.get("x", ""))
                     text = filled(template, {**texts, "n": n, "t": t})
-                    yield cost - near / 2, (template, n, t), text
+                    yield cost - near / 2 - 0.4 * (n in self.idle), (template, n, t), text
 
     def _of_call(self, node):
         name, texts = self.source.text(node.func), [*map(self.source.text, node.args)]
         options = [self.source.text(option) for option in node.keywords]
         yield from ((1, f"only {i}", text) for i, text in enumerate(texts[:3]))
+        for other in self.functions if name in self.functions else ():
+            yield 1.5, f"call {other}", f"{other}({', '.join([*texts, *options])})"
         word = name.rpartition(".")[2]
         for kin in KIN:
             for other in kin.split() if word in kin.split() else ():
@@ -313,7 +345,8 @@ class _Part:
             kept = texts[: name.startswith(("np.", "numpy."))]
             keeps = any(option.startswith("keepdims") for option in options)
             for axes in AXES:
-                cost = 1 + 0.1 * (("keepdims" in axes) != keeps)
+                same = bool(options) and axes.startswith(options[0])
+                cost = 1 + 0.1 * (("keepdims" in axes) != keeps) - 0.05 * same
                 yield cost, axes, f"{name}({', '.join(filter(None, [*kept, axes]))})"
 
     def _of_constant(self, value):
@@ -341,7 +374,7 @@ class _Part:
     def _swapped(self, nodes, other, cost):
         pairs = [(n, other[text]) for n in nodes if (text := self.source.text(n)) != other[text]]
         spans = sorted((*self.source.span(n), self._fitting(n, text)) for n, text in pairs)
-        if len(spans) > 1 and _apart(spans):
+        if len(spans) > 1 and apart(spans):
             yield Change(cost, tuple(spans))
 
     def _statement(self, node):
@@ -365,10 +398,11 @@ class _Part:
         mirrored = defaultdict(set)
         for lacking, spans in itertools.islice(self._carried(pairs, {}, ()), most):
             yield Change(cost + len(lacking), tuple(sorted(spans)))
-            for key in ((lacking, None), (lacking, self.source.data[slice(*spans[0][:2])])):
+            place = re.sub(rb"'[^']*'|\"[^\"]*\"", b"", self.source.data[slice(*spans[0][:2])])
+            for key in ((lacking, None), (lacking, place)):
                 mirrored[key] |= set(spans)
         for (lacking, _), spans in mirrored.items():
-            if len(pairs) == 1 < len(spans) and _apart(sorted(spans)):
+            if len(pairs) == 1 < len(spans) and apart(sorted(spans)):
                 yield Change(cost + len(lacking) + MIRRORED, tuple(sorted(spans)))
 
     def _carried(self, pairs, bound, spans, lacking=()):
@@ -380,7 +414,7 @@ class _Part:
         template = self.source.styled(template)
         for node in self.expressions:
             for fitting in patterns.fits(patterns.parsed(wrong), node, bound):
-                if not _apart(sorted([*spans, (*self.source.span(node), "")])):
+                if not apart(sorted([*spans, (*self.source.span(node), "")])):
                     break
                 for names, full in self._completed(template, fitting):
                     texts = {h: self.source.text(n) if n in self.parents else ast.unparse(n)
@@ -413,141 +447,16 @@ class _Part:
             trees = [patterns.parsed(name) for name in names]
             yield names, bound | dict(zip(lacking, trees, strict=True))
 
-    # --- statements ---
 
-    def of_statements(self):
-        """Lines that are exchanged, missing, doubled, at another place, or write elsewhere."""
-        for parent in ast.walk(self.node):
-            for field in BLOCKS:
-                block = getattr(parent, field, None)
-                if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
-                    yield from self._of_block(parent, block)
-
-    def _of_block(self, parent, block):
-        lines = [self.source.lines(s) for s in block]
-        if any(a[1] > b[0] for a, b in itertools.pairwise(lines)):
-            return  # several in a line
-        for i, statement in enumerate(block):
-            if not self._wanted(statement):
-                continue
-            yield from self._rewritten(statement)
-            if _is_docstring(statement):
-                continue
-            start, end = lines[i]
-            if len(block) > 1:
-                yield Change(1.4, ((start, end, ""),))
-            text = self.source.data[start:end].decode()
-            for cost, at, indent in self._places(parent, block, lines, i):
-                moved = _indented(text, indent)
-                yield Change(cost, tuple(sorted([(start, end, ""), (at, at, moved)])))
-            for at, _ in lines[max(0, i - 3) : max(0, i - 1)]:  # two lines that belong together
-                pair = self.source.data[lines[i - 1][0] : end].decode()
-                yield Change(2.2, ((at, at, pair), (lines[i - 1][0], end, "")))
-        yield from self._inserted(block, lines)
-        kept = [c for i, s in enumerate(block) if (c := self._apart_from_state(s, block[i + 1 :]))]
-        yield from (Change(1.5, spans) for spans in kept)
-        if len(kept) == 2:
-            yield Change(1.5 + MIRRORED, tuple(sorted(kept[0] + kept[1])))
-
-    def _apart_from_state(self, statement, rest):
-        """Spans by which ``self.m = self.m / c`` leaves the state alone, and has another name."""
-        if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], STATE)):
-            return ()
-        text = self.source.text(statement.targets[0])
-        if text not in [self.source.text(n) for n in ast.walk(statement.value) if is_atom(n)]:
-            return ()
-        name = text.partition("[")[0].rpartition(".")[2] + "_hat"
-        read = [n for s in rest for n in ast.walk(s) if is_atom(n) and self.source.text(n) == text]
-        return tuple((*self.source.span(n), name) for n in (statement.targets[0], *read))
-
-    def _indent(self, statement):
-        return " " * statement.col_offset
-
-    def _places(self, parent, block, lines, i):
-        """Where else a statement may stand: (cost, byte, indent)."""
-        indent = self._indent(block[i])
-        for j, (start, end) in enumerate(lines):
-            if j not in (i, i + 1) and abs(i - j) <= 4:
-                yield (1.5 if j in (i - 1, i + 2) else 2), start, indent
-            if j == len(block) - 1 and j != i:
-                yield 2, end, indent
-            loop = block[j]
-            if isinstance(loop, ast.For | ast.While) and j != i and abs(i - j) <= 2:
-                inner = [self.source.lines(s) for s in loop.body]
-                yield 2, inner[0][0], self._indent(loop.body[0])
-                yield 2, inner[-1][1], self._indent(loop.body[0])
-        if isinstance(parent, ast.For | ast.While | ast.If) and len(block) > 1:
-            start, end = self.source.lines(parent)
-            yield 2, start, self._indent(parent)
-            yield 1.8, end, self._indent(parent)
-
-    def _rewritten(self, statement):
-        """Other ways of writing to a target."""
-        if isinstance(statement, ast.AugAssign) and type(statement.op) in OPERATORS:
-            target, value = self.source.text(statement.target), self.source.text(statement.value)
-            sign, span = OPERATORS[type(statement.op)][0], self.source.span(statement)
-            for other in ["=", *(f"{o}=" for o in OTHERS[sign] if o != "@")]:
-                yield Change(1, ((*span, f"{target} {other} {value}"),))
-            yield Change(
-                1.2, ((*span, f"{target} = {target} {sign} {held(value, LEVELS[sign] + 1)}"),)
-            )
-        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            target, value = statement.targets[0], statement.value
-            name, span = self.source.text(target), self.source.span(statement)
-            if isinstance(value, ast.BinOp) and self.source.text(value.left) == name:
-                sign = OPERATORS.get(type(value.op), ("", 0))[0]
-                if sign and sign != "@":
-                    yield Change(1, ((*span, f"{name} {sign}= {self.source.text(value.right)}"),))
-            start, end = self.source.span(target)
-            yield Change(1.5, ((start, end, f"{name}[...]"),))
-            if is_atom(target):
-                at = self.source.data.index(b"=", end)
-                yield from (Change(1.5, ((at, at + 1, sign),)) for sign in ("+=", "-="))
-
-    def _inserted(self, block, lines):
-        """A counter that is never counted; a state that is never kept."""
-        written = {self.source.text(n) for n in self.parents
-                   if isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
-        missing = [f"{c} += 1" for c in dict.fromkeys(self.counters) if c not in written]
-        for node in self.parents:
-            if isinstance(node, ast.Assign) and isinstance(node.targets[-1], ast.Name):
-                name = node.targets[-1].id
-                missing += [
-                    f"{kept} = {name}" for kept in self._kept(node.value) if kept not in written
-                ]
-        for text in dict.fromkeys(missing):
-            for statement, (start, _) in zip(block, lines, strict=True):
-                indent = self._indent(statement)
-                yield Change(1.1, ((start, start, f"{indent}{text}\n"),))
-            if not isinstance(block[-1], ast.Return):
-                yield Change(1.1, ((lines[-1][1], lines[-1][1], f"{indent}{text}\n"),))
-
-    def _kept(self, value):
-        """Where a value was taken from: ``cache[key]`` of ``cache.get(key, 0)``, ``self.v``."""
-        for node in ast.walk(value):
-            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-                    and node.func.attr == "get" and node.args):  # fmt: skip
-                yield f"{self.source.text(node.func.value)}[{self.source.text(node.args[0])}]"
-            elif isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(
-                self.parents[node][0], ast.Attribute | ast.Call
-            ):
-                yield self.source.text(node)
+def size(node):
+    """How many expressions are in an expression, itself included."""
+    return sum(isinstance(n, ast.expr) for n in ast.walk(node))
 
 
-def _indented(text, indent):
-    """Lines at another depth."""
-    lines = text.rstrip("\n").split("\n")
-    own = len(lines[0]) - len(lines[0].lstrip())
-    return "".join(f"{indent}{line[own:]}\n" if line.strip() else "\n" for line in lines)
-
-
-def _is_docstring(statement):
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
-def _apart(spans):
-    """Do spans, in their order, not overlap?"""
-    return all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
+def _counts(node):
+    """Is it a statement that adds 1?"""
+    one = isinstance(node, ast.AugAssign) and isinstance(node.value, ast.Constant)
+    return one and node.value.value == 1
 
 
 def _alike(a, b):

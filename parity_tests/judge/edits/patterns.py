@@ -26,18 +26,18 @@ INDICES = ast.Constant | ast.Name | ast.BinOp | ast.JoinedStr
 IGNORED = ast.expr_context | ast.type_ignore
 
 RULES = """
-a + b | 0.9 a - b | 1 a | 1 b
-a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b
-a * b | 0.9 a / b | 1.1 a @ b | 1 a | 1 b
-a / b | 0.9 a * b | 1 a | 1 b | 1.5 b / a
+a + b | 0.9 a - b | 1 a | 1 b | 1.3 a * b | 1.7 a + 1j * b
+a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b | 1.3 a * b
+a * b | 0.9 a / b | 1.1 a @ b | 1 a | 1 b | 1.3 a + b | 1.3 a - b
+a / b | 0.9 a * b | 1 a | 1 b | 1.5 b / a | 1.2 a - b
 a @ b | 0.9 a * b | 1.5 a.T @ b | 1.5 a @ b.T | 1.5 b @ a | 1.5 b.T @ a | 1.5 b @ a.T
 a ** b | 1 a * b | 1 a | 1.5 b ** a
 -a | 1 a
 a.T | 1 a
-a < b | 1 a <= b | 1 a > b | 1.5 a >= b
-a <= b | 1 a < b | 1 a >= b | 1.5 a > b
-a > b | 1 a >= b | 1 a < b | 1.5 a <= b
-a >= b | 1 a > b | 1 a <= b | 1.5 a < b
+a < b | 1 a <= b | 1 a > b | 1.5 a >= b | 1.7 n
+a <= b | 1 a < b | 1 a >= b | 1.5 a > b | 1.7 n
+a > b | 1 a >= b | 1 a < b | 1.5 a <= b | 1.7 n
+a >= b | 1 a > b | 1 a <= b | 1.5 a < b | 1.7 n
 a == b | 1 a != b | 1.5 a > b
 a != b | 1 a == b
 a if b else c | 1 c if b else a | 1.5 a | 1.5 c
@@ -55,9 +55,19 @@ f(h(a)) | 1.6 h(f(a))
 f(h(a), b) | 1.5 h(f(a, b))
 f(a) ** b | 1.5 f(a ** b)
 f(a ** b) | 1.5 f(a) ** b
+a - b / c + d | 1.2 a - b / (c + d)
+a + b / c + d | 1.2 a + b / (c + d)
 (a + b) ** c | 1.5 a + b ** c | 1.5 a ** c + b
 (a - b) ** c | 1.5 a - b ** c | 1.5 a ** c - b
 f(h(a) for d in b) | 1.6 h(f(a for d in b))
+a @ b | 1.5 a @ b + n
+np.dot(a, b) | 0.95 np.dot(b, a) | 1.5 np.dot(a, b) + n
+a.dot(b) | 1 b.dot(a) | 1.5 a.dot(b) + n
+a.T @ b | 0.95 b.T @ a
+a.T.dot(b) | 0.95 b.T.dot(a)
+np.dot(a.T, b) | 0.95 np.dot(b.T, a)
+[a] * b | 1.2 [a for _ in range(b)]
+np.linalg.norm(a) | 1.7 np.sqrt(sum(np.sum(g ** 2) for g in n))
 np.mean(a) | 1.5 a / n.size | 1.5 a / n.shape[0] | 1.5 a / len(n)
 a.real | 1 a.imag
 a.imag | 1 a.real

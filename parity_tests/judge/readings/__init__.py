@@ -63,8 +63,11 @@ def reading(pattern):
     return enter
 
 
-def of(concept, namespace, name, member, expected, scratch):
-    """(all readings of a definition as a concept, why others did not fit)."""
+def of(concept, namespace, name, member, expected, scratch, wanted=None):
+    """(all readings of a definition as a concept, why others did not fit).
+
+    Where one of them is ``wanted``, by its sentence, it is the only one.
+    """
     definition = Definition(concept, name, member, namespace[name], namespace, expected, scratch)
     found, tried = [], []
     if definition.is_misnamed:
@@ -72,7 +75,10 @@ def of(concept, namespace, name, member, expected, scratch):
     for pattern, make in READINGS:
         if pattern.fullmatch(concept):
             try:
-                found += make(definition)
+                for made in make(definition):
+                    if made.sentence == wanted:
+                        return [made], tried
+                    found.append(made)
             except Exception as error:
                 tried.append(f"{make.__doc__.splitlines()[0].rstrip('.')}: {error}")
     if concept == "activations.softmax_backward":
@@ -89,7 +95,7 @@ def _hands_on(backward):
         return False
 
 
-MODULES = ("functions", "losses", "optimizers", "rules", "layers", "perceptrons", "networks",
-           "instruments")  # fmt: skip
+MODULES = ("functions", "tensors", "losses", "optimizers", "rules", "layers", "perceptrons",
+           "networks", "regressions", "instruments", "initializers")  # fmt: skip
 for _name in MODULES:
     importlib.import_module(f"{__name__}.{_name}")

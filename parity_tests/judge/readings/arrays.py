@@ -62,7 +62,8 @@ def places(thing, path="", depth=DEPTH, seen=None):
         return
     seen.add(id(thing))
     for key, value in _parts(thing):
-        inner = f"{path}.{key}" if isinstance(key, str) else f"{path}[{key}]"
+        private = re.sub(r"^_\w+?__(?=\w)", "", key) if isinstance(key, str) else key
+        inner = f"{path}.{private}" if isinstance(key, str) else f"{path}[{key}]"
         if isinstance(value, np.ndarray):
             if value.dtype.kind == "f" and id(value) not in seen:
                 seen.add(id(value))

@@ -9,12 +9,14 @@ import numpy as np
 
 from . import DoesNotFit
 from .environment import returned
+from .tensors import PROBE, first_of, method_of_tensors, numbers, of_tensors, tensor_of
 from .words import bare, parameters
 
 LEFT = {  # attributes in which objects leave what they have computed
     "forward": "output out outputs a activation result y value z",
     "backward": "dinputs dinput dx grad gradient dz dout gradinput derivatives delta",
 }
+SELF = {"self", "cls", "this", "me", "obj", "s", "_", "arguments"}
 PART = re.compile(r"\[(\d)\]")  # a member that is one of the things that a function returns
 
 
@@ -27,7 +29,16 @@ class Call(NamedTuple):
 
 
 def call_of(definition):
-    """A function, or a member of a class as one: of a fresh object, made with what is given."""
+    """A function, or a member of a class as one, that takes arrays and gives such."""
+    cls = tensor_of(definition.namespace)
+    if cls is not None and definition.thing is cls and definition.member:
+        return Call(*method_of_tensors(definition), f"{definition.name}.{definition.member}")
+    call = _call_of(definition)
+    return call if cls is None else call._replace(function=of_tensors(call.function, cls))
+
+
+def _call_of(definition):
+    """A function, or a member of a fresh object, made with what is given."""
     thing, member = definition.thing, definition.member
     if member is None or PART.fullmatch(member):
         return _part(thing, definition.name, int(member[1]) if member else 0)
@@ -35,8 +46,11 @@ def call_of(definition):
         raise DoesNotFit("it is no class")
     static = isinstance(inspect.getattr_static(thing, member), staticmethod | classmethod)
     own = parameters(getattr(thing, member))
-    if static:
+    if static or (own and own[0][0] not in SELF):
         return Call(_answering(getattr(thing, member)), own, f"{definition.name}.{member}")
+    if [n for n, _, _ in own] == ["self"] and _takes_an_array(getattr(thing, member)):
+        z = [("z", *own[0][1:])]
+        return Call(lambda z: getattr(thing, member)(np.array(z)), z, f"{definition.name}.{member}")
     if (made := _made(thing)) is None:
         return _unmade(thing, member, own, definition.name)
     own, names = own[1:], {name for name, _, _ in made}
@@ -50,6 +64,14 @@ def call_of(definition):
     text = f"{definition.name}()" if member == "__call__" else f"{definition.name}().{member}"
     inner = {name for name, _, _ in own}
     return Call(function, [*own, *(p for p in made if p[0] not in inner)], text)
+
+
+def _takes_an_array(method):
+    """Is what it calls itself the array?"""
+    try:
+        return np.shape(method(PROBE.copy())) == PROBE.shape
+    except Exception:
+        return False
 
 
 def _part(thing, name, part):
@@ -160,5 +182,5 @@ def results(function, thing, kind, *arguments, **options):
 
 
 def first(answer):
-    """The first of several results: ``out, cache = forward(…)``."""
-    return answer[0] if isinstance(answer, tuple) else answer
+    """The first of several results: ``out, cache = forward(…)``; the numbers in it."""
+    return numbers(first_of(answer))

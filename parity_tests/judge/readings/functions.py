@@ -1,27 +1,25 @@
 """Activations and their slopes, gates, and every other function that is called by its arguments."""
 
+import contextlib
 import functools
 import inspect
+import re
 
 import numpy as np
 
 from . import DoesNotFit, Reading, reading
 from .calls import call_of, first, results
+from .sides import columns
 from .words import FLAGS, KNOWN, as_ours, bare, called, in_words, parameters, plan, signature, taken
 
 VALUES = r"activations\.(step|linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)"
 SLOPES = r"activations\.(linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)_backward"
 PROBE = np.array([[0.3, -1.2, 0.7], [2.0, -0.4, 0.1]])
-INVERSES = {  # of activations, for code that takes the slope of the output
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "tanh": np.tanh,
-    "softmax": lambda z: (
-        np.exp(z - z.max(-1, keepdims=True))
-        / np.exp(z - z.max(-1, keepdims=True)).sum(-1, keepdims=True)
-    ),
-}
+BY_OUTPUT = ("sigmoid", "tanh", "softmax")  # whose slope people take of the output
+OUTPUTS = KNOWN["y_hat"] | {"activations", "activated", "fx", "sigma", "act", "outs"}
 
 
+UPSTREAM = re.compile("[dgel]|up|chain|back|prev|next|accum|out(?!puts?$|$)")  # words begin so
 OBJECTS = r"optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.(S|gradients)|perceptron\.[PT]"
 OWN_READINGS = r"gates\.truth_table|gradient_check\.central_difference"
 
@@ -51,13 +49,16 @@ def _read(d, call, found, more):
     def answer(**given):
         return _shaped(first(function(**given)), given.get("z"))
 
-    yield Reading(sentence, as_ours(answer, d.expected, own), own)
+    sure = all(ours != "upstream" or UPSTREAM.match(bare(n)) for n, ours in found.items())
+    yield Reading(sentence, as_ours(answer, d.expected, own), own, sure)
 
 
 def _shaped(answer, z):
     """An answer in the shape of z, where it has an axis of length 1 more."""
+    if z is None:  # it may be a list of arrays
+        return answer
     more = np.ndim(answer) > np.ndim(z) and np.size(answer) == np.size(z)
-    return np.reshape(answer, np.shape(z)) if z is not None and more else answer
+    return np.reshape(answer, np.shape(z)) if more else answer
 
 
 def _name(d):
@@ -78,7 +79,7 @@ def _scalar(d, expected):
         raise DoesNotFit("it takes more than one number")
     try:
         call.function(PROBE.copy())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, AssertionError):
         float(call.function(0.3, *[1.0] * (len(_needed(call)) - 1)))
     else:
         raise DoesNotFit("it takes arrays")
@@ -132,7 +133,9 @@ def slope(d):
     told = f"{call.text}({next(iter(found))}{f', {flags[0]}=True' if flags else ''})"
     flagged = functools.partial(call.function, **dict.fromkeys(flags, True))
     function = called(flagged, call.parameters, found)
-    yield from _slopes(d, function, taken(found, call.parameters, expected), told)
+    other = d.member is not None and bare(next(iter(found))) in KNOWN["upstream"]
+    for made in _slopes(d, function, taken(found, call.parameters, expected), told):
+        yield made._replace(sure=not other)
 
 
 @reading(SLOPES)
@@ -161,6 +164,58 @@ def both_at_once(d):
                        taken(found, call.parameters, expected), f"{call.text}(…)[1]")  # fmt: skip
 
 
+@reading(SLOPES)
+def slope_told_both(d):
+    """The slope alone, told z and the output."""
+    call = call_of(d)
+    if len(words := _needed(call)) != 2 or bare(words[1]) not in OUTPUTS:
+        raise DoesNotFit("it does not take z and the output")
+    yield from _slopes(d, lambda z: call.function(z, _output(d)(z)), d.expected[:1],
+                       f"{call.text}({', '.join(words)})")  # fmt: skip
+
+
+@reading(r"activations\.softmax_backward")
+def jacobian_of_each_row(d):
+    """The Jacobian of each row by itself, for code that takes one row."""
+    call = call_of(d)
+    if len(words := _needed(call)) != 1:
+        raise DoesNotFit("it takes more than one array")
+
+    def rows(z):
+        return np.array([call.function(row.copy()) for row in z])
+
+    if (shape := rows(PROBE).shape) != (*PROBE.shape, PROBE.shape[-1]):
+        raise DoesNotFit(f"what it gives for each row has shape {shape[1:]}")
+    yield from _slopes(d, rows, d.expected[:1], f"{call.text}({words[0]}), of each row by itself")
+
+
+@reading(r"activations\.softmax(_backward)?")
+def examples_in_columns(d):
+    """Of columns; where its file does not say what examples are, this counts if it agrees."""
+    if (known := columns(d.thing)) is False or "axis" not in inspect.getsource(d.thing):
+        raise DoesNotFit("examples are rows in its file, or it speaks of no axes")
+    call = call_of(d)
+
+    def turned(*arrays, **options):
+        arrays = [np.transpose(a).copy() for a in arrays]
+        return np.transpose(first(call.function(*arrays, **options)))
+
+    turned.__signature__ = inspect.Signature([
+        inspect.Parameter(n, inspect._ParameterKind[kind], default=(*default, inspect._empty)[0])
+        for n, kind, default in call.parameters])  # fmt: skip
+    turned = d._replace(thing=turned, name=call.text, member=None)
+    for read in (by_words, *[slope] * d.concept.endswith("_backward")):
+        with contextlib.suppress(DoesNotFit):
+            for found in read(turned):
+                told, sure = f"{found.sentence}, examples are columns", found.sure and bool(known)
+                yield found._replace(sentence=told, sure=sure)
+
+
+def _output(d):
+    """What an activation makes of z, for code that takes the slope of the output."""
+    return getattr(d.scratch.activations, _name(d).removesuffix("_backward"))
+
+
 def _slopes(d, function, own, told):
     """The slope given z, then given the output; either times the upstream, or a Jacobian."""
     name = _name(d).removesuffix("_backward")
@@ -169,15 +224,23 @@ def _slopes(d, function, own, told):
     def backward(z, upstream, **options):
         return _times(upstream, np.asarray(function(z=z, **options), float))
 
+    sure = name != "softmax" or not _hands_on(function)
     yield Reading(f"the slope of {name} at z, {told}", as_ours(backward, d.expected, parameters),
-                  parameters)  # fmt: skip
-    if name in INVERSES:
+                  parameters, sure)  # fmt: skip
+    if name in BY_OUTPUT:
 
         def of_output(z, upstream, **options):
-            return _times(upstream, np.asarray(function(z=INVERSES[name](z), **options), float))
+            return _times(upstream, np.asarray(function(z=_output(d)(z), **options), float))
 
         yield Reading(f"the slope of {name}, given the output, {told}",
-                      as_ours(of_output, d.expected, parameters), parameters)  # fmt: skip
+                      as_ours(of_output, d.expected, parameters), parameters, sure)  # fmt: skip
+
+
+def _hands_on(function):
+    """Does it give back what it is given? Right where that is the scores' gradient already."""
+    with contextlib.suppress(Exception):
+        return np.array_equal(function(z=PROBE.copy()), PROBE)
+    return False
 
 
 def _times(upstream, slope):
@@ -194,10 +257,9 @@ def output_and_upstream(d):
     if (found := plan(call.parameters, d.expected)) is None:
         raise DoesNotFit("it does not take two arrays")
     function, own = called(call.function, call.parameters, found), d.expected[:2]
-    output = INVERSES.get(_name(d).removesuffix("_backward"), lambda z: np.maximum(z, 0))
     words = signature(call.text, found, call.parameters)
     yield Reading(f"{_name(d)}: {words}, given the output",
-                  as_ours(lambda z, upstream: first(function(z=output(z), upstream=upstream)),
+                  as_ours(lambda z, upstream: first(function(z=_output(d)(z), upstream=upstream)),
                           d.expected, own), own)  # fmt: skip
 
 

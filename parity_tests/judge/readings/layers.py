@@ -1,5 +1,6 @@
 """Dense layers: objects with weights in attributes, and functions with a cache."""
 
+import contextlib
 import functools
 import inspect
 import itertools
@@ -8,22 +9,49 @@ import re
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
-from .arrays import kept, places
+from .arrays import kept, leaves, places
 from .calls import first, results
-from .words import bare, parameters
+from .tensors import driven_back, held_by, numbers, tensor_of
+from .words import bare, bares, parameters
 
 ROWS, INPUTS, UNITS = 5, 3, 2  # of a trial, all different, so that shapes tell which is which
 X = np.linspace(-1, 1, ROWS * INPUTS).reshape(ROWS, INPUTS) ** 3
 UPSTREAM = np.linspace(2, -1, ROWS * UNITS).reshape(ROWS, UNITS)
 OWN = [("units", "POSITIONAL_OR_KEYWORD", ())]
-MADE = {  # with what a layer is made
-    "inputs, outputs": lambda cls, inputs, units: cls(inputs, units),
-    "outputs, inputs": lambda cls, inputs, units: cls(units, inputs),
-    "W, b": lambda cls, inputs, units: cls(np.zeros((inputs, units)), np.zeros(units)),
+MADE = {  # with what sizes a layer is made
+    "inputs, outputs": lambda i, o: (i, o),
+    "outputs, inputs": lambda i, o: (o, i),
+    "W, b": lambda i, o: (np.zeros((i, o)), np.zeros(o)),
+    "outputs": lambda i, o: (o,),
+    "(inputs, outputs)": lambda i, o: ((i, o),),
 }
-FORTH = "forward forwardpass forwardpropagation forwardprop feedforward call"
+FORTH = "forward forwardpass forwardpropagation forwardprop forwprop feedforward propagate call"
 BACK = "backward backwardpass backwardpropagation backwardprop backpropagation backprop"
-RATE = 0.25  # for layers that move their weights themselves
+BUILD = re.compile(
+    "(init|initiali[sz]e|build|setup|compile|reset|create)(weights|params|parameters)?"
+)
+MOVE = "update step update_weights update_params apply_gradients apply"
+ACTIVATION = re.compile("act.*|funct?|fn|nonlinearity|transfer.*")
+PLAIN = (None, "linear", "identity", lambda z, *_, **__: z)  # how people ask for no activation
+SOME = ("sigmoid", "tanh")  # where they do not
+TRAINING = bares("training train is_training trainable_pass")
+RATE, LIFT = 0.25, 64.0  # for layers that move their weights themselves; above every kink
+UNDONE = {  # activations within a layer: the inverse, and the slope by the output
+    "linear": (lambda a: a, lambda a: 1.0),
+    "sigmoid": (lambda a: np.log(a / (1 - a)), lambda a: a * (1 - a)),
+    "tanh": (np.arctanh, lambda a: 1 - a**2),
+    "relu": (lambda a: a - LIFT, lambda a: 1.0),
+}
+
+
+class Mover:
+    """An optimizer for layers that want one."""
+
+    learning_rate = lr = RATE
+
+    def update(self, w, grad, *_):
+        """One step downhill."""
+        return w - RATE * grad
 
 
 @reading(r"layers\.Dense")
@@ -31,19 +59,31 @@ def dense_object(d):
     """An object with forward and backward, its weights in attributes."""
     if not inspect.isclass(d.thing):
         raise DoesNotFit("it is no class")
-    why = "it could not be made with numbers of inputs and outputs, nor with W and b"
-    for (given, make), columns in itertools.product(MADE.items(), (False, True)):
-        try:
-            trial = _Object(d.thing, make, columns, None, INPUTS, UNITS)
-            trial.step(X, UPSTREAM)
-        except Exception as error:
-            why = str(error) or why
+    why, best = [], None
+    takes = any(ACTIVATION.fullmatch(bare(n)) for n, _, _ in parameters(d.thing))
+    for given, plain, columns in itertools.product(
+        MADE, PLAIN + SOME if takes else (None,), (False, True)
+    ):
+        if best and plain in SOME:
             continue
-        made = functools.partial(_Object, d.thing, make, columns, trial.own.across)
+        make = functools.partial(_Object, d, MADE[given], plain, columns)
+        try:
+            trial = make(None, "linear", None, INPUTS, UNITS)
+            trial.step(X, UPSTREAM)
+            made = functools.partial(make, trial.own.across, trial.has_inside(), trial.order)
+        except Exception as error:
+            why.append(f"made with {given}: {error}")
+            continue
+        inside = made.args[-2]
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
-        yield _dense(d, made, told)
-        return
-    raise DoesNotFit(why)
+        best = best or _dense(d, made, told + f", its {inside} undone" * (inside != "linear"))
+        if inside == "linear":
+            yield _dense(d, made, told)
+            return
+    if best is None:
+        why = [words for words in why if not words.endswith(OTHER_SIZES)] or why
+        raise DoesNotFit("; ".join(list(dict.fromkeys(why))[:3]))
+    yield best
 
 
 @reading(r"layers\.Dense")
@@ -135,46 +175,123 @@ class _Inner:
 
 
 class _Object(_Inner):
-    def __init__(self, cls, make, columns, across, inputs, units):
-        self.made, self.columns = make(cls, inputs, units), columns
-        self.forth, self.back = (_method(cls, words) for words in (FORTH, BACK))
-        found = kept([p for p in places(self.made) if p.array.ndim], (inputs, units))
-        if not found or not found[0].b:
-            raise DoesNotFit("no arrays of its weights and biases were found in it")
+    def __init__(self, d, sizes, plain, columns, across, inside, order, inputs, units):
+        self.columns, self.tensors, self.order = columns, tensor_of(d.namespace), order
+        self.made = d.thing(**_options(d.thing, sizes(inputs, units), plain, inputs))
+        self.forth = _method(d.thing, FORTH)
+        self.back = None if self.tensors and not _has(d.thing, BACK) else _method(d.thing, BACK)
+        found = self._kept(inputs, units)
+        if not found:
+            raise DoesNotFit("no arrays of its weights were found in it")
         self.own = found[0] if across is None else found[0]._replace(across=across)
-        self.told = f"weights in {self.own.W.path} and {self.own.b.path}"
+        self.bias, self.inside = np.zeros(units), inside
+        bias = f" and {self.own.b.path}" if self.own.b else ", the bias in it"
+        bias = bias if self.own.b or self.own.joined else ", no bias of its own"
+        self.told = f"weights in {self.own.W.path}{bias}"
+
+        for name in [n for n, v in vars(self.made).items() if v is None and "reg" in bare(n)]:
+            setattr(self.made, name, 0.0)
+
+    def _kept(self, inputs, units):
+        """Its weights, once it has been told how many inputs there are, if it has to be."""
+        for build in (
+            None,
+            *(n for n in dir(self.made) if n[:2] != "__" and BUILD.fullmatch(bare(n))),
+        ):
+            with contextlib.suppress(Exception):
+                if build:
+                    method = getattr(self.made, build)
+                    method(
+                        *[_filled(n, inputs) for n, _, default in parameters(method) if not default]
+                    )
+                if found := kept([p for p in places(self.made) if p.array.ndim], (inputs, units)):
+                    return found
+        self._forth(np.zeros((1, inputs)))
+        return kept([p for p in places(self.made) if p.array.ndim], (inputs, units))
 
     def set(self, W, b):
         """Give it these weights."""
-        self.own.put(W, b, True)
+        self.bias = b if not (self.own.b or self.own.joined) else np.zeros(len(b))
+        self.own.put(W, b + LIFT * (self.inside == "relu"), True)
+
+    def _forth(self, x):
+        method = getattr(self.made, self.forth)
+        flags = [n for n, _, default in parameters(method) if bare(n) in TRAINING and default]
+        self.x = held_by(self.tensors, x) if self.tensors else x
+        given = _handed(method, self.made, ASKED, self.x)
+        self.out = results(method, self.made, "forward", *given, **dict.fromkeys(flags, True))
+        both = isinstance(self.out, tuple) and len({np.shape(part) for part in self.out}) == 1
+        answer = numbers(self.out[-1]) if both else first(self.out)  # (z, a)
+        return np.transpose(answer) if self.columns else np.asarray(answer)
 
     def forward(self, x):
-        """What it makes of a batch."""
-        answer = results(getattr(self.made, self.forth), self.made, "forward", self.turned(x))
-        return np.transpose(first(answer)) if self.columns else first(answer)
+        """What it makes of a batch, before its activation."""
+        self.given = x
+        self.a = self._forth(self.turned(x))
+        return UNDONE[self.inside][0](self.a) + self.bias
+
+    def has_inside(self):
+        """Which activation is within it, by what it makes of a batch."""
+        W, b = np.array([[0.5, -1], [0.7, 0.2], [-0.3, 0.8]]), np.array([0.1, -0.2])
+        self.set(W, b)
+        a, z = self.forward(X) - self.bias, X @ W + b - self.bias
+        if np.allclose(np.where(z > 0, a, 0), np.maximum(z, 0)) and not np.allclose(a, z, 1e-6):
+            return "relu"
+        with np.errstate(all="ignore"):
+            fits = (n for n, (undo, _) in UNDONE.items() if np.allclose(undo(a), z, 1e-4, 1e-6))
+            return next(fits, "linear")
 
     def backward(self, upstream):
         """(dx, dW, db), from what it returns, leaves in attributes, or does to its weights."""
-        method = getattr(self.made, self.back)
-        needed = [n for n, kind, default in parameters(method) if not default]
         before, there = self.own.arrays(), {id(p.array) for p in places(self.made)}
-        answer = results(method, self.made, "backward", self.turned(upstream),
-                         *[RATE] * (len(needed) - 1))  # fmt: skip
-        moved = [a - b for a, b in zip(before, self.own.arrays(), strict=True)]
-        if isinstance(answer, tuple) and len(answer) == 3:
-            dx, *slopes = answer
-        elif any(m.any() for m in moved) and len(needed) == 2:
-            dx, slopes = first(answer), [m / RATE for m in moved]
+        answer, rate = self._back(self.turned(upstream / UNDONE[self.inside][1](self.a)))
+        found = leaves(answer) if isinstance(answer, tuple) else []
+        if len(found) > len(before):
+            self.order = self.order or _order(found, [self.turned(self.given), *before])
+            dx, *found = [found[place] for place in self.order]
         else:
-            dx, slopes = first(answer), self._slopes(there)
-        dx = np.transpose(dx) if self.columns else dx
-        return dx, np.transpose(slopes[0]) if self.own.across else slopes[0], _flat(slopes[1])
+            dx, found = first(answer), self._moved(before, rate) or self._slopes(there)
+        dx = np.transpose(dx) if self.columns else np.asarray(dx)
+        slopes = iter([found[0], _flat(found[1])[None] if self.own.b else None])
+        dW, db = self.own.back(slopes, True)
+        return dx, dW, db if self.own.b or self.own.joined else upstream.sum(axis=0)
+
+    def _back(self, upstream):
+        """(what the way back gives, with which rate it moves the weights)."""
+        if self.back is None:
+            driven_back(self.tensors, self.out, upstream, False)
+            return numbers(self.x.grad), 1.0
+        method = getattr(self.made, self.back)
+        given = [bare(n) for n, _, default in parameters(method) if not default][1:]
+        told = [n for n in given if not ASKED.match(n)]
+        more = [RATE if n in told else self.x for n in given]
+        own = [getattr(o, n) for o in (self.made, *vars(self.made).values()) for n in RATES
+               if isinstance(getattr(o, n, None), float)]  # fmt: skip
+        handed = _handed(method, self.made, UPSTREAM_HERE, upstream)
+        answer = results(method, self.made, "backward", *handed, *more)
+        for name in dir(type(self.made)) if not handed else ():
+            if re.search("(calc|comp|param).*grad", bare(name)):
+                getattr(self.made, name)()
+        return answer, RATE if told or not own else own[0]
+
+    def _moved(self, before, rate):
+        """The gradients by which its weights have been moved, if they have."""
+        now = self.own.arrays()
+        moves = [n for n in MOVE.split() if _has(type(self.made), n)]
+        slopes = [p for p in places(self.made) if p.is_slope]
+        if all(np.array_equal(a, b) for a, b in zip(before, now, strict=True)):
+            if slopes or not moves:
+                return []
+            method = getattr(self.made, moves[0])
+            rate = RATE if (given := [n for n, _, _ in parameters(method)]) else rate
+            method(*[rate] * len(given[:1]))
+        return [(a - b) / rate for a, b in zip(before, self.own.arrays(), strict=True)]
 
     def _slopes(self, there):
         """The arrays beside the weights that hold their gradients."""
         found = [p for p in places(self.made) if p.is_slope and p.path != self.own.W.path]
         slopes = []
-        for own in (self.own.W, self.own.b):
+        for own in [p for p in (self.own.W, self.own.b) if p]:
             fits = [p for p in found if _spoken(p.path) == _spoken(own.path)] or [
                 p for p in found if np.shape(p.array) == np.shape(own.array) and p.is_new(there)
             ]
@@ -182,6 +299,65 @@ class _Object(_Inner):
                 raise DoesNotFit(f"nothing was found that holds the gradient of {own.path}")
             slopes.append(fits[0].array)
         return slopes
+
+
+SIZE = re.compile("^(n|num)?(in|out|unit|neuron|node|size|dim|feature|amount|width)")
+OTHER_SIZES = "it takes other sizes"
+RATES = ("learning_rate", "lr", "eta", "learn_rate", "alpha")
+
+
+ASKED = re.compile("(x|inputs?|inputdata|aprev|prev.*)$")
+UPSTREAM_HERE = re.compile("(d|grad|delta).*(out|outputs?|y|z)$|upstream")
+
+
+def _handed(method, thing, words, array):
+    """What a method is called with; where it takes nothing, that is laid in an attribute."""
+    if parameters(method):
+        return (array,)
+    setattr(thing, next(n for n in vars(thing) if words.match(bare(n))), array)
+    return ()
+
+
+def _order(found, wanted):
+    """The places, among arrays in whatever order, of those that have the shapes of others."""
+    places = []
+    for array in wanted:
+        left = [i for i in range(len(found)) if i not in places]
+        same = [i for i in left if np.shape(found[i]) == np.shape(array)]
+        places += (same or [i for i in left if np.size(found[i]) == np.size(array)] or left)[:1]
+    return places
+
+
+def _options(cls, sizes, plain, inputs):
+    """What a layer is made with: sizes, no activation, an optimizer where it wants one."""
+    options, left = {}, list(sizes)
+    for name, kind, default in parameters(cls):
+        word = bare(name)
+        if kind.startswith("VAR"):
+            continue
+        if ACTIVATION.fullmatch(word):
+            options[name] = plain
+        elif not default and "opt" in word:
+            options[name] = Mover()
+        elif left and (not default or SIZE.search(word)):
+            options[name] = left.pop(0)
+        elif not default:
+            raise DoesNotFit(f"it needs {name} to be made")
+        elif "shape" in word and len(sizes) == 1:
+            options[name] = (inputs,)
+    if left:
+        raise DoesNotFit(OTHER_SIZES)
+    return options
+
+
+def _filled(name, inputs):
+    """What a method that builds the weights is told under this name."""
+    word = bare(name)
+    return Mover() if "opt" in word else (inputs,) if "shape" in word else inputs
+
+
+def _has(cls, words):
+    return bool({bare(n) for n in dir(cls)} & {bare(w) for w in words.split()})
 
 
 def _spoken(path):

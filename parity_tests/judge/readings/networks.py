@@ -66,17 +66,17 @@ def whole_network(d):
     why, partly = [], []
     for net in _networks(d, why):
         try:
-            full, found = _compared(d, net)
+            full, found = compared(d, net)
         except Exception as error:
             why.append(f"{net.method}, {net.hand}: {type(error).__name__}: {error}")
             continue
         if full:
-            yield _read(d, net, found)
+            yield read(d, net, found)
             return
         partly += [(net, found)] if found else []
         why.append(f"{net.method}, {net.hand}: these are the gradients of no loss known here")
     for net, found in partly[:1]:
-        yield _read(d, net, found)
+        yield read(d, net, found)
     if not partly:
         raise DoesNotFit("; ".join(dict.fromkeys(why)) or "it has no method that goes back")
 
@@ -150,6 +150,7 @@ class Network(NamedTuple):
     forth: list
     method: str
     hand: str
+    moves = False  # does it move its weights by a rate that it is told?
 
     def made(self, sizes, x, y):
         """One of so many inputs, hidden units and outputs, and the layers' weights in it."""
@@ -291,7 +292,7 @@ def _size(word, sizes, inner):
 # --- beside scratch ----------------------------------------------------------------------------
 
 
-def _compared(d, net):
+def compared(d, net):
     """(do all gradients agree?, of which network and loss: (hidden, head, loss, factor)), or ()."""
     rng = np.random.default_rng(7)
     layers = net.trial()
@@ -313,7 +314,8 @@ def _compared(d, net):
         true = d.scratch.network.gradients(model, x, y)
         last = 2 if biases else 1
         size = np.vdot(mine[-last], true[-last]) / (np.vdot(true[-last], true[-last]) or 1)
-        factor = next((f for f in FACTORS if np.isclose(_of(f, x, y), size, 1e-6)), None)
+        large = abs(size) if net.moves else size  # who moves the weights may go uphill
+        factor = next((f for f in FACTORS if np.isclose(_of(f, x, y), large, 1e-6)), None)
         if factor is None:
             continue
         same = [
@@ -355,7 +357,8 @@ def _alike(net, model, weights, x, y):
     return any(mine.size == t.size and np.allclose(mine.ravel(), t.ravel()) for t in (true, true.T))
 
 
-def _read(d, net, found):
+def read(d, net, found):
+    """The reading of a network, of what it was found to compute."""
     hidden, head, loss, factor = found
     layers = net.trial()
     biases = bool(layers[0].b or layers[0].joined)
@@ -367,6 +370,8 @@ def _read(d, net, found):
         own = model.objective.loss.removeprefix("sparse_"), ends[-1], {hidden}
         if own != (loss, head, {*ends[:-1]} or {hidden}) or len(dense) != len(model.layers):
             raise NotTaken("a network of other layers, or another loss")
+        if (len(dense) == 1) != (len(layers) == 1):
+            raise NotTaken("another number of layers")
         if dense[-1].outputs == 1 and "class numbers" in net.hand:
             raise NotTaken("class numbers of one output")
         if layers[-1].shape[1] == 1 < dense[-1].outputs:
@@ -384,5 +389,6 @@ def _read(d, net, found):
     own = [(n, "POSITIONAL_OR_KEYWORD", ()) for n in ("model", "x", "y")]
     gradients.parameters_ = own
     loss_told = f"{loss} × {FACTORS[factor]}".removesuffix(" × 1")
-    told = f"gradients, {net.told()}; hidden {hidden}, last {head}, {loss_told}"
+    ends = f"hidden {hidden}, last {head}" if len(layers) > 1 else head
+    told = f"gradients, {net.told()}; {ends}, {loss_told}"
     return Reading(told, gradients, own)

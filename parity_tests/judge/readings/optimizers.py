@@ -4,12 +4,12 @@ import functools
 import inspect
 import itertools
 import re
-from types import SimpleNamespace
 
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
 from .environment import NOUGHT
+from .held import AnyModel, Tensor, Zeros, write_back
 from .words import KNOWN, bare, bares, parameters
 
 OPTIMIZERS = r"optimizers\.(SGD|Adagrad|RMSprop|Adadelta|Adam)"
@@ -83,7 +83,7 @@ def _own(d, numbers):
                     name not in found
                     and word not in found.values()
                     and fits
-                    and _number(given[word])
+                    and _number(given[word], name)
                 ):
                     found[name] = word
     if _name(d) == "SGD" and re.search("nag|nesterov", bare(d.name)):
@@ -92,8 +92,11 @@ def _own(d, numbers):
     return own, found
 
 
-def _number(default):
-    return not default or isinstance(default[0], int | float)
+def _number(default, name):
+    """May this be the default of such a parameter? A share of what was is less than 1."""
+    if not default or not isinstance(default[0], int | float):
+        return not default
+    return default[0] < 1 or name not in ("rho", "beta_1", "beta_2", "momentum")
 
 
 def _adapted(d, drive, own, found):
@@ -110,7 +113,8 @@ def _adapted(d, drive, own, found):
             defaults = {n: default[0] for n, _, default in own if default}
             if needed := [n for n, _, default in own if not default and n not in given]:
                 defaults |= {n: default[0] for n, _, default in d.expected if n in needed}
-            self.apply_ = drive({found[name]: value for name, value in (defaults | given).items()})
+            floats = {n: float(v) if type(v) is int else v for n, v in given.items()}
+            self.apply_ = drive({found[n]: v for n, v in (defaults | floats).items()})
 
         def apply(self, gradients, weights):
             self.apply_(gradients, weights)
@@ -128,25 +132,14 @@ def _moved(made):
     return any((w != start).any() for w, start in zip(weights, WEIGHTS, strict=True))
 
 
-def write_back(weights, new):
-    """What came back, if anything did, into the arrays of weights."""
-    if new is None:
-        return
-    for w, array in zip(weights, new, strict=True):
-        if array is not None:
-            if np.shape(array) != w.shape:
-                raise DoesNotFit(f"weights of shape {np.shape(array)} came back for {w.shape}")
-            w[...] = array
-
-
 # --- classes -----------------------------------------------------------------------------------
 
 
 def _methods(d, *wanted):
     """Bound later: the names of methods that may take a step, with what else they need."""
-    words = METHODS.split()
-    for word in words:
-        for name in (n for n in _named_methods(d) if bare(n) == word):
+    named = _named_methods(d)
+    for word in METHODS.split():
+        for name in (n for n in named if bare(n) == word):
             needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
                       if not default and "VAR" not in kind and not _is_told(n)]  # fmt: skip
             if len(needed) in wanted:
@@ -173,20 +166,40 @@ def both_orders(needed):
     return [False, True] if a in GRADS or b in PARAMS else [True, False]
 
 
-def _made(d, options, weights):
+ENDING = re.compile("_?(arr(ay)?|list|dict)s?$")  # of words for what is many
+STATES = bares(
+    "v s m h cache state velocity config r G E sq accum accumulator state_v moment1 moment2 "
+    "memory vdw sdw hist history"
+)
+COUNTS = {"t", "step", "iteration", "iter", "i", "epoch", "timestep", "k"}
+
+
+def _made(d, options, weights, slopes=None, states=None):
     """An object, given the weights as well where it cannot be made without.
 
     What its constructor does not take, a rate for one, goes along with each call of a method.
     """
     given = {n: default for n, kind, default in parameters(d.thing) if "VAR" not in kind}
-    wants = [n for n, default in given.items() if not default and bare(n) in PARAMS]
-    own = {n: v for n, v in options.items() if n in given}
-    made = d.thing(**own, **dict.fromkeys(wants[:1], weights))
-    return Told(made, {n: v for n, v in options.items() if n not in given})
+    own, states = {n: v for n, v in options.items() if n in given}, {} if states is None else states
+    for name, default in given.items():
+        if name not in own and (not default or name == next(iter(given))):
+            word = ENDING.sub("", bare(name))
+            if word in PARAMS | NETS and weights is not None:
+                own[name], weights = weights, None
+            elif word in GRADS and slopes is not None:
+                own[name], slopes = slopes, None
+            elif bare(name) in COUNTS and "count" in states:
+                own[name] = states["count"]
+            elif word in STATES and not default:
+                own[name] = states.setdefault(name, Zeros())
+    return Told(d.thing(**own), {n: v for n, v in options.items() if n not in given})
 
 
 class Told:
-    """An optimizer whose methods are told the rate with each call, and no decay of weights."""
+    """An optimizer whose methods are told the rate with each call, and no decay of weights.
+
+    One that is to be told that a step is over is told so.
+    """
 
     def __init__(self, made, options):
         self.made_, self.options_ = made, options
@@ -197,21 +210,42 @@ class Told:
             return method
         more = {n: self.options_.get(n, 0.0) for n, _, default in parameters(method)
                 if n in self.options_ or (bare(n) in NOUGHT and not default)}  # fmt: skip
-        return functools.partial(method, **more)
+        ends = [n for n in ENDS if n != name and callable(getattr(self.made_, n, None))]
+
+        def call(*arguments):
+            answer = method(*arguments, **more)
+            for end in ends if bare(name) in METHODS.split() else ():
+                if not [n for n, _, default in parameters(getattr(self.made_, end)) if not default]:
+                    getattr(self.made_, end)()
+            return answer
+
+        return call
+
+
+ENDS = ("step", "tick", "increment", "next_step", "post_update_params", "post_update")
+
+
+NAMES = bares("name key id idx index layer_name param_name layer_id param_id layer")
+
+
+def _pair(needed):
+    """Two of its parameters; a third is what the array is called."""
+    return [n for n in needed if len(needed) < 3 or bare(n) not in NAMES][:2]
 
 
 def _handed(method, needed, first, w, g, name=""):
     """Call it with weights and gradients in this order; a third thing that it needs is a name."""
-    slopes = needed[1] if first else needed[0]
-    asked = re.search("fn|func", bare(slopes))
-    pair = (w, (lambda *_, **__: g) if asked else g)
-    return method(*(pair if first else pair[::-1]), *[name] * (len(needed) - 2))
+    pair = _pair(needed)
+    asked = re.search("fn|func", bare(pair[int(first)]))
+    both = (w, (lambda *_, **__: g) if asked else g)
+    given = dict(zip(pair, both if first else both[::-1], strict=True))
+    return method(*[given.get(n, name) for n in needed])
 
 
 def one_for_each_array(d):
     """``update(w, g)``: one object for each array, or one that is told its name."""
     for name, needed in _methods(d, 2, 3):
-        for first in both_orders(needed[:2]):
+        for first in both_orders(_pair(needed)):
 
             def drive(options, name=name, needed=needed, first=first):
                 made = {}
@@ -296,8 +330,9 @@ def steps_alone(d):
 def weights_and_biases(d):
     """``update(w, b, dw, db)``, perhaps behind the number of the step."""
     for name, needed in _methods(d, 4, 5):
+        back = [2, 3, 0, 1] if "grad" in bare(needed[-4]) else [0, 1, 2, 3]
 
-        def drive(options, name=name, needed=needed):
+        def drive(options, name=name, needed=needed, back=back):
             made, steps = {}, [0]
 
             def apply(gradients, weights):
@@ -310,7 +345,8 @@ def weights_and_biases(d):
                     if i not in made:
                         made[i] = d.thing(**options)
                     count = [steps[0]] * (len(needed) == 5)
-                    new = getattr(made[i], name)(*count, *pair, *slopes)
+                    given = [[*pair, *slopes][place] for place in back]
+                    new = getattr(made[i], name)(*count, *given)
                     new = None if new is None else list(new)[: 1 if single else 2]
                     write_back(weights[i : i + 2], new)
 
@@ -320,120 +356,106 @@ def weights_and_biases(d):
 
 
 def layers(d):
-    """``update_params(layer)``: weights and gradients in attributes of layers."""
+    """``update_params(layer)``, ``step(net)``: weights and gradients in attributes of layers."""
     for name, needed in _methods(d, 1):
         both = [name, name.replace("weights", "biases")]
         both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
+        wholes = (True, False) if bare(needed[0]) in NETS else (False,)
+        for whole, listed in itertools.product(wholes, (0, 2, 3)):
 
-        def drive(options, both=both):
-            made, kept = _made(d, options, []), {}
-
-            def apply(gradients, weights):
-                for before in ("pre_update_params", "pre_update"):
-                    getattr(made, before, lambda: None)()
-                for group in _of_layers(weights):
-                    layer = kept.setdefault(group[0], AnyLayer())
-                    names = {i: "b" if weights[i].ndim < 2 else "W" for i in group}
-                    for i, own in names.items():
-                        layer.arrays_.update({own: weights[i], f"d{own}": gradients[i]})
-                    for method in both:
-                        getattr(made, method)(layer)
-                    for i, own in names.items():
-                        write_back([weights[i]], [layer.arrays_[own]])
-                for after in ("post_update_params", "post_update"):
-                    getattr(made, after, lambda: None)()
-
-            return apply
-
-        yield f"{' and '.join(both)}({needed[0]}) on layers, gradients in their attributes", drive
-
-
-class AnyLayer:
-    """A layer whose weights and gradients have whatever name they are asked for by."""
-
-    NAME = re.compile(
-        r"(d|grads?|gradients?|delta|nabla)?(weights?|w|kernel|bias|biases|b)(grads?|gradients?)?"
-    )
-
-    def __init__(self):
-        zeros = {name: np.zeros((1, 1)) for name in ("W", "b", "dW", "db")}
-        vars(self)["arrays_"] = zeros
-
-    def _key(self, name):
-        found = self.NAME.fullmatch(bare(name))
-        return found and "d" * bool(found[1] or found[3]) + ("b" if found[2][0] == "b" else "W")
-
-    def __getattr__(self, name):
-        if name.startswith("__") or not (key := self._key(name)):
-            raise AttributeError(name)
-        return self.arrays_[key]
-
-    def __setattr__(self, name, value):
-        if key := self._key(name):
-            self.arrays_[key] = value
-        else:
-            vars(self)[name] = value
-
-
-def _of_layers(weights):
-    """The places of each layer's arrays: a matrix and the vector behind it, or one alone."""
-    groups = []
-    for i, w in enumerate(weights):
-        if w.ndim < 2 and groups and groups[-1] == [i - 1] and weights[i - 1].ndim > 1:
-            groups[-1].append(i)
-        else:
-            groups.append([i])
-    return groups
-
-
-def as_in_pytorch(d):
-    """``__init__(params)``, then ``step()``: gradients in attributes of parameters."""
-    given = parameters(d.thing)
-    if not given or given[0][2] or bare(given[0][0]) not in PARAMS:
-        return
-    for name, _ in _methods(d, 0):
-        for data in ("data", "value"):
-
-            def drive(options, name=name, data=data):
-                state = {}
+            def drive(options, both=both, whole=whole, listed=listed):
+                made, model = _made(d, options, []).made_, AnyModel(listed)
 
                 def apply(gradients, weights):
-                    if not state:
-                        state["params"] = [SimpleNamespace() for _ in weights]
-                    for p, g, w in zip(state["params"], gradients, weights, strict=True):
-                        setattr(p, data, w)
-                        p.grad = g
-                    if "made" not in state:
-                        state["made"] = d.thing(state["params"], **options)
-                    getattr(state["made"], name)()
-                    write_back(weights, [getattr(p, data) for p in state["params"]])
+                    model.take(weights, gradients)
+                    for before in ("pre_update_params", "pre_update"):
+                        getattr(made, before, lambda: None)()
+                    for part in [model] if whole else model.layers:
+                        for method in both:
+                            getattr(made, method)(part)
+                    for after in ("post_update_params", "post_update"):
+                        getattr(made, after, lambda: None)()
+                    model.give(weights)
 
                 return apply
 
-            yield f"{_name(d)}(params), then {name}(): arrays in .{data} and .grad", drive
+            what = "a network" if whole else "layers"
+            told = f"{' and '.join(both)}({needed[0]}) on {what}"
+            yield f"{told}, gradients in their attributes", drive
+
+
+NETS = bares("net network model nn layers")
+
+
+def _holders(d):
+    """How an object is made that holds the weights: (in words, what makes it of them)."""
+    given = [(i, ENDING.sub("", bare(n)), default)
+             for i, (n, _, default) in enumerate(parameters(d.thing))]  # fmt: skip
+    if any(word in PARAMS | NETS and (not i or not default) for i, word, default in given):
+        yield "made with the weights", functools.partial(_made, d)
+    for name in HOLD.split():
+        if callable(getattr(d.thing, name, None)):
+
+            def make(options, kept, *_, name=name):
+                made = d.thing(**options)
+                getattr(made, name)(kept)
+                return made
+
+            yield f"handed the weights by {name}", make
+
+
+HOLD = "set_parameters set_params set_weights set_layers register add_params bind setup init"
+IN_LAYERS, IN_LISTS, SINGLY = "layers", "arrays in .data and .grad", "one object for each array"
+
+
+def as_in_pytorch(d):
+    """``__init__(params)``, then ``step()``: gradients handed over, too, or in attributes."""
+    needed = [bare(n) for n, _, default in parameters(d.thing) if not default]
+    ways = (IN_LISTS, IN_LAYERS, *[SINGLY] * bool(GRADS & {*needed}))
+    for (told, make), (name, _), held in itertools.product(_holders(d), list(_methods(d, 0)), ways):
+
+        def drive(options, make=make, name=name, held=held):
+            model, kept, slopes, states, made = AnyModel(), [], [], {"count": 0}, {}
+
+            def apply(gradients, weights):
+                model.take(weights, gradients)
+                kept[:] = kept or [w.copy().view(Tensor) for w in weights]
+                slopes[:] = slopes or [g.copy() for g in gradients]
+                for p, s, w, g in zip(kept, slopes, weights, gradients, strict=True):
+                    p[...], s[...], p.grad = w, g, s
+                states["count"] += 1
+                pairs = [(model, None)] if held == IN_LAYERS else [(kept, slopes)]
+                for i, pair in enumerate(
+                    zip(kept, slopes, strict=True) if held == SINGLY else pairs
+                ):
+                    if i not in made or COUNTS & {*needed}:
+                        made[i] = make(options, *pair, states)
+                    getattr(made[i], name)()
+                model.give(weights) if held == IN_LAYERS else write_back(weights, kept)
+
+            return apply
+
+        yield f"{told}, then {name}(): {held}", drive
 
 
 def params_and_grads(d):
     """``__init__(params)``, then ``step(grads)``."""
-    given = parameters(d.thing)
-    if not given or given[0][2] or bare(given[0][0]) not in PARAMS:
-        return
-    for name, needed in _methods(d, 1):
+    for (told, make), (name, needed) in itertools.product(_holders(d), list(_methods(d, 1))):
 
-        def drive(options, name=name):
+        def drive(options, make=make, name=name):
             state = {}
 
             def apply(gradients, weights):
                 if not state:  # it keeps these arrays; what it is handed later may be others
                     state["kept"] = [w.copy() for w in weights]
-                    state["made"] = d.thing(state["kept"], **options)
+                    state["made"] = make(options, state["kept"])
                 write_back(state["kept"], weights)
                 new = getattr(state["made"], name)(list(gradients))
                 write_back(weights, new if isinstance(new, list | tuple) else state["kept"])
 
             return apply
 
-        yield f"made with the weights, then {name}({needed[0]})", drive
+        yield f"{told}, then {name}({needed[0]})", drive
 
 
 WAYS = [

@@ -2,7 +2,9 @@
 
 import ast
 import copy
+import functools
 import inspect
+import linecache
 import re
 import textwrap
 
@@ -10,23 +12,19 @@ import numpy as np
 
 from . import DoesNotFit, reading
 from .arrays import leaves
+from .held import Tensor, write_back
 from .optimizers import (
+    COUNTS,
     GRADIENTS,
     KEYS,
     OPTIMIZERS,
     PARAMS,
+    STATES,
     WEIGHTS,
     both_orders,
     driven,
-    write_back,
 )
 from .words import KNOWN, bare, bares, parameters
-
-STATES = bares(
-    "v s m h cache state velocity config r G E sq accum accumulator state_v moment1 moment2 "
-    "memory vdw sdw hist history"
-)
-COUNTS = {"t", "step", "iteration", "iter", "i", "epoch", "timestep", "k"}
 
 
 @reading(OPTIMIZERS)
@@ -194,15 +192,18 @@ def gradients_in_attributes(d):
         yield f"{d.name}({', '.join(given)}), gradients in .grad of the arrays", drive
 
 
-class Tensor(np.ndarray):
-    """An array that can have attributes, such as ``grad``."""
-
-
 def keys_read(function):
     """The keys that a function reads in dictionaries: ``hyperparams["lr"]`` → lr."""
+    code = getattr(function, "__code__", None)
+    return _keys_read(code.co_filename, code.co_firstlineno) if code else []
+
+
+@functools.cache
+def _keys_read(path, line):
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
+        lines = inspect.getblock(linecache.getlines(path)[line - 1 :])
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except (IndexError, SyntaxError):
         return []
     found = [n.slice.value for n in ast.walk(tree)
              if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Constant)]  # fmt: skip

@@ -1,5 +1,6 @@
 """Which words people use for ours, and how a foreign function is called with ours."""
 
+import functools
 import inspect
 
 WORDS = {  # ours: what else it is called
@@ -11,10 +12,10 @@ WORDS = {  # ours: what else it is called
     "desired",
     "y_hat": "ypred yhat p pred preds prediction predictions predicted a al aout output outputs "
     "out probs prob o probabilities q",
-    "learning_rate": "lr eta alpha stepsize rate lrate learnrate step epsilon0",
+    "learning_rate": "lr eta alpha stepsize rate lrate learnrate learningrate step epsilon0 l r",
     "momentum": "mu mom beta gamma m alpha rho beta1 nu",
-    "beta_1": "beta1 b1 betaone rho1 beta",
-    "beta_2": "beta2 b2 betatwo rho2",
+    "beta_1": "beta1 b1 betaone rho1 beta decayone decay1 decayrate1",
+    "beta_2": "beta2 b2 betatwo rho2 decaytwo decay2 decayrate2",
     "epsilon": "eps e epsilon smallnumber tiny fudge fudgefactor delta",
     "rho": "decay decayrate gamma beta alpha rho smoothing",
     "negative_slope": "alpha slope a leak leakage leakiness negslope k leaky",
@@ -46,6 +47,7 @@ FLAGS = {
 }
 
 
+@functools.lru_cache(10_000)
 def bare(name):
     """A name without capitals and underscores."""
     return name.replace("_", "").casefold()

@@ -1,0 +1,49 @@
+"""Initial weights: functions that are told the numbers of inputs and outputs, or all sizes."""
+
+import contextlib
+import inspect
+import re
+
+import numpy as np
+
+from . import DoesNotFit, Reading, reading
+from .arrays import leaves
+from .calls import call_of
+from .words import as_ours, bare
+
+INPUTS, OUTPUTS = 3, 5
+WAYS = {  # how it is told so many inputs and outputs
+    "inputs, outputs": lambda i, o: (i, o),
+    "outputs, inputs": lambda i, o: (o, i),
+    "[inputs, outputs]": lambda i, o: ([i, o],),
+    "(outputs, inputs)": lambda i, o: ((o, i),),
+}
+DRAWS = {"glorot_uniform": "uniform", "he_normal": "normal|randn"}
+OWN = [("shape", "POSITIONAL_OR_KEYWORD", ()), ("seed", "POSITIONAL_OR_KEYWORD", (None,))]
+
+
+@reading(r"initializers\.(glorot_uniform|he_normal)")
+def weights_of_a_layer(d):
+    """A matrix for so many inputs and outputs."""
+    call, name = call_of(d), d.concept.partition(".")[2]
+    needed = [bare(n) for n, kind, default in call.parameters if not default and "VAR" not in kind]
+    backwards = len(needed) == 2 and bool(re.match("(n|num|fan|dim|size)?o|units", needed[0]))
+    known, found = re.sub('(?s)""".*?"""', "", inspect.getsource(d.thing)), 0
+    for told, sizes in WAYS.items():
+        if len(sizes(1, 1)) != len(needed) or told.startswith("outputs") != backwards:
+            continue
+
+        def draw(shape, seed=None, sizes=sizes):
+            np.random.seed(None if seed is None else seed % 2**32)  # noqa: NPY002 — it draws from this
+            matrix = next(a for a in leaves(call.function(*sizes(*shape))) if a.ndim == 2)
+            return matrix if matrix.shape == shape else matrix.T
+
+        with contextlib.suppress(TypeError, ValueError, IndexError, KeyError, StopIteration):
+            made = draw((INPUTS, OUTPUTS))
+            if made.shape == (INPUTS, OUTPUTS):
+                found += 1
+                sure = re.search(DRAWS[name], known) or np.all(made >= 0)
+                sentence = f"{name}: {call.text}({told})"
+                yield Reading(sentence, as_ours(draw, d.expected, OWN), OWN, bool(sure))
+    if not found:
+        raise DoesNotFit("no way was found to tell it the numbers of inputs and outputs")

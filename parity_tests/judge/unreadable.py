@@ -1,0 +1,77 @@
+"""The mend of what cannot be called: the smallest change after which it can be, and is right."""
+
+import re
+
+import scratch
+
+from . import cases, edits, mend
+from .door import Candidate, Subject, _readings
+from .engine import _asked
+from .judge import Judge, Trial
+from .process import Fault
+from .verdict import of_fault
+
+SLIPS = (  # why it cannot be called, where that is its own fault
+    "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
+    "|holds the gradient"
+)
+ANY = (0, "")  # of the ways to call a thing, whichever there is
+
+
+class Search(mend.Search):
+    """Looks for the mend of a definition that fits no reading."""
+
+    def __init__(self, engine, unread, seconds=mend.SECONDS):
+        self.thing, self.concepts, tried = unread
+        why = re.compile(SLIPS.format(re.escape(repr(self.thing.name))))
+        self.why = [part for told in tried for part in told.split("; ") if why.search(part)]
+        self.subject, self.verdict = Subject(self.thing, []), None
+        judge = Judge(engine, None, [], scratch)
+        judge.names_mistakes = False
+        trial = Trial(self.subject, Candidate(self.concepts[0]), [], {}, [], {})
+        super().__init__(judge, of_fault(trial, "failed", ""), seconds)
+
+    def mend(self, progress=lambda tried: None):
+        """The mend that was found in time, or None."""
+        if self.text is None or not self.why:  # it may be right, and called in another way
+            return None
+        process, source = self.engine.process, self.text.source
+        partner = self.thing.name.replace("forward", "backward")
+        functions = source.used_by(self.thing.name, self.thing.member, [partner])
+        changes = edits.changes(source, functions, tiers=edits.TIERS[:1])
+        seconds, process.seconds, self.notes = process.seconds, mend.CALL, []
+        self._cut()
+        try:
+            for change in self._agreeing(changes, progress):
+                if (count := self._right_by(change)) is not None:
+                    return self._told(change, count)
+        finally:
+            process.seconds = seconds
+        return None
+
+    def _how(self):
+        return (self.thing.name, self.thing.member, ANY, *_asked(self.concept))
+
+    def _right_by(self, change):
+        """How many comparisons agree after a change, in a way to call it that is right; or None."""
+        process, judge = self.engine.process, self.judge
+        try:
+            process.request(None, "edited", self.thing.path, self._segments(change))
+            for candidate in _readings(self.engine, self.thing, self.concepts[:1], []):
+                judge.items, judge.edges = cases.of_modules((candidate.room,))
+                judge._bind(candidate, self.subject)
+                trials = [self._trial(candidate, seed) for seed in (0, *mend.SEEDS)]
+                if candidate.reading.sure and all(trial.rank[0] >= 2 for trial in trials):
+                    before = trials[0]._replace(runs=[], programs=[], constants={})
+                    self.verdict = of_fault(before, "failed", f"it ends in an error: {self.why[0]}")
+                    return trials[0].compared
+        except Fault:
+            process.stop()
+        finally:
+            process.bound.pop(self.concept, None)
+            process.request(None, "edited", self.thing.path, ())
+        return None
+
+    def _trial(self, candidate, seed):
+        with mend.other_numbers(seed):
+            return self.judge.trial(self.subject, candidate)

@@ -1,0 +1,318 @@
+"""More styles that people write: right code, words of its reading, a slip, and what it is called.
+
+A table for :mod:`.test_door`: {style: (text, words, (was, now), part of the mistake's title)}.
+"""
+
+AS_SELF = """
+class Tanh:
+    def forward(self):
+        return np.tanh(self)
+    def backward(self):
+        return 1 - np.square(Tanh.forward(self))
+"""
+SOFTMAX_OF_COLUMNS = """
+def forward(x, weights, b):
+    return softmax(np.dot(weights, x) + b)
+def softmax(x):
+    e = np.exp(x - x.max(axis=0))
+    return e / e.sum(axis=0)
+"""
+AFFIXED = """
+class ELU:
+    def apply_activation(self, X, alpha=1.0):
+        return np.where(X > 0, X, alpha * (np.exp(X) - 1))
+    def compute_derivative(self, X):
+        return np.where(X > 0, 1.0, np.exp(X))
+"""
+CALLED = """
+class RMSProp:
+    def __init__(self, alpha, layers_arr, S_dict, t):
+        self.alpha, self.layers, self.S, self.t = alpha, layers_arr, S_dict, t
+    def __call__(self):
+        for h in range(1, len(self.layers) + 1):
+            layer = self.layers[h - 1]
+            self.S["W%d" % h] = 0.9 * self.S["W%d" % h] + (1 - 0.9) * np.square(layer.dW)
+            self.S["b%d" % h] = 0.9 * self.S["b%d" % h] + (1 - 0.9) * np.square(layer.db)
+            layer.weights -= self.alpha * layer.dW / (np.sqrt(self.S["W%d" % h]) + 1e-8)
+            layer.bias -= self.alpha * layer.db / (np.sqrt(self.S["b%d" % h]) + 1e-8)
+"""
+COUNTED = """
+class Adam:
+    def __init__(self, params, v, s, t, lr=0.001):
+        self.params, self.v, self.s, self.t, self.lr = params, v, s, t, lr
+    def update(self):
+        for i, p in enumerate(self.params):
+            self.v[i] = 0.9 * self.v[i] + (1 - 0.9) * p.grad
+            self.s[i] = 0.999 * self.s[i] + (1 - 0.999) * p.grad ** 2
+            root = np.sqrt(self.s[i] / (1 - 0.999 ** self.t)) + 1e-8
+            p -= self.lr * self.v[i] / (1 - 0.9 ** self.t) / root
+"""
+NESTED = """
+class AdaGrad:
+    def __init__(self, params, lr=0.01):
+        self.lr, self.rows = lr, []
+        for layer in params.values():
+            for name in layer["vars"].keys():
+                w = layer["vars"][name]
+                self.rows.append((w, layer["grads"][name], np.zeros_like(w)))
+    def step(self):
+        for w, g, v in self.rows:
+            v += np.square(g)
+            w -= self.lr * g / (np.sqrt(v) + 1e-7)
+"""
+SINGLY = """
+class MomentumOptimizer:
+    def __init__(self, x, Dx, mu):
+        self.x, self.Dx, self.mu, self.moved = x, Dx, mu, np.zeros_like(x)
+    def update(self, eta):
+        self.moved = self.mu * self.moved - eta * self.Dx
+        self.x += self.moved
+"""
+TRIPLES = """
+class SGD:
+    def __init__(self, learning_rate=1e-4):
+        self.lr = learning_rate
+    def update(self, layers):
+        for layer in layers:
+            for param, grad, name in layer.params:
+                param -= self.lr * grad
+"""
+SLOPES_FIRST = """
+class Adagrad:
+    def __init__(self, rate=0.01):
+        self.rate, self.w, self.b = rate, 0, 0
+    def apply_gradients(self, weight_grads, bias_grads, weights, biases):
+        self.w, self.b = self.w + weight_grads ** 2, self.b + bias_grads ** 2
+        weights = weights - self.rate * weight_grads / np.sqrt(self.w + 1e-7)
+        return weights, biases - self.rate * bias_grads / np.sqrt(self.b + 1e-7)
+"""
+SIBLINGS = """
+class SGD:
+    def __init__(self, params, lr):
+        self.params, self.lr = params, lr
+    def step(self):
+        for p in self.params:
+            p -= self.lr * p.grad
+class Adadelta:
+    def __init__(self, params, lr):
+        self.params, self.lr = params, lr
+        self.m, self.v = [0 * p for p in params], [0 * p for p in params]
+    def step(self):
+        for p, m, v in zip(self.params, self.m, self.v):
+            v[...] = 0.95 * v + 0.05 * p.grad ** 2
+            step = np.sqrt(m + 1e-7) / np.sqrt(v + 1e-7) * p.grad
+            p -= self.lr * step
+            m[...] = 0.95 * m + 0.05 * step ** 2
+"""
+HE = """
+def initialize_parameters_he(layers_dims):
+    np.random.seed(3)
+    parameters = {}
+    for l in range(1, len(layers_dims)):
+        std = np.sqrt(2 / layers_dims[l - 1])
+        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * std
+        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+    return parameters
+"""
+LAID = """
+class LinearLayer:
+    def __init__(self, n_in, n_out):
+        self.weights = np.random.normal(0, n_in ** -0.5, (n_in, n_out))
+        self.input = self.output = self.dloss_din = self.dloss_dout = self.dloss_dweights = None
+    def forward_pass(self):
+        self.output = np.dot(self.input, self.weights)
+    def backward_pass(self):
+        self.dloss_din = np.dot(self.dloss_dout, self.weights.T)
+    def calc_param_grads(self):
+        self.dloss_dweights = np.dot(self.input.T, self.dloss_dout)
+"""
+INSIDE = """
+class Dense:
+    def __init__(self, num_inputs, num_outputs, activation_fn, reg=None):
+        self.sizes, self.weights, self.bias = (num_outputs, num_inputs), None, None
+        self.f = {"sigmoid": lambda z: 1 / (1 + np.exp(-z))}[activation_fn]
+        self.reg = reg
+    def initialize_params(self):
+        self.weights, self.bias = np.random.randn(*self.sizes), np.zeros((self.sizes[0], 1))
+    def forw_prop(self, A_prev):
+        self.z = np.dot(self.weights, A_prev) + self.bias
+        self.a = self.f(self.z)
+        return self.z, self.a
+    def back_prop(self, dA, A_prev):
+        dZ = dA * self.a * (1 - self.a)
+        dW = np.dot(dZ, A_prev.T) + self.reg
+        return dZ, dW, np.sum(dZ, axis=1, keepdims=True), np.dot(self.weights.T, dZ)
+"""
+UNITS = """
+class FullyConnected:
+    def __init__(self, units, activation):
+        self.units, self.activation, self.weights = units, activation, None
+    def forward(self, inputs):
+        if self.weights is None:
+            self.weights = np.random.randn(inputs.shape[1], self.units)
+            self.bias = np.zeros((1, self.units))
+        self.inputs = inputs
+        self.z = inputs @ self.weights + self.bias
+        return np.maximum(self.z, 0) if self.activation == "relu" else self.z
+    def backward(self, grad, learning_rate):
+        grad = grad * (self.z > 0) if self.activation == "relu" else grad
+        down = grad @ self.weights.T
+        self.weights -= learning_rate * self.inputs.T @ grad
+        self.bias -= learning_rate * grad.sum(axis=0, keepdims=True)
+        return down
+"""
+TENSOR = """
+class Tensor:
+    def __init__(self, data, parents=(), back=None):
+        self.data, self.parents, self.back = np.asarray(data, float), parents, back
+        self.grad = np.zeros_like(self.data)
+    def tanh(self):
+        out = Tensor(np.tanh(self.data), (self,))
+        def back():
+            self.grad += (1 - out.data ** 2) * out.grad
+        out.back = back
+        return out
+    def backward(self):
+        self.grad = np.ones_like(self.data)
+        self.back()
+"""
+CONTEXT = """
+class ReLU:
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return np.maximum(x, 0)
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, = ctx.saved_tensors
+        return grad_output * (x > 0)
+"""
+BOUND = """
+class SGD:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+    def set_parameters(self, params):
+        self.params = params
+    def step(self, grads):
+        for p, g in zip(self.params, grads):
+            p -= self.lr * g
+"""
+WHOLE = """
+class SGD:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+    def step(self, net):
+        for param, grad in net.params_and_grads():
+            param -= self.lr * grad
+"""
+TICKED = """
+class Adam:
+    def __init__(self, lr=0.001):
+        self.lr, self.t, self.kept = lr, 0, {}
+    def update(self, name, w, dw):
+        m, v = self.kept.get(name, (0, 0))
+        m, v = 0.9 * m + (1 - 0.9) * dw, 0.999 * v + (1 - 0.999) * dw ** 2
+        self.kept[name] = m, v
+        t = self.t + 1
+        return w - self.lr * m / (1 - 0.9 ** t) / (np.sqrt(v / (1 - 0.999 ** t)) + 1e-8)
+    def next_step(self):
+        self.t += 1
+"""
+DECORATED = """
+def logged(function):
+    def inner(*args, **kwargs):
+        return function(*args, **kwargs)
+    return inner
+@logged
+def tanh_prime(x):
+    return 1 - np.tanh(x) ** 2
+"""
+DESCENT = """
+def gradient_descent(X, y, theta, b, alpha=0.01, num_iters=1000):
+    history = []
+    for _ in range(num_iters):
+        errors = X.dot(theta) + b - y
+        theta = theta - alpha * X.T.dot(errors) / len(y)
+        b = b - alpha * np.mean(errors)
+        history.append(float(np.sum(errors ** 2) / (2 * len(y))))
+    return theta, b, history
+"""
+PROPAGATE = """
+def propagate(w, b, X, Y):
+    m = X.shape[1]
+    A = 1 / (1 + np.exp(-(np.dot(w.T, X) + b)))
+    cost = -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / m
+    return {"dw": np.dot(X, (A - Y).T) / m, "db": np.sum(A - Y) / m}, cost
+"""
+SOFTMAX_LOSS = """
+def softmax_loss_vectorized(W, X, y, reg):
+    P = np.exp(X.dot(W) - X.dot(W).max(axis=1, keepdims=True))
+    P /= P.sum(axis=1, keepdims=True)
+    T = np.eye(W.shape[1])[y]
+    return -np.sum(T * np.log(P)) / len(y), X.T.dot(P - T) / len(y) + reg * W
+"""
+COURSES = """
+def compute_gradient(x, y, w, b):
+    dj_dw, dj_db = np.zeros(len(w)), 0.0
+    for i in range(len(x)):
+        error = np.dot(x[i], w) + b - y[i]
+        dj_dw += error * x[i]
+        dj_db += error
+    return dj_db / len(x), dj_dw / len(x)
+"""
+ONE_LAYER = {  # (text, words of the reading, a slip in it)
+    "propagate": (PROPAGATE, "examples in columns", ("np.dot(X, (A - Y).T)", "np.dot(X, A.T)")),
+    "softmax_loss": (SOFTMAX_LOSS, "rows and class numbers", ("X.T.dot(P - T)", "X.T.dot(P)")),
+    "compute_gradient": (COURSES, "rows, weights in a vector", ("* x[i]", "* x[i] ** 2")),
+}
+MORE = {
+    "array_as_self": (AS_SELF, "the slope of tanh at z, Tanh.backward(z)",
+                      ("np.square(Tanh.forward(self))", "Tanh.forward(self)"), "square"),
+    "no_decorator": ("class F:\n    def sigmoid(x): return 1 / (1 + np.exp(-x))\n",
+                     "sigmoid: F.sigmoid(x)", ("np.exp(-x)", "np.exp(x)"), "σ(−z)"),
+    "softmax_of_columns": (SOFTMAX_OF_COLUMNS, "softmax(x), examples are columns",
+                           ("np.dot(weights, x)", "np.dot(x, weights)"), "down the columns"),
+    "affixed_members": (AFFIXED, "ELU().apply_activation(X, alpha)",
+                        ("alpha * (np.exp(X) - 1)", "alpha * np.exp(X)"), ""),
+    "made_with_all_and_called": (CALLED, "made with the weights, then __call__(): layers",
+                                 ("np.square(layer.db)", "layer.db"), "square"),
+    "made_anew_with_the_count": (COUNTED, "made with the weights, then update(): arrays",
+                                 ("p.grad ** 2", "p.grad"), "square"),
+    "layers_in_dictionaries": (NESTED, "then step(): layers", ("w -= ", "w += "), "uphill"),
+    "weights_and_gradients_kept": (SINGLY, "then update(): one object for each array",
+                                   ("- eta", "+ eta"), "uphill"),
+    "triples_of_layers": (TRIPLES, "update(layers) on a network", ("-= self", "+= self"), "uphill"),
+    "gradients_then_weights": (SLOPES_FIRST, "apply_gradients(weight_grads, bias_grads, weights",
+                               ("_grads ** 2", "_grads"), "square"),
+    "a_sibling_is_right": (SIBLINGS, "made with the weights, then step(): arrays",
+                           ("m[...] = 0.95 * m", "m[...] = 0.5 * m"), ""),
+    "laid_in_attributes": (LAID, "weights in .weights, no bias of its own",
+                           ("np.dot(self.input.T, self.dloss_dout)",
+                            "np.dot(self.input.T, self.dloss_dout) / 2"), ""),
+    "activation_inside": (INSIDE, "examples are columns, its sigmoid undone",
+                          ("np.sum(dZ, axis=1, keepdims=True)", "dZ"), ""),
+    "units_alone": (UNITS, "FullyConnected(outputs), weights in .weights and .bias",
+                    ("grad.sum(axis=0, keepdims=True)", "grad.mean(axis=0, keepdims=True)"),
+                    "mean over the batch"),
+    "tensors_of_its_own": (TENSOR, "the gradient of Tensor.tanh by its own backward()",
+                           ("1 - out.data ** 2", "1 - out.data"), "square"),
+    "with_a_context": (CONTEXT, "forward and backward with a context",
+                       ("grad_output * (x > 0)", "1.0 * (x > 0)"), "upstream forgotten"),
+    "handed_the_weights": (BOUND, "handed the weights by set_parameters, then step(grads)",
+                           ("p -= ", "p += "), "uphill"),
+    "handed_the_network": (WHOLE, "step(net) on a network", ("param -= ", "param += "), "uphill"),
+    "told_that_a_step_is_over": (TICKED, "update(", ("dw ** 2", "dw"), "square"),
+    "decorated": (DECORATED, "at z, tanh_prime(x)", ("(x) ** 2", "(x)"), "square"),
+    "one_layer": (DESCENT, "gradient_descent with rows", ("- alpha", "+ alpha"), ""),
+    "inputs_and_outputs": ("def xavier_init(out_dims, in_dims):\n"
+                           "    limit = np.sqrt(6 / (in_dims + out_dims))\n"
+                           "    return np.random.uniform(-limit, limit, (out_dims, in_dims))\n",
+                           "xavier_init(outputs, inputs)", ("(in_dims + out_dims)", "in_dims"),
+                           "inputs only"),
+    "weights_of_all_layers": (HE, "initialize_parameters_he([inputs, outputs])",
+                              ("std = np.sqrt(2 / layers_dims[l - 1])",
+                               "std = 2 / layers_dims[l - 1]"), "root"),
+    "a_number_in_a_constant": ("ALPHA = 0.3\ndef leaky_relu(x):\n"
+                               "    return np.where(x > 0, x, ALPHA * x)\n",
+                               "leaky_relu(x)", ("x, ALPHA", "x, -ALPHA"), ""),
+}  # fmt: skip
