@@ -477,3 +477,21 @@ for i in range(300):
 @pytest.mark.parametrize("text", [AHEAD, UNIT], ids=["a velocity", "steps of one length"])
 def test_a_pass_from_other_weights_leaves_the_rest_as_it_is(text):
     assert judged("a.py", text, loading.stand_in, {})[0]["verdict"] == "agrees"
+
+
+LINE = """
+import numpy as np
+x = np.array([1, 4, 6, 2, 5])
+y = np.array([3, 8, 13, 6, 11])
+slope, intercept = 0, 0
+for step in range(10**9):
+    guess = slope * x + intercept
+    slope = slope - 0.01 * -(2 / len(x)) * sum(x * (y - guess))
+    intercept = intercept - 0.01 * -(2 / len(x)) * sum(y - guess)
+"""
+
+
+def test_weights_that_start_as_whole_numbers():
+    record, _ = judged("a.py", LINE, loading.stand_in, {})
+    assert record["verdict"] == "agrees"
+    assert [weight["name"] for weight in record["weights"]] == ["slope", "intercept"]

@@ -540,18 +540,6 @@ def test_a_table_that_is_not_there_is_made_up(tmp_path, capsys):
     assert "binary cross-entropy, Σ; 1200 rows at once, rate 0.1" in told
 
 
-LINE = """
-import numpy as np
-x = np.array([1, 4, 6, 2, 5])
-y = np.array([3, 8, 13, 6, 11])
-slope, intercept = 0, 0
-for step in range(10**9):
-    guess = slope * x + intercept
-    slope = slope - 0.01 * -(2 / len(x)) * sum(x * (y - guess))
-    intercept = intercept - 0.01 * -(2 / len(x)) * sum(y - guess)
-"""
-
-
 ROW = """
 import random
 import numpy as np
@@ -583,12 +571,6 @@ def test_a_row_at_random_does_not_hide_a_slip(seed):
     slope = "sigmoid(h) * (1 - sigmoid(h))"
     wrong, _ = judged("a.py", ROW.format(seed=seed, slope=slope), loading.stand_in, {})
     assert wrong["verdict"] == "differs"
-
-
-def test_weights_that_start_as_whole_numbers():
-    record, _ = judged("a.py", LINE, loading.stand_in, {})
-    assert record["verdict"] == "agrees"
-    assert [weight["name"] for weight in record["weights"]] == ["slope", "intercept"]
 
 
 def test_rows_of_data_are_no_layers():
