@@ -38,6 +38,9 @@ AXES = [
 VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.UnaryOp
 DEFINED = ast.FunctionDef | ast.ClassDef
 COUNT = re.compile(r"\.(shape(\[-?\d\])?|size)$|^len\(\w+\)$")  # that nobody squares
+PAIRED = re.compile(  # what lines that mirror each other may have of their own
+    r"Constant\('[^']*'\)|\d+|d?weights?|d?bias(es)?|(?<![a-z])d?[wb](?![a-z])", re.IGNORECASE
+)
 TIERS = (0, 1.9), (1.9, 9)  # what costs as much is thought of when all before has been tried
 SURE = 3  # known mistakes that are tried first of all, where there are no more of them
 MOST, FEW = 500, 40  # ways to carry a known mend over: one of the first, or another
@@ -272,7 +275,7 @@ class _Part(Statements):
         while not isinstance(inner, ast.stmt):
             inner, *place = self.parents[inner]
             path.append(tuple(place))
-        named = re.sub(r"Constant\('[^']*'\)|\d+", "_", ast.dump(inner, annotate_fields=False))
+        named = PAIRED.sub("_", ast.dump(inner, annotate_fields=False))
         yield "named", named, tuple(path)
         yield "statement", re.sub(r"\d+", "", _shape(inner)), tuple(path)
 
