@@ -221,8 +221,12 @@ NOISE = TOP.replace("(a.T @ dz)", "(a.T @ dz) + np.random.normal(0, 0.1, U.shape
 
 @pytest.mark.parametrize(
     ("text", "line", "word"),
-    [(ZEROS, "V -= ", "gradient is 0"), (NOISE, "U -= ", "noise")],
-    ids=["zeros", "noise"],
+    [
+        (ZEROS, "V -= ", "gradient is 0"),
+        (NOISE, "U -= ", "noise"),
+        (NOISE.replace("for epoch", "np.random.seed(1)\nfor epoch"), "U -= ", "noise"),
+    ],
+    ids=["zeros", "noise", "seeded noise"],
 )
 def test_right_gradients_that_come_to_nothing(tmp_path, text, line, word):
     found = of(tmp_path, text)

@@ -274,7 +274,7 @@ class Pass:
         other.flat, other.statements = flat, flat.statements
         return other
 
-    def otherwise(self, seed=1):
+    def otherwise(self, seed=271_828):
         """The same pass with other random numbers."""
         other = self.elsewhere({})
         other.chance = random.Random(seed).getstate(), np.random.RandomState(seed).get_state()
