@@ -342,7 +342,7 @@ class Judge:
             return self._differing(trial)
         if trial.error is not None:
             return self._ended(trial)
-        if concept in self.engine.changed:
+        if concept in self.engine.changed and trial.reading is None:
             name = concept.partition(".")[2]
             words = f"{name} changes its argument {self.engine.changed[concept]} in place"
             return of_fault(trial, "differs", words,
@@ -397,6 +397,8 @@ class Judge:
         """Where it differs at the edges, in how many digits it agrees, what was not exercised."""
         concept, told = trial.concept, []
         mine = [c for run in trial.runs for c in run.found]
+        if concept in self.engine.changed:
+            told.append(f"it changes its argument {self.engine.changed[concept]} in place")
         if any(is_single(c.ours, c.theirs) for c in mine):
             told.append("computed in float32")
         elif rough := [c for c in mine if not c.problem and difference(c.ours, c.theirs, c.bound)]:

@@ -391,6 +391,7 @@ class Search:
         segments = self._segments(change)
         self.engine.broken.pop(self.concept, None)
         self.engine.changed.pop(self.concept, None)
+        self.engine.still.pop(self.concept, None)
         count = 0
         try:
             self._have(self.trial, segments)
@@ -403,7 +404,9 @@ class Search:
                         targets, _ = self._meeting(item, targets, seed)
         except (Another, Fault):
             return None
-        if self.concept in self.engine.changed or self._spoils(change, segments):
+        if self.concept in self.engine.changed or self.engine.still.get(self.concept):
+            return None
+        if self._spoils(change, segments):
             return None
         return any(target.meant for target in targets), count
 

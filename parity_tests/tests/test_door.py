@@ -242,6 +242,10 @@ STYLES = {
                        "        e = np.exp(x - np.max(x, axis=-1, keepdims=True))\n"
                        "        return e / e.sum(axis=-1, keepdims=True)\n",
                        "Net.softmax(x)", ("e.sum(axis=-1, keepdims=True)", "e.sum()"), "sum"),
+    "upstream_in_place": ("def relu_forward(x):\n    return np.maximum(0, x), x\n\n"
+                          "def relu_backward(dout, cache):\n    dx, x = dout, cache\n"
+                          "    dx[x <= 0] = 0\n    return dx\n",
+                          "relu_backward(dout, cache)", ("[x <= 0]", "[dx <= 0]"), "upstream"),
     "flagged_methods": ("class Activation:\n    @staticmethod\n"
                         "    def sigmoid(x, derivative=False):\n        s = 1 / (1 + np.exp(-x))\n"
                         "        return s * (1 - s) if derivative else s\n",

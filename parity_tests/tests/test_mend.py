@@ -497,3 +497,22 @@ def test_what_is_called_in_a_wrong_way_or_wrong_differs_where_a_mend_is_found(
     assert told["verdict"] == "differs"
     assert told["mend"]["new"].strip().endswith("(1 - self.beta2) * db**2")
     assert text.count("AdamOptim: optimizers.Adam") == 2  # the verdict, and the mend
+
+
+def test_no_mend_after_which_nothing_moves(monkeypatch, tmp_path):
+    """Without ε the first step is 0, and so are all that follow, whatever else is wrong."""
+    text = """
+    import numpy as np
+
+    class Adadelta:
+        def __init__(self, rho=0.95, epsilon=1e-7):
+            self.rho, self.epsilon, self.v, self.d = rho, epsilon, 0, 0
+
+        def update(self, w, grad):
+            self.v = self.rho * self.v + (1 - self.rho) + grad**2
+            step = np.sqrt(self.d + self.epsilon) / np.sqrt(self.v + self.epsilon) * grad
+            self.d = self.rho * self.d + (1 - self.rho) * step**2
+            return w + step
+    """
+    [told] = checked(monkeypatch, written(tmp_path, "one.py", text), seconds=8.0)[2]
+    assert told["mend"] is None
