@@ -81,9 +81,9 @@ class Search:
                 trace = self._run(tree).run()
                 if not any(np.array_equal(v, self.output) for v in trace.values()):
                     return None
-            if all(c.right for c in changes.values()) and verdict(
-                Trial(self._run(tree)), self.said)[1]:  # fmt: skip
-                return None
+            if all(c.right for c in changes.values()):
+                again = verdict(Trial(self._run(tree)), self.said, where=False)
+                return None if again[1] else changes
         return changes
 
     def _run(self, tree, whole=False):

@@ -271,8 +271,11 @@ def _from_fresh(trial, understood, said):
     return wrong[0] if len(wrong) > 1 else None
 
 
-def verdict(trial, said):
-    """How a pass is understood, or None; what is wrong in it, [(line, words)]; and on which way."""
+def verdict(trial, said, where=True):
+    """How a pass is understood, or None; what is wrong in it, [(line, words)]; and on which way.
+
+    If it does not matter ``where``, one line stands for all.
+    """
     if found := spread(trial):
         return None, [found], "forward"
     if trial.failed:
@@ -301,7 +304,8 @@ def verdict(trial, said):
             said = f"`{understood.told[2:-1]}` is the error the other way round"
         said = f"every weight moves uphill: {said}, or the step has the wrong sign"
         return understood, [(trial.line(_error(trial, understood)), said)], "backward"
-    return understood, _first_wrong(trial, understood, sides[0]), "backward"
+    found = _first_wrong(trial, understood, sides[0]) if where else [(understood.at, "")]
+    return understood, found, "backward"
 
 
 def _again(trial, understood):
