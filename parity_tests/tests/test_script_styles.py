@@ -495,3 +495,40 @@ def test_weights_that_start_as_whole_numbers():
     record, _ = judged("a.py", LINE, loading.stand_in, {})
     assert record["verdict"] == "agrees"
     assert [weight["name"] for weight in record["weights"]] == ["slope", "intercept"]
+
+
+FROM_PARTS = """
+import numpy as np
+rng = np.random.default_rng(6)
+X = rng.normal(size=(16, 2))
+y = (X[:, :1] * X[:, 1:] > 0) * 1.0
+V, U = rng.normal(size=(2, 5)), rng.normal(size=(5, 1))
+losses = []
+for epoch in range(10**9):
+    h = 1 / (1 + np.exp(-X.dot(V)))
+    p = 1 / (1 + np.exp(-h.dot(U)))
+    losses.append({loss})
+    dp = -(y / p + (1 - y) / (1 - p)) / len(y)
+    ds = dp * p * (1 - p)
+    dU, dV = h.T.dot(ds), X.T.dot(ds.dot(U.T) * h * (1 - h))
+    V -= 0.1 * dV
+    U -= 0.1 * dU
+"""
+
+
+@pytest.mark.parametrize(
+    ("loss", "verdict"),
+    [("-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))", "differs"),
+     ("epoch", "not understood")],
+)  # fmt: skip
+def test_the_loss_that_a_script_computes_tells_what_it_wants(tmp_path, loss, verdict):
+    text = FROM_PARTS.replace("{loss}", loss)
+    path = tmp_path / "script.py"
+    path.write_text(text, encoding="utf-8")
+    record, case = judged(str(path), text, loading.stand_in, {})
+    assert record["verdict"] == verdict
+    if verdict == "differs":
+        [line] = record["lines"]
+        assert line["source"].startswith("dp = ")
+        assert line["said"].endswith(", by the loss of line 11")
+        assert "dp = -(y / p - (1 - y) / (1 - p)) / len(y)" in mended(case, {}, edits, 30)

@@ -30,7 +30,8 @@ class Search:
     """Tries the changes of a loop's lines, and of the functions that it calls."""
 
     def __init__(self, case, said, edits, until):
-        self.case, self.said, self.edits, self.until = case, said, edits, until
+        self.case, self.edits, self.until = case, edits, until
+        self.said = said | (case.own or {})
         self.trial, self.functions, self.tried = case.trial, _functions(case.place), 0
         self.best, self.fresh = case.understood and case.understood.changes, []
         self.hows = {"", "still", *(c.how for c in (self.best or {}).values() if c.right)}

@@ -32,6 +32,7 @@ from .flat import calls, shown
 from .forward import over_the_batch, spread
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
+from .own_loss import Own, say_own_loss
 from .starts import come_to_nothing
 from .trial import (
     CLOSE,
@@ -60,6 +61,7 @@ class Case(NamedTuple):
     found: list  # of (line, what is said of it)
     kind: str = "backward"  # where it is wrong: forward, backward, start, step
     rule: str = ""  # by which it descends, if it has a memory
+    own: dict | None = None  # what it says itself of its output, target and loss
 
     @property
     def over_layers(self):
@@ -121,6 +123,9 @@ def _first(path, text, stand_in, said, unrolled=False):
             return Case(place, *_judged(place, said)), "", False
         except Unmoved:
             pass
+        except Own as own:
+            case, why, stopped = _first(path, text, stand_in, own.said, unrolled)
+            return case and own.told(case), why, stopped
         except Exception as error:
             told = f"{error}" if isinstance(error, Unclear) else f"{type(error).__name__}: {error}"
             why = why or f"the loop in line {place.loop.lineno}: {told}"
@@ -213,6 +218,7 @@ def _judged(place, said):
     except Unclear:
         told, loss = rule(place, trial, trial.guess)
         if not told:
+            say_own_loss(trial, place.loop, said)
             raise
         understood, found, kind = trial.guess._replace(loss=loss), [], ""
     if understood and not told:
@@ -221,13 +227,8 @@ def _judged(place, said):
             understood, found = understood._replace(loss=loss), []
     if ", but" in told and not found:
         line = trial.line(max(i for leaf in trial.weights for i in trial.moves[leaf]))
-        return (
-            trial,
-            understood,
-            [(line, f"the gradients are right, but this is {told}")],
-            "step",
-            told,
-        )
+        found = [(line, f"the gradients are right, but this is {told}")]
+        return trial, understood, found, "step", told
     if not found and not told:
         others = _by_other_chance(trial, said), _from_fresh(trial, understood, said)
         if other := next(filter(None, others), None):
