@@ -343,6 +343,10 @@ RULES = [
     (f"{AVERAGES}W -= 0.01 * {M_HAT} / ({V_HAT} + 1e-8)", "but v̂ lacks its root"),
     (f"{AVERAGES}W -= 0.01 * {M_HAT} / (np.sqrt(v) + 1e-8)", "but only m is corrected"),
     (f"{AVERAGES}W -= 0.01 * m / (np.sqrt({V_HAT}) + 1e-8)", "but only v is corrected"),
+    (
+        f"{AVERAGES}W -= 0.01 * {M_HAT} / (np.sqrt(v / (1 - 0.9**t)) + 1e-8)",
+        "but v is corrected by β₁",
+    ),
 ]
 
 

@@ -156,6 +156,8 @@ def _scaled(g, d, constants, epsilons):
                 (f"{told}, but v̂ lacks its root", m_hat / (v_hat + epsilon)),
                 (f"{told}, but only m is corrected", m_hat / (np.sqrt(v) + epsilon)),
                 (f"{told}, but only v is corrected", m / (np.sqrt(v_hat) + epsilon)),
+                (f"{told}, but v is corrected by β₁",
+                 m_hat / (np.sqrt(v / (1 - beta**t)) + epsilon)),
                 (f"{told}, but v averages g and not g²",
                  m_hat / (np.sqrt(np.abs(_averaged(g, rho) / (1 - rho**t))) + epsilon)),
             ):  # fmt: skip
