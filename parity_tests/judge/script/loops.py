@@ -274,9 +274,11 @@ class Pass:
         other.flat, other.statements = flat, flat.statements
         return other
 
-    def otherwise(self, seed=271_828):
-        """The same pass with other random numbers."""
-        other = self.elsewhere({})
+    def otherwise(self, seed=1):
+        """The same pass with other random numbers, whatever they are now."""
+        other, now = self.elsewhere({}), np.random.RandomState()
+        now.set_state(self.chance[1])
+        seed += now.randint(2**31)
         other.chance = random.Random(seed).getstate(), np.random.RandomState(seed).get_state()
         for value in other.start.values():
             if isinstance(value, np.random.Generator):
