@@ -18,7 +18,7 @@ WAYS = {  # how it is told so many inputs and outputs
     "[inputs, outputs]": lambda i, o: ([i, o],),
     "(outputs, inputs)": lambda i, o: ((o, i),),
 }
-DRAWS = {"glorot_uniform": "uniform", "he_normal": "normal|randn", "random_normal": r"normal\(.*,"}
+DRAWS = {"glorot_uniform": "uniform", "he_normal": "normal|randn", "random_normal": "stddev|sigma"}
 OWN = [("shape", "POSITIONAL_OR_KEYWORD", ()), ("seed", "POSITIONAL_OR_KEYWORD", (None,))]
 
 
