@@ -30,8 +30,13 @@ def say_own_loss(trial, loop, said):
     """:class:`Own`, where there is one of an output and its target, and nobody said another."""
     if said.get("loss") or trial.failed:
         return
+    if own := next(_own(trial, loop), None):
+        raise own
+
+
+def _own(trial, loop):
     trial.run.run()
-    found, names, at = [], trial.run.names, {trial.name(key): key for key in trial.trace}
+    names, at = trial.run.names, {trial.name(key): key for key in trial.trace}
     for node in ast.walk(loop):
         parts = {ast.unparse(n) for n in ast.walk(node) if isinstance(n, ast.Name | ast.Attribute)}
         outputs = [p for p in parts if at.get(p) in trial.dependent and at[p][0] < trial.first]
@@ -39,13 +44,9 @@ def say_own_loss(trial, loop, said):
             continue
         for output, target in itertools.product(outputs, sorted(parts - {*outputs})):
             with contextlib.suppress(Exception):
-                value, t = float(_value(node, names)), _value(ast.parse(target, mode="eval"), names)
-                if loss := _usual(value, trial.trace[at[output]], t):
-                    found.append(
-                        Own({"output": output, "target": target, "loss": loss}, node.lineno)
-                    )
-    if found:
-        raise found[0]
+                value = float(eval(compile(ast.Expression(node), "loss", "eval"), names))
+                if loss := _usual(value, trial.trace[at[output]], eval(target, names)):
+                    yield Own({"output": output, "target": target, "loss": loss}, node.lineno)
 
 
 def _plain(node):
@@ -56,11 +57,6 @@ def _plain(node):
                for f in attributes) and all(
         f in attributes or getattr(f, "id", "") in BUILTINS for f in calls
     )  # fmt: skip
-
-
-def _value(node, names):
-    whole = node if isinstance(node, ast.Expression) else ast.Expression(node)
-    return eval(compile(whole, "loss", "eval"), names)
 
 
 def _usual(value, o, target):
