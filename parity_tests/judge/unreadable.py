@@ -9,6 +9,7 @@ from .door import Candidate, Subject, _readings
 from .engine import _asked
 from .judge import Judge, Trial
 from .process import Fault
+from .readings.calls import UNMADE
 from .verdict import of_fault
 
 SLIPS = (  # why it cannot be called, where that is its own fault
@@ -24,7 +25,8 @@ class Search(mend.Search):
     def __init__(self, engine, unread, seconds=mend.SECONDS):
         self.thing, self.concepts, tried = unread
         why = re.compile(SLIPS.format(re.escape(repr(self.thing.name))))
-        self.why = [part for told in tried for part in told.split("; ") if why.search(part)]
+        parts = [part for told in tried for part in told.split("; ") if UNMADE not in part]
+        self.why = [part for part in parts if why.search(part)]
         self.subject, self.verdict = Subject(self.thing, []), None
         judge = Judge(engine, None, [], scratch)
         judge.names_mistakes = False

@@ -421,6 +421,15 @@ binary.edit(
     why="The natural logarithm is meant: only its derivative is 1/ŷ.",
     hint="To which base is your logarithm?",
 )
+family(
+    ENTROPIES,
+    "log1p, the logarithm of 1 + ŷ",
+    {"np.log(p), np.log(1 - p)": "np.log1p(p), np.log1p(1 - p)"},
+    {"np.log(p), np.log(1 - p)": "np.log1p(p), np.log1p(-p)"},
+    {"np.log(": "np.log1p("},
+    why="log1p(x) is ln(1 + x): only log1p(−ŷ) is the ln(1 − ŷ) that is wanted.",
+    hint="What is your logarithm of 1, and what should a sure and right answer cost?",
+)
 TOP, TOTAL = "y_hat.max(axis=-1, keepdims=True)", "e.sum(axis=-1, keepdims=True)"
 families(
     ENTROPIES + "(_backward)?",
@@ -440,11 +449,17 @@ families(
     {
         "softmax down the columns": {TOP: "y_hat.max(axis=0)", TOTAL: "e.sum(axis=0)"},
         "softmax over the whole batch": {TOP: "y_hat.max()", TOTAL: "e.sum()"},
-        "exponentials that overflow": {f" - {TOP}": ""},
     },
-    why="Softmax shares 1 among the classes of each row; its largest score is taken off first, "
-    "since e^1000 is infinite, and ∞/∞ NaN.",
-    hint="What do your probabilities add up to, along which axis? Try a score of 1000.",
+    why="Softmax shares 1 among the classes of each row.",
+    hint="What do your probabilities add up to, along which axis?",
+)
+family(
+    CLASSES + "(_backward)?",
+    "exponentials that overflow",
+    {f" - {TOP}": ""},
+    right_by="Bridle (1990), on paper, as softmax by itself",
+    why="e^1000 is infinite, and ∞/∞ NaN: frameworks take each row's largest score off first.",
+    hint="Try a score of 1000.",
 )
 families(
     "losses.binary_crossentropy",
