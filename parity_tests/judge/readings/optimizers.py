@@ -51,7 +51,7 @@ def driven(d, ways, numbers):
                     yield Reading(f"{_name(d)}, {sentence}", made, own)
                     for extra in _extra(d, found):
                         told = ", ".join(f"{n}={v:g}" for n, v in extra.items())
-                        made = _adapted(d, lambda own, e=extra: drive(own | e), own, found)
+                        made = _adapted(d, lambda own, e=extra, go=drive: go(own | e), own, found)
                         yield Reading(f"{_name(d)}, {sentence}, with {told}", made, own, False)
                     return
                 why.append(f"{sentence}: the weights do not move")
