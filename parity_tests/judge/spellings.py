@@ -66,7 +66,7 @@ FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict 
 BACK = (
     "backprop backpropagation backpropagate backward backwardprop backwardpass gradient gradients "
     "backwardpropagation backpropagateerror loss train fit learn trainstep computegrad "
-    "getgradients computegradients computegrads calcgradients gradientcalculation backward"
+    "getgradients computegradients computegrads calcgradients gradientcalculation grads getgrads"
 )
 AFFIXES = (
     "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"

@@ -86,7 +86,8 @@ class Environment(dict):
         answer = self.call(function)
         parts = answer if isinstance(answer, tuple) else (answer,)
         arrays = [part for part in parts if isinstance(part, np.ndarray)]
-        outputs = dict.fromkeys(OUTPUT, arrays[-1]) if arrays else {}
+        layer = max(re.findall(r"\d+", " ".join(returned(function))), default="")
+        outputs = dict.fromkeys([*OUTPUT, f"a{layer}"], arrays[-1]) if arrays else {}
         if isinstance(parts[-1], tuple | list | dict):  # whatever it is called where it is wanted
             outputs |= dict.fromkeys(("cache", "caches", "memory"), parts[-1])
         self.update(outputs | dict(self))
