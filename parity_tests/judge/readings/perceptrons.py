@@ -21,6 +21,7 @@ FITS = "fit train learn training"
 ANSWERS = "predict activate classify forward output __call__ test"
 X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 FEW = 20  # passes
+LEAST = {"eta0": 1.0, "max_iter": FEW}  # where it has to be told
 LABELS = {"−1 and 1": (-1, 1), "0 and 1": (0, 1)}
 
 
@@ -72,7 +73,8 @@ def _adapted(d, fit, answer, found, own, labels):
             self.classes_ = np.unique(y)
             if len(self.classes_) != 2:
                 raise NotTaken("more than two classes")
-            options = dict(self.options)
+            options = {n: LEAST[ours] for ours, (n, default) in found.items()
+                       if not default and ours in LEAST} | self.options  # fmt: skip
             if "inputs" in found:
                 options[found["inputs"][0]] = X.shape[1]
             with drawn(np.zeros):  # as scikit-learn's begin
