@@ -17,7 +17,6 @@ METHODS = (
     "update step apply applygradients optimize updateparams updateparameters updateweights "
     "call getupdate getupdates computeupdate takestep minimize applygrads updateweight computestep"
 )
-BESIDES = re.compile("decay|clip|max|lam|reg|^wd$|^l[12]|damp|anneal")
 WEIGHTS = [np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.1, -0.2])]
 GRADIENTS = [np.array([[0.3, -0.7], [0.2, 0.9]]), np.array([-0.4, 0.6])]
 KEYS = ["W1", "b1", "W2", "b2", "W3", "b3", "W4", "b4"]
@@ -42,17 +41,19 @@ def optimizer(d):
 def driven(d, ways, numbers):
     """The first way in which the weights move; ``numbers`` are further ones that it can be told."""
     own, found = _own(d, numbers)
+    off = _turned_off(d, found)
     why, still = [], None
     for way in ways:
         for sentence, drive in way(d):
-            made = _adapted(d, drive, own, found)
+            sentence += "".join(f", {word} = 0" for word in off)
+            made = _adapted(d, drive, own, found, off)
             try:
                 if _moved(made):
                     yield Reading(f"{_name(d)}, {sentence}", made, own)
-                    for extra in _extra(d, found):
-                        told = ", ".join(f"{n}={v:g}" for n, v in extra.items())
-                        made = _adapted(d, lambda own, e=extra, go=drive: go(own | e), own, found)
-                        yield Reading(f"{_name(d)}, {sentence}, with {told}", made, own, False)
+                    if limits := _limits(d, found, off):
+                        sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
+                        made = _adapted(d, drive, own, found, off | limits)
+                        yield Reading(f"{_name(d)}, {sentence}", made, own, False)
                     return
                 why.append(f"{sentence}: the weights do not move")
                 still = Reading(f"{_name(d)}, {sentence}", made, own)
@@ -64,14 +65,6 @@ def driven(d, ways, numbers):
         yield still
         return
     raise DoesNotFit("; ".join(dict.fromkeys(why)) or "no method that takes weights and gradients")
-
-
-def _extra(d, found):
-    """What it does besides, such as a decay of weights or rates, told not to."""
-    numbers = [n for n, _, v in parameters(d.thing) if v and type(v[0]) is float and v[0]]
-    besides = [n for n in numbers if BESIDES.search(bare(n)) and n not in found.values()]
-    less = [{n: np.inf if "clip" in n or "max" in n else v for n in besides} for v in (0.0, 1.0)]
-    return less if besides else []
 
 
 def _name(d):
@@ -105,6 +98,30 @@ def _own(d, numbers):
     return own, found
 
 
+def _turned_off(d, found):
+    """What it is told of decay and the like, which ours has not: {its word: 0}."""
+    given = parameters(d.thing) if inspect.isclass(d.thing) else []
+    return {n: 0.0 for n, _, default in given if default and type(default[0]) is float
+            and 0 < default[0] < LEAST_SHARE and OFF.search(bare(n))
+            and n not in found.values()}  # fmt: skip
+
+
+LEAST_SHARE = 0.5  # what keeps so much of what was is a share, and no decay of a rate or weight
+
+
+OFF = re.compile("decay|^(wd|reg|l1|l2|lambda|lambd|lmbda|lam)$|regulari|l2reg|reglambda")
+
+
+def _limits(d, found, off):
+    """What else may cut its steps short, so that it does not: {its word: 1, or ∞ for a limit}."""
+    given = [n for n, _, v in parameters(d.thing) if v and type(v[0]) is float]
+    besides = [n for n in given if LIMITS.search(bare(n)) and n not in {*found.values(), *off}]
+    return {n: np.inf if re.search("clip|max", n) else 1.0 for n in besides}
+
+
+LIMITS = re.compile("clip|max|decay|anneal")
+
+
 def _number(default, name):
     """May this be the default of such a parameter? A share of what was is less than 1."""
     if not default or not isinstance(default[0], int | float):
@@ -112,7 +129,7 @@ def _number(default, name):
     return default[0] < 1 or name not in ("rho", "beta_1", "beta_2", "momentum")
 
 
-def _adapted(d, drive, own, found):
+def _adapted(d, drive, own, found, off):
     """A class as scratch's: made with our words, driven with lists of arrays."""
 
     class Adapted:
@@ -127,7 +144,7 @@ def _adapted(d, drive, own, found):
             if needed := [n for n, _, default in own if not default and n not in given]:
                 defaults |= {n: default[0] for n, _, default in d.expected if n in needed}
             floats = {n: float(v) if type(v) is int else v for n, v in given.items()}
-            self.apply_ = drive({found[n]: v for n, v in (defaults | floats).items()})
+            self.apply_ = drive(off | {found[n]: v for n, v in (defaults | floats).items()})
 
         def apply(self, gradients, weights):
             self.apply_(gradients, weights)

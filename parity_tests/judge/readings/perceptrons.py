@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
+from .draws import drawn
 from .words import bare, bares, parameters
 
 RATES = bares("eta eta0 lr learning_rate alpha rate l_rate")
@@ -20,6 +21,7 @@ FITS = "fit train learn training"
 ANSWERS = "predict activate classify forward output __call__ test"
 X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 FEW = 20  # passes
+LEAST = {"eta0": 1.0, "max_iter": FEW}  # where it has to be told
 LABELS = {"−1 and 1": (-1, 1), "0 and 1": (0, 1)}
 
 
@@ -71,11 +73,13 @@ def _adapted(d, fit, answer, found, own, labels):
             self.classes_ = np.unique(y)
             if len(self.classes_) != 2:
                 raise NotTaken("more than two classes")
-            options = dict(self.options)
+            options = {n: LEAST[ours] for ours, (n, default) in found.items()
+                       if not default and ours in LEAST} | self.options  # fmt: skip
             if "inputs" in found:
                 options[found["inputs"][0]] = X.shape[1]
-            self.made = d.thing(**options)
-            getattr(self.made, fit)(X, np.where(y == self.classes_[1], labels[1], labels[0]))
+            with drawn(np.zeros):  # as scikit-learn's begin
+                self.made = d.thing(**options)
+                getattr(self.made, fit)(X, np.where(y == self.classes_[1], labels[1], labels[0]))
             self._find(X)
             return self
 
