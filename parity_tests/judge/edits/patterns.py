@@ -7,6 +7,7 @@ in any order, ``np.sum(a)`` and ``a.sum()`` are one.
 
 import ast
 import builtins
+import copy
 import functools
 import itertools
 import re
@@ -96,7 +97,8 @@ def rules():
         yield pattern, [(float(c), text) for c, text in (o.split(" ", 1) for o in others)]
     signs = [sign for sign, _ in OPERATORS.values()]
     for one, other in itertools.product(signs, signs):
-        left, right = f"(a {one} b) {other} c", f"a {one} (b {other} c)"
+        both = f"(a {one} b) {other} c", f"a {one} (b {other} c)"
+        left, right = (ast.unparse(ast.parse(text)) for text in both)  # no needless parentheses
         yield from ((left, [(1.2, right)]), (right, [(1.2, left)]))
 
 
@@ -296,9 +298,28 @@ def known(wrong, right):
             pairs, names = _differing(ast.parse(wrong), ast.parse(right), bare), {}
         except ValueError:
             return []
-        told = [tuple(_with_holes(node, names) for node in pair) for pair in pairs]
-        found += [told] if told and told not in found else []
+        for way in (_as_it_is, *([_decided, _turned] if len(pairs) == 1 else [])):
+            told = [(_with_holes(a, names), _with_holes(way(b), names))
+                    for a, b in copy.deepcopy(pairs)]  # fmt: skip
+            found += [told] if told and told not in found else []
     return found
+
+
+def _as_it_is(node):
+    return node
+
+
+def _decided(node):
+    """An expression of which there are two, for its condition, as if that held."""
+    return node.body if isinstance(node, ast.IfExp) else node
+
+
+def _turned(node):
+    """A sum as a difference, for those who count downhill, or the other way round."""
+    node = _decided(node)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        node.op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+    return node
 
 
 def _differing(a, b, bare):
