@@ -349,7 +349,7 @@ def weights_and_biases(d):
         words = {n: bare(n) for n in needed}
         counts = [n for n in needed if words[n] in COUNTS]
         arrays = [n for n in needed if n not in counts] if len(needed) != 4 or counts else needed
-        of_slopes = [n for n in arrays if SLOPES.match(words[n])] or arrays[2:]
+        of_slopes = [n for n in arrays if SLOPES.search(words[n])] or arrays[2:]
         of_weights = [n for n in arrays if n not in of_slopes]
         if len(of_weights) != 2 or len(of_slopes) not in (1, 2):
             continue
@@ -382,7 +382,7 @@ def weights_and_biases(d):
         yield f"{name}({', '.join(needed)})", drive
 
 
-SLOPES = re.compile("(d|grad|nabla|delta)(?!ata)")
+SLOPES = re.compile("^(d|grad|nabla|delta)(?!ata)|(grad|gradient|slope)s?$")
 
 
 def tensors(d):
