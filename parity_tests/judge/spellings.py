@@ -179,9 +179,12 @@ def wholes(name):
     """The layers and perceptrons that a class of this name may be."""
     word = bare(name)
     found = [f"layers.{layer}" for layer in _known(LAYERS, name)]
-    if "perceptron" in word and not word.startswith(("multi", "mlp")):
+    if "perceptron" in word and not OTHER_RULES.search(word):
         found.append("perceptron.Perceptron")
     return found
+
+
+OTHER_RULES = re.compile("multi|mlp|pocket|voted|averaged?|kernel|margin|dual")
 
 
 def is_network(members):

@@ -440,11 +440,18 @@ families(
     {
         "softmax down the columns": {TOP: "y_hat.max(axis=0)", TOTAL: "e.sum(axis=0)"},
         "softmax over the whole batch": {TOP: "y_hat.max()", TOTAL: "e.sum()"},
-        "exponentials that overflow": {f" - {TOP}": ""},
     },
-    why="Softmax shares 1 among the classes of each row; its largest score is taken off first, "
-    "since e^1000 is infinite, and ∞/∞ NaN.",
-    hint="What do your probabilities add up to, along which axis? Try a score of 1000.",
+    why="Softmax shares 1 among the classes of each row.",
+    hint="What do your probabilities add up to, along which axis?",
+)
+family(
+    CLASSES + "(_backward)?",
+    "exponentials that overflow",
+    {f" - {TOP}": ""},
+    right_by="Bridle (1990), on paper",
+    why="On paper the largest score of a row makes no difference; e^1000 is infinite, and ∞/∞ NaN, "
+    "so that frameworks take it off first.",
+    hint="Try a score of 1000.",
 )
 families(
     "losses.binary_crossentropy",

@@ -108,6 +108,14 @@ def returned(function):
     return _returned(parsed(function))
 
 
+def text_of(thing):
+    """The source of a function or class without its docstrings, or None where it has none."""
+    try:
+        return re.sub('(?s)""".*?"""', "", inspect.getsource(thing))
+    except (OSError, TypeError):  # NumPy's own, by another name
+        return None
+
+
 def parsed(function):
     """The tree of a function's source, as it stands in the file; None where that is not there."""
     code = getattr(function, "__code__", None)

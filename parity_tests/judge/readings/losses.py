@@ -4,6 +4,7 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
 from .calls import call_of, first, results
+from .environment import text_of
 from .words import KNOWN, as_ours, bare, called, in_words, parameters, plan, signature, taken
 
 LOSSES = r"losses\.\w+"
@@ -104,6 +105,7 @@ def from_scores(d):
             return answer[part] if isinstance(answer, tuple) else answer
 
         said = any(word in bare(d.name) for word in ("soft", "logit", "sigm", "score"))
+        said = said or "exp(" in (text_of(d.thing) or "")
         for found in _entered(d, scores, OF_SCORES, f"{_told(d)} from scores: {text}"):
             yield found._replace(sure=said)
 

@@ -19,6 +19,8 @@ from .environment import ONCE, RATE, Environment, X, Y, returned, silent
 from .words import bare, parameters
 
 SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is which
+FURTHER = (5, 8, 9)  # of hidden layers that are told one by one
+HIDDEN_AT = re.compile(r"(.*hid.*|n?h|nodesh)\d(size|dim|nodes|units|neurons)?")
 ROWS, STEP = 7, 0.5
 TOGETHER = ("parameters", "params", "weights", "theta", "model", "network", "net", "p")
 FORWARD = (
@@ -92,7 +94,7 @@ def _networks(d, why):
     back = [words[w] for w in BACKWARD.split() if w in words]
     back = back if inspect.isclass(d.thing) else [d.name]
     known = set()
-    for sizes, inner, data in itertools.product(SIZES, (False, True), (False, True)):
+    for sizes, inner, data in itertools.product(_sizes(maker), (False, True), (False, True)):
         if sizes in known:
             continue
         net = Network(maker, d.namespace, sizes, inner, data, False, forth[:1], "", "rows")
@@ -157,9 +159,12 @@ class Network(NamedTuple):
 
     def made(self, sizes, x, y):
         """One of so many inputs, hidden units and outputs, and the layers' weights in it."""
-        options = {}
-        for name, kind, default in parameters(self.maker):
+        options, given = {}, parameters(self.maker)
+        needed = [name for name, kind, default in given if not default and "VAR" not in kind]
+        for name, kind, default in given:
             value = self._given(bare(name), default, sizes, x, y)
+            if value is None and name in needed and len(needed) == len(sizes):
+                value = sizes[needed.index(name)]
             if value is None and not default and not kind.startswith("VAR"):
                 raise DoesNotFit(f"it needs {name} to be made")
             options |= {} if value is None else {name: value}
@@ -175,7 +180,7 @@ class Network(NamedTuple):
 
     def _given(self, word, default, sizes, x, y):
         data = x if word in X else y if word in Y else None
-        size = _size(word, sizes, self.inner)
+        size = _size(word, sizes, self.inner, _numbered(self.maker))
         if data is not None and (self.data or size is None):
             return data
         if size is not None:
@@ -272,13 +277,28 @@ class Network(NamedTuple):
         return f"{owner}{self.method} with {self.hand}; {where}"
 
 
-def _size(word, sizes, inner):
+def _numbered(maker):
+    """The bare names of its sizes of hidden layers, where each has a number: hidden1, hidden2."""
+    return [bare(n) for n, _, _ in parameters(maker) if HIDDEN_AT.fullmatch(bare(n))]
+
+
+def _sizes(maker):
+    """Of trials, all different."""
+    more = FURTHER[: len(_numbered(maker)) - 1] if _numbered(maker) else ()
+    return [(inputs, hidden, *more, outputs) for inputs, hidden, outputs in SIZES]
+
+
+def _size(word, sizes, inner, numbered):
     """Which of the sizes a parameter of the constructor is, or None."""
+    if word in numbered:
+        if len(sizes) != len(numbered) + 2:
+            raise NotTaken("another number of layers")
+        return sizes[1 + numbered.index(word)]
     if "hid" in word or word in ("h", "nh"):
         if not inner and len(sizes) != 3:
             raise NotTaken("another number of layers")
         return list(sizes[1:-1]) if inner else sizes[1]
-    ending = r"s?(size|dim|dims|nodes|neurons|units|layer|features|count|n)?"
+    ending = r"s?(size|dim|dims|nodes|neurons|units|layer|features|count|num|number|n)?"
     if re.fullmatch(rf"(n|num|no|numof|noof|d|dim)?(in|input|feature){ending}|d|nx", word):
         return sizes[0]
     if re.fullmatch(

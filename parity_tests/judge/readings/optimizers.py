@@ -41,10 +41,12 @@ def optimizer(d):
 def driven(d, ways, numbers):
     """The first way in which the weights move; ``numbers`` are further ones that it can be told."""
     own, found = _own(d, numbers)
+    off = _turned_off(d, found)
     why, still = [], None
     for way in ways:
         for sentence, drive in way(d):
-            made = _adapted(d, drive, own, found)
+            sentence += "".join(f", {word} = 0" for word in off)
+            made = _adapted(d, drive, own, found, off)
             try:
                 if _moved(made):
                     yield Reading(f"{_name(d)}, {sentence}", made, own)
@@ -92,6 +94,20 @@ def _own(d, numbers):
     return own, found
 
 
+def _turned_off(d, found):
+    """What it is told of decay and the like, which ours has not: {its word: 0}."""
+    given = parameters(d.thing) if inspect.isclass(d.thing) else []
+    return {n: 0.0 for n, _, default in given if default and type(default[0]) is float
+            and 0 < default[0] < LEAST_SHARE and OFF.search(bare(n))
+            and n not in found.values()}  # fmt: skip
+
+
+LEAST_SHARE = 0.5  # what keeps so much of what was is a share, and no decay of a rate or weight
+
+
+OFF = re.compile("decay|^(wd|reg|l1|l2|lambda|lambd|lmbda|lam)$|regulari|l2reg|reglambda")
+
+
 def _number(default, name):
     """May this be the default of such a parameter? A share of what was is less than 1."""
     if not default or not isinstance(default[0], int | float):
@@ -99,7 +115,7 @@ def _number(default, name):
     return default[0] < 1 or name not in ("rho", "beta_1", "beta_2", "momentum")
 
 
-def _adapted(d, drive, own, found):
+def _adapted(d, drive, own, found, off):
     """A class as scratch's: made with our words, driven with lists of arrays."""
 
     class Adapted:
@@ -114,7 +130,7 @@ def _adapted(d, drive, own, found):
             if needed := [n for n, _, default in own if not default and n not in given]:
                 defaults |= {n: default[0] for n, _, default in d.expected if n in needed}
             floats = {n: float(v) if type(v) is int else v for n, v in given.items()}
-            self.apply_ = drive({found[n]: v for n, v in (defaults | floats).items()})
+            self.apply_ = drive(off | {found[n]: v for n, v in (defaults | floats).items()})
 
         def apply(self, gradients, weights):
             self.apply_(gradients, weights)

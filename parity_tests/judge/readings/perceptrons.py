@@ -1,6 +1,10 @@
 """Perceptrons as textbooks write them: a rate, a number of passes, labels ±1 or 0 and 1."""
 
+import contextlib
+import functools
 import inspect
+import random
+from unittest import mock
 
 import numpy as np
 
@@ -74,8 +78,9 @@ def _adapted(d, fit, answer, found, own, labels):
             options = dict(self.options)
             if "inputs" in found:
                 options[found["inputs"][0]] = X.shape[1]
-            self.made = d.thing(**options)
-            getattr(self.made, fit)(X, np.where(y == self.classes_[1], labels[1], labels[0]))
+            with _undrawn():
+                self.made = d.thing(**options)
+                getattr(self.made, fit)(X, np.where(y == self.classes_[1], labels[1], labels[0]))
             self._find(X)
             return self
 
@@ -136,3 +141,49 @@ def _numbers(value):
         return np.asarray(value, float).ndim <= 2
     except (TypeError, ValueError):
         return False
+
+
+SIZES_AT = {"rand": None, "randn": None, "random": 0, "random_sample": 0, "standard_normal": 0,
+            "uniform": 2, "normal": 2, "gauss": 2}  # fmt: skip
+
+
+class Undrawn:
+    """A source of random numbers that gives none: weights begin at 0, rows keep their order."""
+
+    def __init__(self, source):
+        self.source_ = source
+
+    def __getattr__(self, name):
+        if name in SIZES_AT:
+            return functools.partial(_nought, SIZES_AT[name])
+        found = getattr(self.source_, name)
+        makes = name in ("RandomState", "default_rng", "Random")
+        return (lambda *seed, **words: Undrawn(found(*seed, **words))) if makes else found
+
+    def shuffle(self, *_):
+        """Nothing moves."""
+
+    def permutation(self, rows):
+        """The rows as they are, or their numbers."""
+        return np.arange(rows) if np.ndim(rows) == 0 else np.array(rows)
+
+
+def _nought(place, *arguments, size=None, **_):
+    if place is None:
+        size = arguments
+    elif len(arguments) > place:
+        size = arguments[place]
+    return np.zeros(() if size is None else size)[()]
+
+
+@contextlib.contextmanager
+def _undrawn():
+    """No random numbers, from NumPy or from the standard library."""
+    numbers = {
+        name: getattr(Undrawn(random), name) for name in ("random", "uniform", "gauss", "shuffle")
+    }
+    with (
+        mock.patch.object(np, "random", Undrawn(np.random)),
+        mock.patch.multiple(random, **numbers),
+    ):
+        yield

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import itertools
 
 WORDS = {  # ours: what else it is called
     "z": "x v t n s inp input inputs value values vector net scores score logits arr array data "
@@ -96,8 +97,8 @@ def in_words(found):
 
 def called(function, parameters, found):
     """The foreign function, called by our names and places; a flag or option of its own stays."""
-    kinds = {name: kind for name, kind, _ in parameters}
-    order = [n for n in found if kinds[n] in ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD")]
+    places = [n for n, kind, _ in parameters if kind.startswith("POSITIONAL")]
+    order = [*itertools.takewhile(found.__contains__, places)]
 
     def ours(**given):
         places, by_name = [], {}
