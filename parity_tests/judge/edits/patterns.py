@@ -61,8 +61,8 @@ a + b / c + d | 1.2 a + b / (c + d)
 (a + b) ** c | 1.5 a + b ** c | 1.5 a ** c + b
 (a - b) ** c | 1.5 a - b ** c | 1.5 a ** c - b
 f(h(a) for d in b) | 1.6 h(f(a for d in b))
-a @ b | 1.5 a @ b + n
-np.dot(a, b) | 0.95 np.dot(b, a) | 1.5 np.dot(a, b) + n
+a @ b | 1.5 a @ b + n | 1.8 (a @ b).ravel()
+np.dot(a, b) | 0.95 np.dot(b, a) | 1.5 np.dot(a, b) + n | 1.8 np.dot(a, b).ravel()
 a.dot(b) | 1 b.dot(a) | 1.5 a.dot(b) + n
 a.T @ b | 0.95 b.T @ a
 a.T.dot(b) | 0.95 b.T.dot(a)
