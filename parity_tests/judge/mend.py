@@ -280,15 +280,15 @@ class Search:
             _check_fits(self.engine, self.concept, parameters, arguments, options)
 
         for item in items[: 2 * NOTED]:
-            with contextlib.suppress(replay.Unusable, Unnoted):
-                alternatives = [
-                    replay.noted(program.code, functools.partial(_asking, question, item), fits)
-                    for question, program, _ in targets
-                ]
-                sent = [self.engine.encode(self._lent(notes)) for notes in alternatives]
-                different = {pickle.dumps(notes): notes for notes in sent}
-                if all(sent):
-                    found.append(([*different.values()], BOUND))
+            different = {}
+            for question, program, _ in targets:
+                asking = functools.partial(_asking, question, item)
+                with contextlib.suppress(replay.Unusable, Unnoted):
+                    notes = replay.noted(program.code, asking, fits)
+                    sent = self.engine.encode(self._lent(notes))
+                    different[pickle.dumps(sent)] = sent
+            if different and all(different.values()):
+                found.append(([*different.values()], BOUND))
         return found[:NOTED]
 
     def _lent(self, value):

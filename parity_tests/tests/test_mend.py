@@ -110,6 +110,60 @@ WRONG = {  # file: (its text, the line that is wrong, what it should be)
         4,
         "return 1 / (1 + np.exp(-z))",
     ),
+    "branch": (
+        """
+        import numpy as np
+
+        class SGD:
+            def __init__(self, lr: float = 0.01, momentum: float = 0.0, nesterov: bool = False):
+                self.lr, self.momentum, self.nesterov, self.vw = lr, momentum, nesterov, None
+
+            def update(self, weights, biases, grads: dict, t=None):
+                if self.vw is None:
+                    self.vw, self.vb = np.zeros_like(weights), np.zeros_like(biases)
+                self.vw = self.momentum * self.vw - self.lr * grads["dW"]
+                self.vb = self.momentum * self.vb - self.lr * grads["db"]
+                weights += self.vw if not self.nesterov else self.vw - self.lr * grads["dW"]
+                biases += self.vb if not self.nesterov else self.vb - self.lr * grads["db"]
+        """,
+        12,
+        "weights += self.vw if not self.nesterov else self.vw * self.momentum"
+        ' - self.lr * grads["dW"]\n'
+        "biases += self.vb if not self.nesterov else self.vb * self.momentum"
+        ' - self.lr * grads["db"]',
+    ),
+    "ahead": (
+        """
+        import numpy as np
+
+        class NAG:
+            def __init__(self, learning_rate=0.01, momentum=0.9):
+                self.learning_rate, self.momentum, self.v = learning_rate, momentum, None
+
+            def update(self, params, grads):
+                self.v = self.v or [{k: np.zeros_like(a) for k, a in p.items()} for p in params]
+                for p, g, v in zip(params, grads, self.v):
+                    for k in p:
+                        v[k] = self.momentum * v[k] - self.learning_rate * g[k]
+                        p[k] += v[k]
+        """,
+        12,
+        "p[k] += self.momentum * v[k] - self.learning_rate * g[k]",
+    ),
+    "parameters": (
+        """
+        class MomentumSGD:
+            def __init__(self, lr=0.001, beta=0.9):
+                self.lr, self.beta, self.v = lr, beta, {}
+
+            def step(self, params):
+                for i, p in enumerate(params):
+                    self.v[i] = self.beta * (self.v.get(i, 0) - self.lr * p.grad)
+                    p.data += self.v[i]
+        """,
+        7,
+        "self.v[i] = self.beta * self.v.get(i, 0) - self.lr * p.grad",
+    ),
 }
 
 
