@@ -144,6 +144,12 @@ def says_nothing(name):
     return bare(split(name)[0]) in ANY_VALUE.split()
 
 
+def is_any_loss(thing):
+    """Is it called loss, cost or error, and nothing more?"""
+    word = thing.name if not thing.member or functions(thing.name) else thing.member
+    return bare(split(word)[0]) in ANY_LOSS.split()
+
+
 def is_named(name):
     """Does the name of a loss say which of its cousins it is?"""
     words = "categorical|binary|sparse|softmax|bce|cce|logistic"

@@ -9,13 +9,13 @@ from .door import Candidate, Subject, _readings
 from .engine import _asked
 from .judge import Judge, Trial
 from .process import Fault
+from .readings.calls import UNMADE
 from .verdict import of_fault
 
 SLIPS = (  # why it cannot be called, where that is its own fault
     "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
     "|holds the gradient"
 )
-LESS = "no bias of its own"  # of a reading: nothing is mended by leaving out what is wrong
 ANY = (0, "")  # of the ways to call a thing, whichever there is
 
 
@@ -25,8 +25,8 @@ class Search(mend.Search):
     def __init__(self, engine, unread, seconds=mend.SECONDS):
         self.thing, self.concepts, tried = unread
         why = re.compile(SLIPS.format(re.escape(repr(self.thing.name))))
-        self.why = [part for told in tried for part in told.split("; ")
-                    if why.search(part) and "needs more to be made" not in part]  # fmt: skip
+        parts = [part for told in tried for part in told.split("; ") if UNMADE not in part]
+        self.why = [part for part in parts if why.search(part)]
         self.subject, self.verdict = Subject(self.thing, []), None
         judge = Judge(engine, None, [], scratch)
         judge.names_mistakes = False
@@ -45,8 +45,6 @@ class Search(mend.Search):
         self._cut()
         try:
             for change in self._agreeing(changes, progress):
-                if edits.idle_after(source, change)[0]:
-                    continue
                 if (count := self._right_by(change)) is not None:
                     return self._told(change, count)
         finally:
@@ -65,8 +63,7 @@ class Search(mend.Search):
                 judge.items, judge.edges = cases.of_modules((candidate.room,))
                 judge._bind(candidate, self.subject)
                 trials = [self._trial(candidate, seed) for seed in (0, *mend.SEEDS)]
-                whole = candidate.reading.sure and LESS not in candidate.reading.sentence
-                if whole and all(trial.rank[0] >= 2 for trial in trials):
+                if candidate.reading.sure and all(trial.rank[0] >= 2 for trial in trials):
                     before = trials[0]._replace(runs=[], programs=[], constants={})
                     self.verdict = of_fault(before, "failed", f"it ends in an error: {self.why[0]}")
                     return trials[0].compared

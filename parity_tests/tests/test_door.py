@@ -489,7 +489,7 @@ def test_names_of_initial_weights(name, concept):
 
 @pytest.mark.parametrize(
     ("text", "verdict"),
-    [("xavier_init(shape): return np.random.randn(*shape) / np.sqrt(shape[0])", ["not judged"]),
+    [("xavier_init(shape): return np.random.randn(*shape) / np.sqrt(shape[0])", ["convention"]),
      ("xavier_init(s): return np.random.uniform(-1, 1, s) / np.sqrt(s[0])", ["differs"]),
      ("normal_init(shape): return np.random.normal(0, 1, shape)", ["convention", "not judged"])],
 )  # fmt: skip

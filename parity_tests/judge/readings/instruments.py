@@ -53,5 +53,20 @@ def numerical_gradient(d):
         given = (f, np.array(x, float)) if first else (np.array(x, float), f)
         return d.thing(*given)
 
-    central_difference.parameters_ = own
-    yield Reading(f"a numerical gradient, {d.name}({', '.join(needed)})", central_difference, own)
+    def of_one_number(function, x, upstream=None):
+        x, slopes = np.array(x, float), np.zeros(np.shape(x))
+        for i in np.ndindex(x.shape):
+
+            def along(t, i=i):
+                moved = x.copy()
+                moved[i] = t
+                value = np.asarray(function(moved))
+                return float((value if upstream is None else upstream * value).sum())
+
+            slopes[i] = d.thing(*((along, x[i]) if first else (x[i], along)))
+        return slopes
+
+    told = f"a numerical gradient, {d.name}({', '.join(needed)})"
+    for how, each in (("", central_difference), (", of each number by itself", of_one_number)):
+        each.parameters_ = own
+        yield Reading(told + how, each, own)

@@ -17,6 +17,7 @@ METHODS = (
     "update step apply applygradients optimize updateparams updateparameters updateweights "
     "call getupdate getupdates computeupdate takestep minimize applygrads updateweight computestep"
 )
+BESIDES = re.compile("decay|clip|max|lam|reg|^wd$|^l[12]|damp|anneal")
 WEIGHTS = [np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.1, -0.2])]
 GRADIENTS = [np.array([[0.3, -0.7], [0.2, 0.9]]), np.array([-0.4, 0.6])]
 KEYS = ["W1", "b1", "W2", "b2", "W3", "b3", "W4", "b4"]
@@ -50,6 +51,10 @@ def driven(d, ways, numbers):
             try:
                 if _moved(made):
                     yield Reading(f"{_name(d)}, {sentence}", made, own)
+                    for extra in _extra(d, found):
+                        told = ", ".join(f"{n}={v:g}" for n, v in extra.items())
+                        made = _adapted(d, lambda own, e=extra: drive(own | e), own, found)
+                        yield Reading(f"{_name(d)}, {sentence}, with {told}", made, own, False)
                     return
                 why.append(f"{sentence}: the weights do not move")
                 still = Reading(f"{_name(d)}, {sentence}", made, own)
@@ -61,6 +66,14 @@ def driven(d, ways, numbers):
         yield still
         return
     raise DoesNotFit("; ".join(dict.fromkeys(why)) or "no method that takes weights and gradients")
+
+
+def _extra(d, found):
+    """What it does besides, such as a decay of weights or rates, told not to."""
+    numbers = [n for n, _, v in parameters(d.thing) if v and type(v[0]) is float and v[0]]
+    besides = [n for n in numbers if BESIDES.search(bare(n)) and n not in found.values()]
+    less = [{n: np.inf if "clip" in n or "max" in n else v for n in besides} for v in (0.0, 1.0)]
+    return less if besides else []
 
 
 def _name(d):
