@@ -119,7 +119,7 @@ for pattern, title, way, by in (
         GLOROT,
         "normal",
         {"uniform(-limit, limit,": "normal(0, limit / 3**0.5,"},
-        "Glorot and Bengio (2010) without their bound; Keras's GlorotNormal, PyTorch's xavier_normal_",
+        "Keras's GlorotNormal, PyTorch's xavier_normal_",
     ),
     (
         GLOROT,

@@ -457,8 +457,9 @@ family(
     CLASSES + "(_backward)?",
     "exponentials that overflow",
     {f" - {TOP}": ""},
-    right_by="Bridle (1990), on paper, as softmax by itself",
-    why="e^1000 is infinite, and ∞/∞ NaN: frameworks take each row's largest score off first.",
+    right_by="Bridle (1990), on paper",
+    why="On paper the largest score of a row makes no difference; e^1000 is infinite, and ∞/∞ NaN, "
+    "so that frameworks take it off first.",
     hint="Try a score of 1000.",
 )
 families(

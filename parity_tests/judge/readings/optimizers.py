@@ -17,7 +17,6 @@ METHODS = (
     "update step apply applygradients optimize updateparams updateparameters updateweights "
     "call getupdate getupdates computeupdate takestep minimize applygrads updateweight computestep"
 )
-BESIDES = re.compile("decay|clip|max|lam|reg|^wd$|^l[12]|damp|anneal")
 WEIGHTS = [np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.1, -0.2])]
 GRADIENTS = [np.array([[0.3, -0.7], [0.2, 0.9]]), np.array([-0.4, 0.6])]
 KEYS = ["W1", "b1", "W2", "b2", "W3", "b3", "W4", "b4"]
@@ -51,10 +50,10 @@ def driven(d, ways, numbers):
             try:
                 if _moved(made):
                     yield Reading(f"{_name(d)}, {sentence}", made, own)
-                    for extra in _extra(d, found):
-                        told = ", ".join(f"{n}={v:g}" for n, v in extra.items())
-                        made = _adapted(d, lambda own, e=extra: drive(own | e), own, found)
-                        yield Reading(f"{_name(d)}, {sentence}, with {told}", made, own, False)
+                    if limits := _limits(d, found, off):
+                        sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
+                        made = _adapted(d, drive, own, found, off | limits)
+                        yield Reading(f"{_name(d)}, {sentence}", made, own, False)
                     return
                 why.append(f"{sentence}: the weights do not move")
                 still = Reading(f"{_name(d)}, {sentence}", made, own)
@@ -66,14 +65,6 @@ def driven(d, ways, numbers):
         yield still
         return
     raise DoesNotFit("; ".join(dict.fromkeys(why)) or "no method that takes weights and gradients")
-
-
-def _extra(d, found):
-    """What it does besides, such as a decay of weights or rates, told not to."""
-    numbers = [n for n, _, v in parameters(d.thing) if v and type(v[0]) is float and v[0]]
-    besides = [n for n in numbers if BESIDES.search(bare(n)) and n not in found.values()]
-    less = [{n: np.inf if "clip" in n or "max" in n else v for n in besides} for v in (0.0, 1.0)]
-    return less if besides else []
 
 
 def _name(d):
@@ -119,6 +110,16 @@ LEAST_SHARE = 0.5  # what keeps so much of what was is a share, and no decay of 
 
 
 OFF = re.compile("decay|^(wd|reg|l1|l2|lambda|lambd|lmbda|lam)$|regulari|l2reg|reglambda")
+
+
+def _limits(d, found, off):
+    """What else may cut its steps short, so that it does not: {its word: 1, or ∞ for a limit}."""
+    given = [n for n, _, v in parameters(d.thing) if v and type(v[0]) is float]
+    besides = [n for n in given if LIMITS.search(bare(n)) and n not in {*found.values(), *off}]
+    return {n: np.inf if re.search("clip|max", n) else 1.0 for n in besides}
+
+
+LIMITS = re.compile("clip|max|decay|anneal")
 
 
 def _number(default, name):

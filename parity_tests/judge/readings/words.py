@@ -101,10 +101,9 @@ def in_words(found):
 
 def called(function, parameters, found):
     """The foreign function, called by our names and places; a flag or option of its own stays."""
-    by_place = ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD")
-    options = {name for name, _, _ in parameters} - found.keys()
-    fits = itertools.takewhile(lambda p: p[0] in found and p[1] in by_place, parameters)
-    order = [name for name, _, _ in fits]  # behind an option of its own all go by name
+    options = {n for n, _, _ in parameters} - found.keys()
+    places = [n for n, kind, _ in parameters if kind.startswith("POSITIONAL")]
+    order = [*itertools.takewhile(found.__contains__, places)]
 
     def ours(**given):
         places = []
