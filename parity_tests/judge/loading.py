@@ -228,7 +228,10 @@ class Missing(types.ModuleType):
         return Missing(f"{self.__name__}.{name}")
 
     def __call__(self, *arguments, **options):
-        raise ModuleNotFoundError(f"No module named {self.__name__.partition('.')[0]!r}")
+        package = self.__name__.partition(".")[0]
+        if package == "tqdm" and arguments:  # a loop, and a bar that nobody sees
+            return range(arguments[0]) if type(arguments[0]) is int else arguments[0]
+        raise ModuleNotFoundError(f"No module named {package!r}")
 
 
 def stand_in(name):

@@ -66,7 +66,7 @@ FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict 
 BACK = (
     "backprop backpropagation backpropagate backward backwardprop backwardpass gradient gradients "
     "backwardpropagation backpropagateerror loss train fit learn trainstep computegrad "
-    "getgradients computegradients computegrads calcgradients gradientcalculation backward"
+    "getgradients computegradients computegrads calcgradients gradientcalculation grads getgrads"
 )
 AFFIXES = (
     "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
@@ -120,8 +120,9 @@ def functions(name):
     end = "_backward" if slope else ""
     found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
     if bare(rest) in ANY_VALUE.split():
+        likely = sorted(VALUES, key=lambda a: a != "linear")  # which many are, with a slope of 1
         found = [
-            f"activations.{a}{end}" for a in VALUES if a != "prelu" and not (slope and a == "step")
+            f"activations.{a}{end}" for a in likely if a != "prelu" and not (slope and a == "step")
         ]
     losses = _known(LOSSES, rest)
     if re.search("softmax.*(loss|entropy)", bare(rest)):
@@ -158,7 +159,8 @@ def _cousins(loss):
 def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
-    if NOT_OURS.search(_in_words(name)) or word.startswith(("init", "make", "get")):
+    other = re.search("regress|adaline|classif|perceptron|network", word)
+    if other or NOT_OURS.search(_in_words(name)) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
         if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):

@@ -260,10 +260,68 @@ def compute_gradient(x, y, w, b):
         dj_db += error
     return dj_db / len(x), dj_dw / len(x)
 """
+FIT = """
+class LogisticRegression:
+    def __init__(self, lr=0.1, n_iters=1000): self.lr, self.n_iters = lr, n_iters
+    def fit(self, X, y):
+        self.w, self.b = np.random.randn(X.shape[1]) * 0.01, 0
+        for _ in range(self.n_iters):
+            p = 1 / (1 + np.exp(-(X @ self.w + self.b)))
+            self.w -= self.lr * X.T @ (p - y) / len(y)
+            self.b -= self.lr * np.mean(p - y)
+    def predict(self, X): return X @ self.w + self.b > 0
+"""
+ADALINE = """
+class AdalineSGD:
+    def __init__(self, eta=0.01, n_iter=10): self.eta, self.n_iter = eta, n_iter
+    def fit(self, X, y):
+        self.w_ = np.zeros(1 + X.shape[1])
+        for _ in range(self.n_iter):
+            for x, t in zip(X, y):
+                error = t - x @ self.w_[1:] - self.w_[0]
+                self.w_[1:] += self.eta * error * x
+                self.w_[0] += self.eta * error
+    def predict(self, X): return np.where(X @ self.w_[1:] + self.w_[0] >= 0, 1, -1)
+"""
+FLAGGED = """
+def LReLU_function(signal, derivative=False, leakage=0.01):
+    if derivative: return np.clip(signal > 0, leakage, 1.0)
+    return np.where(signal > 0, signal, leakage * signal)
+"""
+DECAYING = """
+class SGD:
+    def __init__(self, lr=0.1, decay=1e-3): self.lr, self.decay, self.k = lr, decay, 0
+    def update(self, w, g):
+        self.k += 1
+        return w - self.lr / (1 + self.decay * (self.k - 1)) * g
+"""
+SMALL_START = """
+from tqdm import tqdm
+class Perceptron:
+    def __init__(self, eta, n_iter=50, random_state=1):
+        self.eta, self.n_iter, self.random_state = eta, n_iter, random_state
+    def fit(self, X, y):
+        rgen = np.random.RandomState(self.random_state)
+        self.w_, self.b_ = rgen.normal(loc=0.0, scale=0.01, size=X.shape[1]), 0.0
+        for _ in tqdm(range(self.n_iter)):
+            for i in rgen.permutation(len(y)):
+                step = self.eta * (y[i] - self.predict(X[i]))
+                self.w_ += step * X[i]
+                self.b_ += step
+    def predict(self, X): return np.where(X @ self.w_ + self.b_ >= 0, 1, -1)
+"""
+OWN_SOFTMAX = """
+class Cross_Entropy_Loss:
+    def forward(self, X, Y, total_loss="mean"):
+        p = np.exp(X) / np.sum(np.exp(X), axis=1, keepdims=True)
+        return -np.mean([np.log(p[i, Y[i]]) for i in range(Y.size)])
+"""
 ONE_LAYER = {  # (text, words of the reading, a slip in it)
     "propagate": (PROPAGATE, "examples in columns", ("np.dot(X, (A - Y).T)", "np.dot(X, A.T)")),
     "softmax_loss": (SOFTMAX_LOSS, "rows and class numbers", ("X.T.dot(P - T)", "X.T.dot(P)")),
     "compute_gradient": (COURSES, "rows, weights in a vector", ("* x[i]", "* x[i] ** 2")),
+    "fit": (FIT, "LogisticRegression.fit with rows, the bias apart", ("@ (p - y)", "@ (p + y)")),
+    "row_by_row": (ADALINE, "fit with one example at a time, the bias first", ("error * x", "x")),
 }
 MORE = {
     "array_as_self": (AS_SELF, "the slope of tanh at z, Tanh.backward(z)",
@@ -320,4 +378,10 @@ MORE = {
     "a_number_in_a_constant": ("ALPHA = 0.3\ndef leaky_relu(x):\n"
                                "    return np.where(x > 0, x, ALPHA * x)\n",
                                "leaky_relu(x)", ("x, ALPHA", "x, -ALPHA"), ""),
+    "a_flag_before_the_slope": (FLAGGED, "LReLU_function(signal, derivative=True)",
+                                ("np.clip(signal > 0,", "np.clip(signal < 0,"), ""),
+    "a_decay_turned_off": (DECAYING, "update(w, g), decay = 0", ("w - ", "w + "), "uphill"),
+    "weights_that_start_small": (SMALL_START, "weights in .w_ and .b_",
+                                ("self.b_ += step", "self.b_ += 0"), "bias"),
+    "a_softmax_of_its_own": (OWN_SOFTMAX, "from scores", ("return -", "return "), "minus lost"),
 }  # fmt: skip

@@ -4,6 +4,7 @@ The weights are found by their shapes, wherever they are kept. What the network 
 which loss its gradients are, shows by trying, on sizes that are all different.
 """
 
+import contextlib
 import functools
 import inspect
 import itertools
@@ -86,16 +87,18 @@ def whole_network(d):
 
 def _networks(d, why):
     """The ways of making it and calling it that may be meant."""
-    maker, names = d.thing, dir(d.thing)
+    makers, names = [d.thing], dir(d.thing)
     if not inspect.isclass(d.thing):
-        maker, names = _initializer(d), [n for n, f in d.namespace.items() if callable(f)]
+        makers = _handed(d) or [_initializer(d)]
+        names = [n for n, f in d.namespace.items() if callable(f)]
     words = {bare(name): name for name in names if not name.startswith("__")}
     forth = [words[w] for w in FORWARD.split() if w in words]
     back = [words[w] for w in BACKWARD.split() if w in words]
     back = back if inspect.isclass(d.thing) else [d.name]
     known = set()
-    for sizes, inner, data in itertools.product(_sizes(maker), (False, True), (False, True)):
-        if sizes in known:
+    ways = [(m, *way) for m in makers for way in itertools.product(_sizes(m), *[(False, True)] * 2)]
+    for maker, sizes, inner, data in ways:
+        if (maker, sizes) in known:
             continue
         net = Network(maker, d.namespace, sizes, inner, data, False, forth[:1], "", "rows")
         try:
@@ -103,11 +106,37 @@ def _networks(d, why):
         except Exception as error:
             why.append(f"{type(error).__name__}: {error}")
             continue
-        known.add(sizes)
+        known.add((maker, sizes))
         for method, hand, first in itertools.product(back, HANDS, firsts):
             if d.wanted and f"{method} with {hand};" not in d.wanted:
                 continue
             yield net._replace(first=first, method=method, hand=hand)
+
+
+def _handed(d):
+    """Where a function is handed the weights of each layer, what makes them; both ways round."""
+    others = (f for n, f in d.namespace.items() if bare(n) in FORWARD and inspect.isfunction(f))
+    names = {name: None for f in (d.thing, *others) for name, _, _ in parameters(f)}
+    of_W, of_b = ([n for n in names if fits.fullmatch(bare(n))] for fits in (EACH_W, EACH_B))
+    if len(of_W) < 2 or len(of_b) not in (0, len(of_W)):
+        return []
+
+    def maker(sizes, across=False):
+        if len(sizes) != len(of_W) + 1:
+            raise NotTaken("another number of layers")
+        W = [np.zeros(pair[::-1] if across else pair) for pair in itertools.pairwise(sizes)]
+        b = [np.zeros((n, 1) if across else n) for n in sizes[1:]]
+        return Held((*W, *b[: len(of_b)]), of_W + of_b, d.namespace)
+
+    def maker_across(sizes):
+        return maker(sizes, across=True)
+
+    maker.hidden_ = maker_across.hidden_ = len(of_W) - 1
+    return [maker, maker_across]
+
+
+EACH = r"_?(\d|h|o|i|in|out|hidden|output|[ihoxy][ho])"
+EACH_W, EACH_B = re.compile(f"(w|weights?|theta){EACH}"), re.compile(f"b(ias(es)?)?{EACH}")
 
 
 def _initializer(d):
@@ -169,7 +198,7 @@ class Network(NamedTuple):
                 raise DoesNotFit(f"it needs {name} to be made")
             options |= {} if value is None else {name: value}
         made = self.maker(**options)
-        if not inspect.isclass(self.maker):
+        if not inspect.isclass(self.maker) and not isinstance(made, Held):
             names = returned(self.maker)
             made = Held(made, names if isinstance(made, tuple) else ["kept"], self.namespace)
         for name, value in vars(made).items():
@@ -211,7 +240,8 @@ class Network(NamedTuple):
         made, layers = self.fresh(weights, x, y)
         environment = self._environment(made, x, y)
         for name in self.forth:
-            environment.forward(getattr(made, name))
+            with contextlib.suppress(*[Exception] * isinstance(made, Held)):  # of other functions
+                environment.forward(getattr(made, name))
         before = [layer.arrays() for layer in layers]
         there = {id(p.array) for p in places(made)}
         answer = environment.call(getattr(made, self.method))
@@ -284,7 +314,7 @@ def _numbered(maker):
 
 def _sizes(maker):
     """Of trials, all different."""
-    more = FURTHER[: len(_numbered(maker)) - 1] if _numbered(maker) else ()
+    more = FURTHER[: max(len(_numbered(maker)), getattr(maker, "hidden_", 1)) - 1]
     return [(inputs, hidden, *more, outputs) for inputs, hidden, outputs in SIZES]
 
 
@@ -338,7 +368,7 @@ def compared(d, net):
         ]
         if all(same):
             return True, (hidden, head, loss, factor)
-        if same[-last] and not best and net.forth and _alike(net, model, weights, x, y):
+        if same[-last] and not best and _alike(net, model, weights, x, y):
             best = hidden, head, loss, factor
     return False, best
 
@@ -384,11 +414,11 @@ def _model(scratch, sizes, hidden, head, loss, weights, biases):
 
 
 def _alike(net, model, weights, x, y):
-    """Does it make of a batch what this model makes of it?"""
+    """Does it make of a batch what this model makes of it, as far as it can be asked?"""
     try:
         mine = np.array([np.ravel(a) for a in net.outputs(weights, x, y)])
     except Exception:
-        return False
+        return not inspect.isclass(net.maker)
     true = model.predict(x, verbose=0)
     return any(mine.size == t.size and np.allclose(mine.ravel(), t.ravel()) for t in (true, true.T))
 

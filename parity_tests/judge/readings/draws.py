@@ -1,0 +1,64 @@
+"""Other numbers in the place of random ones, so that weights begin where they are wanted."""
+
+import contextlib
+import functools
+import random
+from unittest import mock
+
+import numpy as np
+
+SIZES_AT = {"rand": None, "randn": None, "random": 0, "random_sample": 0, "standard_normal": 0,
+            "uniform": 2, "normal": 2, "gauss": 2}  # fmt: skip
+
+
+class Source:
+    """A source of random numbers that gives what ``fill`` has for a shape; no row moves."""
+
+    def __init__(self, source, fill):
+        self.source_, self.fill_ = source, fill
+
+    def __getattr__(self, name):
+        if name in SIZES_AT:
+            return functools.partial(self._filled, SIZES_AT[name])
+        found = getattr(self.source_, name)
+        makes = name in ("RandomState", "default_rng", "Random")
+        return (lambda *a, **options: Source(found(*a, **options), self.fill_)) if makes else found
+
+    def _filled(self, place, *arguments, size=None, **_):
+        if place is None:
+            size = arguments
+        elif len(arguments) > place:
+            size = arguments[place]
+        return self.fill_(() if size is None else size)[()]
+
+    def shuffle(self, *_):
+        """Nothing moves."""
+
+    def permutation(self, rows):
+        """The rows as they are, or their numbers."""
+        return np.arange(rows) if np.ndim(rows) == 0 else np.array(rows)
+
+
+@contextlib.contextmanager
+def drawn(fill):
+    """NumPy and the standard library draw what ``fill`` gives for a shape."""
+    names = ("random", "uniform", "gauss", "shuffle")
+    own = {name: getattr(Source(random, fill), name) for name in names}
+    with (
+        mock.patch.object(np, "random", Source(np.random, fill)),
+        mock.patch.multiple(random, **own),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def begun(fill):
+    """As :func:`drawn`, and what begins as zeros or ones begins with these, too."""
+    made = {name: functools.partial(_begun, getattr(np, name), fill) for name in ("zeros", "ones")}
+    with drawn(fill), mock.patch.multiple(np, **made):
+        yield
+
+
+def _begun(plain, fill, shape, *arguments, **options):
+    filled = fill(shape)
+    return filled if filled.any() else plain(shape, *arguments, **options)
