@@ -177,13 +177,13 @@ def _subject(engine, thing, concepts):
         problem = signature_problem(concepts[0], thing.parameters)
         swapped = _weights_first(engine.process.definitions[thing.path, thing.name])
         if not problem and (swapped or other_words(concepts[0], thing.parameters)):
-            readings = _readings(engine, thing, concepts, [])
+            readings = readings_of(engine, thing, concepts, [])
             return Subject(thing, [*readings, Candidate(concepts[0])]), []
         if not problem:
-            more = functools.partial(_readings, engine, thing, concepts, [])
+            more = functools.partial(readings_of, engine, thing, concepts, [])
             return Subject(thing, [Candidate(concepts[0])], more), []
     unread = []
-    return Subject(thing, _readings(engine, thing, concepts, unread)), unread
+    return Subject(thing, readings_of(engine, thing, concepts, unread)), unread
 
 
 def _weights_first(described):
@@ -193,7 +193,7 @@ def _weights_first(described):
     return len(pair) == 2 and (pair[0] in PARAMS or pair[1] in GRADS)
 
 
-def _readings(engine, thing, concepts, unread):
+def readings_of(engine, thing, concepts, unread):
     """The ways in which a thing can be read as these concepts; why others do not fit."""
     found, named = [], spellings.is_named(thing.name)
     for concept in concepts:

@@ -33,8 +33,8 @@ from . import edits, replay
 from .cases import run_case
 from .compare import alike
 from .door import PUBLIC
-from .engine import NotThere, _asked, _check_fits
-from .identify import ONE, RIGHT, Another, Patched, Question, _answers
+from .engine import NotThere, asked, check_fits
+from .identify import ONE, RIGHT, Another, Patched, Question, answered
 from .judge import _at_the_clip
 from .process import Fault
 from .submission import CheckError
@@ -269,7 +269,7 @@ class Search:
     def _how(self):
         thing, reading = self.trial.subject.thing, self.trial.reading
         how = reading and (reading.number, reading.sentence)
-        return (thing.name, thing.member, how, *_asked(self.concept))
+        return (thing.name, thing.member, how, *asked(self.concept))
 
     def _notes(self, targets, items):
         """What the first few cases ask, and what each target answers: [([notes, …], bound), …]."""
@@ -277,18 +277,18 @@ class Search:
         parameters = self.engine.signatures.get(self.concept) or []
 
         def fits(arguments, options):
-            _check_fits(self.engine, self.concept, parameters, arguments, options)
+            check_fits(self.engine, self.concept, parameters, arguments, options)
 
         for item in items[: 2 * NOTED]:
-            with contextlib.suppress(replay.Unusable, Unnoted):
-                alternatives = [
-                    replay.noted(program.code, functools.partial(_asking, question, item), fits)
-                    for question, program, _ in targets
-                ]
-                sent = [self.engine.encode(self._lent(notes)) for notes in alternatives]
-                different = {pickle.dumps(notes): notes for notes in sent}
-                if all(sent):
-                    found.append(([*different.values()], BOUND))
+            different = {}
+            for question, program, _ in targets:
+                asking = functools.partial(_asking, question, item)
+                with contextlib.suppress(replay.Unusable, Unnoted):
+                    notes = replay.noted(program.code, asking, fits)
+                    sent = self.engine.encode(self._lent(notes))
+                    different[pickle.dumps(sent)] = sent
+            if different and all(different.values()):
+                found.append(([*different.values()], BOUND))
         return found[:NOTED]
 
     def _lent(self, value):
@@ -416,7 +416,7 @@ class Search:
         how = reading and (reading.number, reading.sentence)
         self.engine.process.request(
             trial.concept, "variant", trial.concept, thing.path, segments,
-            thing.name, thing.member, how, *_asked(trial.concept),
+            thing.name, thing.member, how, *asked(trial.concept),
         )  # fmt: skip
 
     def _touches(self, change, functions):
@@ -509,7 +509,7 @@ def _asking(question, item, code):
 
 
 def _meets(compared, answers, count):
-    return count < len(answers) and _answers(compared, answers[count])
+    return count < len(answers) and answered(compared, answers[count])
 
 
 def other_numbers(seed):

@@ -5,7 +5,7 @@ import re
 from .readings.words import FLAGS, bare
 
 VALUES = {  # activations: what else they are called
-    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin",
+    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin sigmoide sigmoida sigmoidea",
     "tanh": "tanh tansig hyperbolictangent hyptan sigmoid",  # as in bpnn.py
     "leaky_relu": "leakyrelu lrelu reluleaky",
     "relu": "relu rectifiedlinear rectifier rectlinear ramp",
@@ -75,9 +75,9 @@ AFFIXES = (
     "inplace|calculate|apply"
 )
 SLOPE = re.compile(
-    r"^(?:d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative)?_?(?:of_?)?|grad(?:ient)?_?(?:of_?)?|"
+    r"^(?:d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative|ada|ata|ee)?_?(?:of_?|de_?|da_?)?|grad(?:ient)?_?(?:of_?)?|"
     r"backward_?|der_|delta_)|"
-    r"_?(?:prime|derivative|derivate|deriv|derv|grad|gradient|backward|back|backprop|bwd|slope|der|"
+    r"_?(?:prime|derivative|derivate|derivada|derivata|derivee|deriv|derv|grad|gradient|backward|back|backprop|bwd|slope|der|"
     r"_d|_diff|_p|_delta)$",
     re.IGNORECASE,
 )

@@ -5,8 +5,8 @@ import re
 import scratch
 
 from . import cases, edits, mend
-from .door import Candidate, Subject, _readings
-from .engine import _asked
+from .door import Candidate, Subject, readings_of
+from .engine import asked
 from .judge import Judge, Trial
 from .process import Fault
 from .readings.calls import UNMADE
@@ -53,14 +53,14 @@ class Search(mend.Search):
         return None
 
     def _how(self):
-        return (self.thing.name, self.thing.member, ANY, *_asked(self.concept))
+        return (self.thing.name, self.thing.member, ANY, *asked(self.concept))
 
     def _right_by(self, change):
         """How many comparisons agree after a change, in a way to call it that is right; or None."""
         process, judge = self.engine.process, self.judge
         try:
             process.request(None, "edited", self.thing.path, self._segments(change))
-            for candidate in _readings(self.engine, self.thing, self.concepts[:1], []):
+            for candidate in readings_of(self.engine, self.thing, self.concepts[:1], []):
                 judge.items, judge.edges = cases.of_modules((candidate.room,))
                 judge._bind(candidate, self.subject)
                 trials = [self._trial(candidate, seed) for seed in (0, *mend.SEEDS)]

@@ -110,6 +110,129 @@ WRONG = {  # file: (its text, the line that is wrong, what it should be)
         4,
         "return 1 / (1 + np.exp(-z))",
     ),
+    "branch": (
+        """
+        import numpy as np
+
+        class SGD:
+            def __init__(self, lr: float = 0.01, momentum: float = 0.0, nesterov: bool = False):
+                self.lr, self.momentum, self.nesterov, self.vw = lr, momentum, nesterov, None
+
+            def update(self, weights, biases, grads: dict, t=None):
+                if self.vw is None:
+                    self.vw, self.vb = np.zeros_like(weights), np.zeros_like(biases)
+                self.vw = self.momentum * self.vw - self.lr * grads["dW"]
+                self.vb = self.momentum * self.vb - self.lr * grads["db"]
+                weights += self.vw if not self.nesterov else self.vw - self.lr * grads["dW"]
+                biases += self.vb if not self.nesterov else self.vb - self.lr * grads["db"]
+        """,
+        12,
+        "weights += self.vw if not self.nesterov else self.vw * self.momentum"
+        ' - self.lr * grads["dW"]\n'
+        "biases += self.vb if not self.nesterov else self.vb * self.momentum"
+        ' - self.lr * grads["db"]',
+    ),
+    "ahead": (
+        """
+        import numpy as np
+
+        class NAG:
+            def __init__(self, learning_rate=0.01, momentum=0.9):
+                self.learning_rate, self.momentum, self.v = learning_rate, momentum, None
+
+            def update(self, params, grads):
+                self.v = self.v or [{k: np.zeros_like(a) for k, a in p.items()} for p in params]
+                for p, g, v in zip(params, grads, self.v):
+                    for k in p:
+                        v[k] = self.momentum * v[k] - self.learning_rate * g[k]
+                        p[k] += v[k]
+        """,
+        12,
+        "p[k] += self.momentum * v[k] - self.learning_rate * g[k]",
+    ),
+    "parameters": (
+        """
+        class MomentumSGD:
+            def __init__(self, lr=0.001, beta=0.9):
+                self.lr, self.beta, self.v = lr, beta, {}
+
+            def step(self, params):
+                for i, p in enumerate(params):
+                    self.v[i] = self.beta * (self.v.get(i, 0) - self.lr * p.grad)
+                    p.data += self.v[i]
+        """,
+        7,
+        "self.v[i] = self.beta * self.v.get(i, 0) - self.lr * p.grad",
+    ),
+    "three results": (
+        """
+        import numpy as np
+
+        def softmax_loss(x, y):
+            right = (np.argmax(x, axis=1) == y).mean()
+            p = np.exp(x - x.max(axis=1, keepdims=True))
+            p /= p.sum(axis=1, keepdims=True)
+            rows = np.arange(len(x))
+            loss = -np.log(p[rows, y]).mean()
+            dx = x.copy()
+            dx[rows, y] -= 1
+            return right, loss, dx / len(x)
+        """,
+        9,
+        "dx = p.copy()",
+    ),
+    "of the upstream": (
+        """
+        import numpy as np
+
+        def sigmoid_forward(x):
+            return 1 / (1 + np.exp(-x))
+
+        def sigmoid_backward(x, dout):
+            dx = dout * (1.0 - dout)
+            return {"x": dx}
+        """,
+        7,
+        "dx = dout * sigmoid_forward(x) * (1 - sigmoid_forward(x))",
+    ),
+    "de la tangente": (
+        """
+        import numpy as np
+
+        def sigmoide(x):
+            return 1.0 / (1 + np.exp(-x))
+
+        def dsigmoide(x):
+            return 1.0 - x ** 2
+        """,
+        7,
+        "return x * (1 - x)",
+    ),
+    "a parameter": (
+        """
+        import numpy as np
+
+        class Parameter:
+            def __init__(self, data):
+                self.data, self.grad = data, np.zeros_like(data)
+
+        class Linear:
+            def __init__(self, inputs, outputs):
+                self.weights = Parameter(np.zeros((inputs, outputs)))
+                self.bias = Parameter(np.zeros((1, outputs)))
+
+            def forward(self, x):
+                self.x = x
+                return x @ self.weights.data + self.bias.data
+
+            def backward(self, grad):
+                self.weights.grad = self.x.T @ grad
+                self.bias.grad = np.sum(grad, keepdims=True)
+                return grad @ self.weights.data.T
+        """,
+        18,
+        "self.bias.grad = np.sum(grad, axis=0, keepdims=True)",
+    ),
 }
 
 
@@ -451,6 +574,28 @@ def test_what_cannot_be_called_for_a_slip_is_mended(monkeypatch, tmp_path, line,
     assert (status, told["verdict"]) == (1, "failed")
     assert wrong in text
     assert told["mend"]["new"] == line
+
+
+def test_a_bias_is_mended_and_not_left_out(monkeypatch, tmp_path):
+    text = """
+    import numpy as np
+
+    class Linear:
+        def __init__(self, in_features, out_features):
+            self.W = np.zeros((out_features, in_features))
+            self.b = np.zeros((out_features))
+
+        def forward(self, A):
+            self.A, self.ones = A, np.ones((len(A), 1))
+            return np.dot(A, self.W.T) + np.dot(self.ones, self.b.reshape(1, -1))
+
+        def backward(self, dLdZ):
+            self.dLdW = np.dot(dLdZ.T, self.A)
+            self.dLdb = np.dot(dLdZ.T, self.ones)
+            return np.dot(dLdZ, self.W)
+    """
+    [told] = checked(monkeypatch, written(tmp_path, "linear.py", text))[2]
+    assert told["mend"]["new"] == "self.dLdb = np.dot(dLdZ.T, self.ones).ravel()"
 
 
 def test_what_is_called_in_another_way_is_not_mended(monkeypatch, tmp_path):

@@ -91,14 +91,26 @@ def _part(thing, name, part):
     if not part:
         return Call(_answering(thing), given, name + ", in place" * _silent(thing))
 
-    if len(returned(thing)) != 2:
+    if len(returned(thing)) < 2:
         raise DoesNotFit("it returns one thing")
 
     def second(*arguments, **options):
-        answer = thing(*arguments, **options)
-        return answer[part]
+        return part_of(thing, thing(*arguments, **options), part)
 
     return Call(second, given, f"{name}(…)[{part}] of {name}")
+
+
+def part_of(function, answer, part):
+    """Of several results the loss, or its gradient: as they are called, or by place."""
+    if not isinstance(answer, tuple):
+        return answer
+    there = [i for i, a in enumerate(answer) if (np.ndim(a) > 0) == part] or [part]
+    names = dict(enumerate(map(bare, returned(function))))
+    named = [i for i in there if NAMED[part].search(names.get(i, ""))]
+    return answer[part if len(answer) == 2 else (named or there)[0]]
+
+
+NAMED = re.compile("loss|cost|^[lj]$"), re.compile("^d|grad")
 
 
 def _silent(function):
@@ -114,6 +126,8 @@ def _answering(function):
         given = [a for a in (*arguments, *options.values()) if isinstance(a, np.ndarray)]
         before = [a.copy() for a in given]
         answer = function(*arguments, **options)
+        if isinstance(answer, dict) and len(answer) == 1:  # {"x": dx}
+            answer = next(iter(answer.values()))
         if answer is not None or (place := _moved(given, before)) is None:
             return answer
         answer = given[place].copy()

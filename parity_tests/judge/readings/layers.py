@@ -177,7 +177,9 @@ class _Inner:
 
 class _Object(_Inner):
     def __init__(self, d, sizes, plain, columns, across, inside, order, inputs, units):
-        self.columns, self.tensors, self.order = columns, tensor_of(d.namespace), order
+        held = tensor_of(d.namespace)  # which may hold the weights alone
+        self.tensors = held if hasattr(held, "__add__") else None
+        self.columns, self.order = columns, order
         self.made = d.thing(**_options(d.thing, sizes(inputs, units), plain, inputs))
         self.forth = _method(d.thing, FORTH)
         self.back = None if self.tensors and not _has(d.thing, BACK) else _method(d.thing, BACK)
@@ -244,7 +246,7 @@ class _Object(_Inner):
 
     def backward(self, upstream):
         """(dx, dW, db), from what it returns, leaves in attributes, or does to its weights."""
-        before, there = self.own.arrays(), {id(p.array) for p in places(self.made)}
+        before, there = self.own.arrays(), {id(p.array): p.array for p in places(self.made)}
         answer, rate = self._back(self.turned(upstream / UNDONE[self.inside][1](self.a)))
         found = leaves(answer) if isinstance(answer, tuple) else []
         if len(found) > len(before):
@@ -364,9 +366,10 @@ def _has(cls, words):
 
 
 def _spoken(path):
-    """The last part of a path, b or w: of ``.grads["b"]``, ``.dbiases``, ``.grad_weights``."""
-    word = re.sub(r"^d|grads?|gradients?|^delta|_", "", bare(re.findall(r"\w+", path)[-1]))
-    return word[:1]
+    """The last part of a path, b or w: of ``.grads["b"]``, ``.dbiases``, ``.bias.grad``."""
+    parts = [re.sub(r"^d(ata)?|grads?|gradients?|^delta|_|^value", "", bare(part))
+             for part in re.findall(r"\w+", path)]  # fmt: skip
+    return next((part[:1] for part in reversed(parts) if part), "")
 
 
 def _method(cls, words):

@@ -1,10 +1,12 @@
 """Losses as people lay them out: prediction first, examples in columns, a number an entry."""
 
+import re
+
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
 from .arrays import leaves
-from .calls import call_of, first, results
+from .calls import call_of, first, part_of, results
 from .environment import text_of
 from .words import KNOWN, as_ours, bare, bares, called, in_words, parameters, plan, signature, taken
 
@@ -44,11 +46,10 @@ def several_results(d):
     for function, own, text in _orders(d):
 
         def chosen(function=function, **given):
-            answer = function(**given)
-            return answer[part] if isinstance(answer, tuple) else answer
+            return part_of(d.thing, function(**given), part)
 
         answer = _tried(function, d)
-        if isinstance(answer, tuple) and len(answer) == 2:
+        if isinstance(answer, tuple) and len(answer) > 1:
             yield from _entered(d, chosen, own, f"{_told(d)}: {text}[{part}]")
 
 
@@ -116,8 +117,7 @@ def from_scores(d):
             if not from_logits:
                 raise NotTaken("probabilities")
             y = np.ravel(y) if d.concept.startswith("losses.sparse") else y
-            answer = function(y=y, y_hat=np.array(y_hat))
-            return answer[part] if isinstance(answer, tuple) else answer
+            return part_of(d.thing, function(y=y, y_hat=np.array(y_hat)), part)
 
         said = any(word in bare(d.name) for word in ("soft", "logit", "sigm", "score"))
         said = said or "exp(" in (text_of(d.thing) or "")
@@ -128,6 +128,8 @@ def from_scores(d):
 @reading(r"losses\.(binary|categorical|sparse_categorical)_crossentropy_backward")
 def slope_before_the_output(d):
     """The gradient with respect to scores, given what softmax or sigmoid made of them."""
+    if d.member == "[1]" and re.search(r"exp\(|soft_?max\(|sigmoid\(", text_of(d.thing) or ""):
+        raise DoesNotFit("it makes probabilities of scores itself")
     output = getattr(d.scratch.activations, "sigmoid" if "binary" in d.concept else "softmax")
     for function, _, text in _orders(d):
 
