@@ -571,3 +571,12 @@ def test_in_a_session():
 
 def d_tanh(a):
     return 1 - a * a
+
+
+def test_what_is_nowhere_imported_is_lent(tmp_path):
+    """And told, for the file would stop there."""
+    text = "def sigmoid(x): return 1 / (1 + np.exp(-x))\ndef tanh(math): return np.tanh(math)\n"
+    (tmp_path / "a.py").write_text(f'"""By random.random."""\n{text}', encoding="utf-8")
+    _, printed, rows = check(tmp_path / "a.py")
+    assert {row["verdict"] for row in rows.values()} == {"agrees"}
+    assert "NameError: np is nowhere imported; it is judged as if it were" in printed
