@@ -36,11 +36,12 @@ NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of 
 AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
-OBJECTS = ("layers.", "optimizers.", "network.", "perceptron.")
+OBJECTS = ("layers.", "optimizers.", "network.S", "perceptron.")
 CALLED = {"layers": "backward input_gradient", "optimizers": "apply", "network": "get_weights"}
 NOT_REACHED = "no case reached it"
 MANY_FORMS = ("losses.", "optimizers.", "perceptron.", "initializers.", "gradient_check.")
 OTHER_LOSSES = ("square forgotten", "absolute errors", "the root of it")  # right by other names
+NEARLY, MOST = 1e-3, 0.7  # of shares; one in the body may have its ε elsewhere
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
 
@@ -122,11 +123,21 @@ class Trial(NamedTuple):
 
     def has_many_forms(self, proven):
         """May it be a right form that is not known? Not where numbers are not finite."""
-        if self.reading is None or self.is_as_others(proven):
+        if self.reading is None or (self.is_as_others(proven) and not self.has_other_rates):
             return False
         ours = numbers_of(self.first.ours)
         lost = ours is not None and not np.isfinite(ours).all()
         return self.concept.startswith(MANY_FORMS) and not lost
+
+    @property
+    def has_other_rates(self):
+        """Is each of its steps a right one, but for a factor that belongs to the step?"""
+        wrong = [c for run in self.runs for c in run.found if c.problem]
+        paths = [(numbers_of(c.ours), c.theirs) for c in wrong]
+        moves = [[np.diff(path, axis=0) for path in pair] for pair in paths
+                 if pair[0] is not None and pair[0].ndim == 2 == pair[1].ndim]  # fmt: skip
+        shares = [ours / theirs for ours, theirs in moves if self.concept.startswith("optimizers.")]
+        return any(map(_of_steps, shares))
 
     @property
     def _is_another_loss(self):
@@ -487,6 +498,13 @@ def _single(runs):
     """Is everything that came back in float32?"""
     answers = [numbers_of(c.ours) for run in runs for c in run.found]
     return all(fits_single(a) for a in answers if a is not None and a.dtype.kind == "f")
+
+
+def _of_steps(shares):
+    """Are these, but for a few, the same within each step, and others from step to step?"""
+    usual = np.median(shares, axis=1, keepdims=True)
+    same = np.isclose(shares, usual, rtol=NEARLY)
+    return np.ptp(usual) > NEARLY and same.mean() > MOST
 
 
 def _at_the_clip(run):

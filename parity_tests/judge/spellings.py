@@ -21,7 +21,7 @@ LOSSES = {  # the likeliest first
     "meansquareerr meansquarederr squaredloss quadratic quadraticcost quadraticloss l2loss sse "
     "sumsquarederror sumofsquares l2",
     "binary_crossentropy": "bce binarycrossentropy logloss logisticloss binarycrossent logistic "
-    "sigmoidcrossentropy bceloss",
+    "sigmoidcrossentropy bceloss bcewithlogits",
     "sparse_categorical_crossentropy": "sparsecategoricalcrossentropy sparsecrossentropy "
     "softmaxloss softmaxwithloss crossentropywithlogits",
     "categorical_crossentropy": "categoricalcrossentropy cce crossentropy crossentropyerror nll "
@@ -67,7 +67,9 @@ STARTS = {  # parts of names of initial weights
     "initializers.he_normal": "^(?!.*unif)(.*_)?(he|kaiming)(_|init|norm|$)",
     "initializers.glorot_uniform": "^(?!.*normal).*(xavier|glorot)",
 }
-FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss"
+FORTH = (
+    "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss run"
+)
 BACK = (
     "backprop backpropagation backpropagate backward backwardprop backwardpass gradient gradients "
     "backwardpropagation backpropagateerror loss train fit learn trainstep computegrad "
