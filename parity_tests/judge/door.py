@@ -219,7 +219,7 @@ def _is_vague(thing):
     words = [name] if not member or spellings.functions(name) else [name, member]
     if member and spellings.functions(member) and not spellings.says_nothing(member):
         words = [member]  # Activation.sigmoid
-    of_either = re.search("nll|likelihood", bare(name))
+    of_either = re.search("nll|likelihood|rel(ative)?(err|diff)|graddiff", bare(name))
     return any(map(spellings.says_nothing, words)) or bool(of_either)
 
 

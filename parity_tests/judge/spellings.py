@@ -53,10 +53,15 @@ OTHERS = {  # what is neither an activation, nor a loss, nor an optimizer
     "gradient_check.central_difference": "numericalgradient numericgradient numgrad "
     "evalnumericalgradient numericalgrad numericaldiff numericaldifferentiation centraldifference "
     "evalnumericalgradientarray computenumericalgradient approximategradient",
+    "gradient_check.gradient_error": "relerror relativeerror reldiff relativedifference graderror "
+    "graddiff relerr gradientdifference",
     "initializers.random_normal": "normalinitialization normalinit randomnormal",
     "gates.truth_table": "and or nand nor xor xnor not andgate orgate nandgate norgate xorgate "
     "xnorgate notgate gateand gateor gatenand gatexor",
 }
+NUMERICAL = re.compile(
+    "^(?!.*check)(.*(numeric|approx|finite|central).*(grad|deriv|diff)|derivative$)"
+)
 INITIAL = re.compile("init|normal|uniform|weight|param")
 STARTS = {  # parts of names of initial weights
     "initializers.he_normal": "^(?!.*unif)(.*_)?(he|kaiming)(_|init|norm|$)",
@@ -118,6 +123,8 @@ def functions(name):
     """The concepts that a function of this name may be, the likeliest first."""
     if others := _of(OTHERS, bare(name)):
         return others
+    if NUMERICAL.search(bare(name)):
+        return ["gradient_check.central_difference"]
     rest, slope = split(name)
     end = "_backward" if slope else ""
     found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
