@@ -363,6 +363,21 @@ class LogisticRegression:
             self.b_ += self.lr * error.sum() / X.shape[0]
     def predict(self, X): return X @ self.w_ + self.b_ > 0
 """
+SINGLE_COLUMNS = """
+class Dense:
+    def __init__(self, input_size, output_size):
+        self.weights = np.random.randn(output_size, input_size)
+        self.bias = np.random.randn(output_size, 1)
+    def forward(self, input):
+        self.input = input
+        return self.weights @ self.input + self.bias
+    def backward(self, output_gradient, learning_rate):
+        weights_gradient = output_gradient @ self.input.T
+        input_gradient = self.weights.T @ output_gradient
+        self.weights -= learning_rate * weights_gradient
+        self.bias -= learning_rate * output_gradient
+        return input_gradient
+"""
 NEVER_WRONG = {  # right code that is another function than its name's, or of a form of its own
     "a_fast_sigmoid": """
 def sigmoid(x): return x / (1 + np.abs(x))
@@ -486,6 +501,8 @@ MORE = {
     "of_one_number": (ONE_NUMBER, "of each number by itself", ("(2 * h)", "h"), "not by 2h"),
     "a_loss_that_keeps": (KEEPING, "MSELoss().backward after forward",
                           ("return 2 *", "return -2 *"), "sign"),
+    "a_column_at_a_time": (SINGLE_COLUMNS, "one example at a time",
+                           ("self.weights -=", "self.weights +="), ""),
     "a_private_method": (PRIVATE, "sigmoid: Net()._sigmoid(z)", ("(-z)", "(z)"), "σ(−z)"),
     "divided_by_inputs": (BY_INPUTS, "LogisticRegression.fit with rows",
                           ("X.shape[0]", "X.shape[1]"), ""),

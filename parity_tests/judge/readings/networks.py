@@ -31,7 +31,8 @@ FORWARD = (
 BACKWARD = (
     "backprop backpropagation backpropagate backward backwardpropagation backwardpass "
     "backwardprop gradient gradients grad computegradients computegradient getgradients loss "
-    "lossandgrad train fit trainstep trainonbatch learn update partialfit step sgd"
+    "lossandgrad costfunctionprime train fit trainstep trainonbatch learn update partialfit step "
+    "sgd"
 )
 HIDDEN = ("sigmoid", "tanh", "relu", "leaky_relu", "linear")
 HEADS = (  # (last activation, loss)
