@@ -17,7 +17,7 @@ import numpy as np
 from . import DoesNotFit, NotTaken, Reading, reading
 from .arrays import chain, kept, leaves, places
 from .environment import ONCE, RATE, Environment, X, Y, returned, silent
-from .words import bare, parameters
+from .words import bare, once, parameters
 
 SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is which
 FURTHER = (5, 8, 9)  # of hidden layers that are told one by one
@@ -83,7 +83,7 @@ def whole_network(d):
     for net, found in partly[:1]:
         yield read(d, net, found)
     if not partly:
-        raise DoesNotFit("; ".join(dict.fromkeys(why)) or "it has no method that goes back")
+        raise DoesNotFit("; ".join(once(why)) or "it has no method that goes back")
 
 
 def _networks(d, why):

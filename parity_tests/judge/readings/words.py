@@ -48,6 +48,15 @@ FLAGS = {
 }
 
 
+def once(tried):
+    """Why things did not fit, each reason once: with the first way that had it, and how many."""
+    ways = {}
+    for how, _, why in (told.partition(": ") for told in dict.fromkeys(tried)):
+        ways.setdefault(why or how, []).append(how)
+    more = {why: f", and {len(hows) - 1} more" * (len(hows) > 1) for why, hows in ways.items()}
+    return [f"{hows[0]}{more[why]}: {why}" if why != hows[0] else why for why, hows in ways.items()]
+
+
 @functools.lru_cache(10_000)
 def bare(name):
     """A name without capitals and underscores."""
