@@ -175,7 +175,7 @@ def _cousins(loss):
 def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
-    other = re.search("regress|adaline|classif|perceptron|network", word)
+    other = re.search("regress|adaline|classif|perceptron|network|net$|mlp", word)
     if other or NOT_OURS.search(_in_words(name)) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
