@@ -206,10 +206,12 @@ class Search:
                 self.notes = self._notes(targets, [first, *others])
             source, thing = self.text.source, self.trial.subject.thing
             read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
-            functions = source.used_by(thing.name, thing.member, read)
+            of_class = [] if thing.member else [word for word in read if word in thing.members]
+            functions = source.used_by(thing.name, (of_class or [thing.member])[0], read)
             before = [c for c in self.judge.mends if self._touches(c, functions) and not tier]
             tiers = [] if tier is None else [edits.TIERS[tier]]
-            changes = edits.changes(source, functions, self._known(self.asked[-1]), tiers=tiers)
+            known, back = self._known(self.asked[-1]), self.concept == "network.gradients"
+            changes = edits.changes(source, functions, known, tiers=tiers, back=back)
             changes = itertools.chain(before, changes)
             changes = itertools.takewhile(lambda c: c.cost < min(most, self.last), changes)
             for change in self._agreeing(changes, progress):

@@ -576,6 +576,49 @@ def test_what_cannot_be_called_for_a_slip_is_mended(monkeypatch, tmp_path, line,
     assert told["mend"]["new"] == line
 
 
+NETWORK = """
+import numpy as np
+
+class Network:
+    def __init__(self, sizes):
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) for x, y in zip(sizes[:-1], sizes[1:])]
+
+    def sigmoid(self, z):
+        return 1 / (1 + np.exp(-z))
+
+    def feedforward(self, a):
+        for b, w in zip(self.biases, self.weights):
+            a = self.sigmoid(np.dot(w, a) + b)
+        return a
+
+    def backprop(self, x, y):
+        a = [x]
+        for b, w in zip(self.biases, self.weights):
+            a.append(self.sigmoid(np.dot(w, a[-1]) + b))
+        nabla_w, nabla_b = [0 * w for w in self.weights], [0 * b for b in self.biases]
+        delta = a[-1] - y
+        for l in range(1, len(a)):
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, a[-l - 1].T)
+            delta = np.dot(self.weights[-l].T, delta) * a[-l - 1] * (1 - a[-l - 1])
+        return nabla_b, nabla_w
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [("delta = a[-1] - y", "delta = a[-1] + y"),
+     ("nabla_w[-l] = np.dot(delta, a[-l - 1].T)", "nabla_w[-l] = np.dot(delta, a[-l].T)"),
+     ("delta = np.dot(self.weights[-l].T, delta) * a[-l - 1] * (1 - a[-l - 1])",
+      "delta = np.dot(self.weights[-l].T, delta) * a[-l - 1] * (1 + a[-l - 1])")],
+)  # fmt: skip
+def test_the_gradients_of_a_network_are_mended(monkeypatch, tmp_path, line, wrong):
+    path = written(tmp_path, "network.py", NETWORK.replace(line, wrong))
+    told = [row for row in checked(monkeypatch, path)[2] if row["name"] == "network.gradients"]
+    assert [(row["verdict"], row["mend"]["new"]) for row in told] == [("differs", line)]
+
+
 def test_a_bias_is_mended_and_not_left_out(monkeypatch, tmp_path):
     text = """
     import numpy as np

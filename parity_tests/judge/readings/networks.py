@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, Reading, reading
+from . import DoesNotFit, NotTaken, Reading, Settled, reading
 from .arrays import chain, kept, leaves, places
 from .environment import ONCE, RATE, Environment, X, Y, returned, silent
 from .words import bare, parameters
@@ -77,8 +77,10 @@ def whole_network(d):
         if full:
             yield read(d, net, found)
             return
-        partly += [(net, found)] if found else []
         why.append(f"{net.method}, {net.hand}: these are the gradients of no loss known here")
+        if d.wanted:  # all of it is to agree, by a mend
+            raise Settled(why[-1])
+        partly += [(net, found)] if found else []
     for net, found in partly[:1]:
         yield read(d, net, found)
     if not partly:
@@ -307,6 +309,7 @@ class Network(NamedTuple):
         return f"{owner}{self.method} with {self.hand}; {where}"
 
 
+@functools.lru_cache(8)
 def _numbered(maker):
     """The bare names of its sizes of hidden layers, where each has a number: hidden1, hidden2."""
     return [bare(n) for n, _, _ in parameters(maker) if HIDDEN_AT.fullmatch(bare(n))]
@@ -360,7 +363,7 @@ def compared(d, net):
         last = 2 if biases else 1
         size = np.vdot(mine[-last], true[-last]) / (np.vdot(true[-last], true[-last]) or 1)
         large = abs(size) if net.moves else size  # who moves the weights may go uphill
-        factor = next((f for f in FACTORS if np.isclose(_of(f, x, y), large, 1e-6)), None)
+        factor = next((f for f in FACTORS if abs(_of(f, x, y) - large) <= 1e-6 * abs(large)), None)
         summed = [_of(f, x, y) for f in FACTORS if f[1] > 0]  # over inputs, in the place of rows
         if factor is None and not np.isclose(summed, large * sizes[0], 1e-6).any():
             continue
@@ -371,7 +374,9 @@ def compared(d, net):
             return True, (hidden, head, loss, factor)
         if all(same):
             best = best or (hidden, head, loss, (1, 0, 0))
-        elif factor and same[-last] and not best and _alike(net, model, weights, x, y):
+        elif (
+            factor and same[-last] and not (best or d.wanted) and _alike(net, model, weights, x, y)
+        ):
             best = hidden, head, loss, factor
     return False, best
 
