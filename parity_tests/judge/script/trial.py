@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import itertools
 import time
 import warnings
 from typing import NamedTuple
@@ -44,7 +45,8 @@ def _cross_entropy(o, t):
 
 
 def _categorical(o, t):
-    if o.min() <= 0 or o.ndim == 0 or o.shape[-1] < 2:
+    column = o.ndim == 2 and o.shape[-1] == 1 < o.size and abs(o.sum() - 1) < 10 * CLOSE
+    if o.min() <= 0 or o.ndim == 0 or (o.shape[-1] < 2 and not column):
         raise Unclear
     return -t * np.log(o)
 
@@ -227,7 +229,7 @@ class Trial:
         for i, statement in enumerate(self.run.statements):
             counted = {n.id for n in ast.walk(statement.tree) if isinstance(n, ast.Name)
                        and isinstance(n.ctx, ast.Store)}  # fmt: skip
-            for node in ast.walk(statement.tree):
+            for node in [n for tree in ast.walk(statement.tree) for n in _compared(tree)]:
                 node = self._difference(node, i)
                 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
                     node = _wholes(node, counted)
@@ -313,7 +315,8 @@ class Trial:
         found = [v for leaf, v in self.start.items() if leaf.text == text]
         if not found and not isinstance(node, ast.Name):
             try:
-                found = [np.asarray(eval(text, dict(self.run.kept), self.run.start), float)]
+                held = {name: v for (j, name), v in self.trace.items() if j < before}
+                found = [np.asarray(eval(text, dict(self.run.kept), self.run.start | held), float)]
             except Exception:
                 found = []
         if any(leaf.text.partition("[")[0] == text.partition("[")[0] for leaf in self.weights):
@@ -386,6 +389,13 @@ class Trial:
         terms = LOSSES[understood.loss][0]
         above, below = (terms(np.asarray(o, float), understood.target) for o in (above, below))
         return (above - below) / (2 * H)
+
+
+def _compared(node):
+    """A node; and of a call, as ``mse_prime(y, o)``, each two that it may compare."""
+    yield node
+    for left, right in itertools.combinations(node.args, 2) if isinstance(node, ast.Call) else ():
+        yield ast.BinOp(left, ast.Sub(), right)
 
 
 def _wholes(node, counted):
