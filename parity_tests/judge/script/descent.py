@@ -133,8 +133,8 @@ def _changes(trial, *numbers):
         changes[leaf] = found._replace(count=found.count or len(g))
         one_sign = found.how == BY_SIGN and abs(np.sign(delta).sum()) == len(g)
         doubtful |= {leaf} if one_sign else set()
-    for leaf, numbers in doubted.items():  # two unknowns fit two: the rate is to be another's
-        found = _change(trial, *numbers, least=2)
+    for leaf, every in doubted.items():  # two unknowns fit two: the rate is to be another's
+        found = _change(trial, *every, least=2)
         if found.how in (DECAY, CLIPPED) and any(
             c.right and abs(c.rate - found.rate) < CLOSE * c.rate for c in changes.values()
         ):
@@ -177,10 +177,12 @@ def _change(trial, g, delta, weight, least=3):
         fit = np.linalg.lstsq(both, delta, rcond=None)[0]
         left = np.linalg.norm(both @ fit - delta) / size
         large = np.linalg.norm(fit[0] * g) > 0.01 * size
-        if left < CLOSE and np.count_nonzero(delta) >= least and fit[0] < 0 and fit[1] < 0 and large:
+        enough = np.count_nonzero(delta) >= least and large
+        if left < CLOSE and enough and fit[0] < 0 and fit[1] < 0:
             return Change(-fit[0], left, DECAY, len(g) - 1)
     clipped = np.abs(delta) > (1 - 1e-9) * np.abs(delta).max()
-    if np.count_nonzero(delta[rest := ~clipped]) > least - 2 and (delta[clipped] * g[clipped] < 0).all():
+    enough = np.count_nonzero(delta[rest := ~clipped]) > least - 2
+    if enough and (delta[clipped] * g[clipped] < 0).all():
         rate = -(delta[rest] @ g[rest]) / max(g[rest] @ g[rest], 1e-300)
         left = np.linalg.norm(delta[rest] + rate * g[rest])
         beyond = (rate * np.abs(g[clipped]) >= np.abs(delta[clipped])).all()
@@ -408,6 +410,22 @@ def _cures(trial, understood):
     return put, changes
 
 
+def certain(trial, understood):
+    """Does a quantity on the way back tell the loss, as the derivative past the output's slope?"""
+
+    def alike(key):
+        return key in trial.dependent and trial.trace[key].shape == trial.trace[output].shape
+
+    trial.slopes, output = {}, understood.output
+    after = [key for key in trial.trace if alike(key) and key[0] > output[0]]
+    if understood.loss != SHORT["cce"]:
+        after = [key for key in after if not fits(trial, key, output, understood)]
+    told = understood.loss == SHORT["mse"] or _softmax(trial, understood)
+    return told and understood.loss != CRITERION and any(
+        fits(trial, key, q, understood) for key in after
+        for q in trial.trace if alike(q) and q[0] < output[0])  # fmt: skip
+
+
 def against(trial, understood, culprit):
     """Does a quantity on the way back point uphill for some examples, here or at other weights?
 
@@ -447,7 +465,7 @@ def _suspects(trial, understood, part):
 
 def fits(trial, key, q, understood):
     """Is a quantity the derivative by another one, but for a number?"""
-    passes = trial.passes if trial.trace[key].ndim else [trial, *trial.others]
+    passes = trial.passes if trial.trace[key].size > 3 else [trial, *trial.others]
     values, slopes = [t.trace.get(key) for t in passes], []
     for t, value in zip(passes, values, strict=True):
         slope = t.slope(q, understood) if q in t.trace else None

@@ -433,3 +433,20 @@ def fitting(o, t):
     if o.ndim == 2 and t.shape == (len(o),) and t.dtype.kind in "iu" and o.shape[1] > t.max() >= 0:
         return np.eye(o.shape[1])[t]
     return None
+
+
+def scaled(trial, understood):
+    """The loss as the script has it, of which the rate is a number that stands in it."""
+    rates = [c.rate for c in understood.changes.values() if c.right and c.rate and not c.how]
+    if not rates:
+        return understood.loss, None
+    numbers = [float(v) for v in trial.start.values() if v.ndim == 0]
+    numbers += [n.value for s in trial.run.statements for n in ast.walk(s.tree)
+                if isinstance(n, ast.Constant) and isinstance(n.value, float)]  # fmt: skip
+    rate, scales = float(np.median(rates)), LOSSES[understood.loss][1]
+    o = trial.trace[understood.output]
+    for told, scale in scales.items():
+        scaled = rate / scale(np.atleast_1d(o))
+        if any(abs(scaled - n) < CLOSE * abs(scaled) for n in numbers):
+            return f"{understood.loss}, {told}", scaled
+    return f"{understood.loss}, {next(iter(scales))}", rate
