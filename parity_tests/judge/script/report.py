@@ -36,7 +36,6 @@ from .network import in_keras, in_scratch, network_of
 from .own_loss import Own, say_own_loss
 from .starts import come_to_nothing
 from .trial import (
-    CLOSE,
     SECONDS,
     SEED,
     Trial,
