@@ -394,7 +394,7 @@ def describe(thing):
         return {"kind": kind, "parameters": parameters_of(thing), "members": {}, "base": False}
     members = {}
     for name in dir(thing):
-        if (name == "__call__" or not name.startswith("_")) and callable(
+        if (name == "__call__" or not name.startswith("__")) and callable(
             found := getattr(thing, name)
         ):
             static = isinstance(inspect.getattr_static(thing, name), staticmethod | classmethod)

@@ -135,7 +135,7 @@ def subjects(engine, choice=None):
 
 NETWORK = re.compile(  # by which method, and with what, a network goes back by wrong gradients
     r"(\w+), ((?:rows|examples|one example)[^:;]*): "
-    "(?:DoesNotFit: no gradient of shape|these are the gradients of no loss)"
+    "(?:DoesNotFit: no gradient of shape|these are the gradients of no loss at all)"
 )
 
 
@@ -226,7 +226,7 @@ def _is_vague(thing):
     words = [name] if not member or spellings.functions(name) else [name, member]
     if member and spellings.functions(member) and not spellings.says_nothing(member):
         words = [member]  # Activation.sigmoid
-    of_either = re.search("nll|likelihood", bare(name))
+    of_either = re.search("nll|likelihood|rel(ative)?(err|diff)|graddiff", bare(name))
     return any(map(spellings.says_nothing, words)) or bool(of_either)
 
 

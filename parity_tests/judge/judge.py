@@ -13,7 +13,7 @@ import numpy as np
 
 import scratch
 
-from . import cases, framework, suspect
+from . import cases, framework, spellings, suspect
 from .cases import InSingle, Run, run_case
 from .child import parameters_of
 from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_of
@@ -36,9 +36,12 @@ NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of 
 AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
-OBJECTS = ("layers.", "optimizers.", "network.", "perceptron.")
+OBJECTS = ("layers.", "optimizers.", "network.S", "perceptron.")
 CALLED = {"layers": "backward input_gradient", "optimizers": "apply", "network": "get_weights"}
 NOT_REACHED = "no case reached it"
+MANY_FORMS = ("losses.", "optimizers.", "perceptron.", "initializers.", "gradient_check.")
+OTHER_LOSSES = ("square forgotten", "absolute errors", "the root of it")  # right by other names
+NEARLY, MOST = 1e-3, 0.7  # of shares; one in the body may have its ε elsewhere
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
 
@@ -107,10 +110,39 @@ class Trial(NamedTuple):
             ours = self.first.ours
             return isinstance(ours, Remote) and bare(ours._type_name) in TENSORS
         is_object = self.concept.startswith(OBJECTS) and self.subject.thing.kind == "class"
-        as_others = self.how in proven and self._knows_all
+        if spellings.is_any_loss(self.subject.thing) and self._is_another_loss:
+            return True
+        as_others = self.is_as_others(proven)
         lost = is_object and not (self.programs or as_others or self._has_some_right)
         lost = lost or ("scores" in self.reading.sentence and not self.programs)
         return not self.reading.sure or lost or numbers_of(self.first.ours) is None
+
+    def is_as_others(self, proven):
+        """Is something right that is called in the same way?"""
+        return self.how in proven and self._knows_all
+
+    def has_many_forms(self, proven):
+        """May it be a right form that is not known? Not where numbers are not finite."""
+        if self.reading is None or (self.is_as_others(proven) and not self.has_other_rates):
+            return False
+        ours = numbers_of(self.first.ours)
+        lost = ours is not None and not np.isfinite(ours).all()
+        return self.concept.startswith(MANY_FORMS) and not lost
+
+    @property
+    def has_other_rates(self):
+        """Is each of its steps a right one, but for a factor that belongs to the step?"""
+        wrong = [c for run in self.runs for c in run.found if c.problem]
+        paths = [(numbers_of(c.ours), c.theirs) for c in wrong]
+        moves = [[np.diff(path, axis=0) for path in pair] for pair in paths
+                 if pair[0] is not None and pair[0].ndim == 2 == pair[1].ndim]  # fmt: skip
+        shares = [ours / theirs for ours, theirs in moves if self.concept.startswith("optimizers.")]
+        return any(map(_of_steps, shares))
+
+    @property
+    def _is_another_loss(self):
+        """Is it no slip in this loss that is known, and perhaps right as another one?"""
+        return not self.programs or self.programs[0].mistakes[0].title in OTHER_LOSSES
 
     @property
     def _knows_all(self):
@@ -380,6 +412,9 @@ class Judge:
                 f"a second mistake, or a convention: this explains {same} of {wrong} wrong answers"
             )
             return of_answer(trial, trial.first, suspicion=words)._replace(word="differs")
+        if trial.has_many_forms(self.proven):
+            words = f"no mistake that is known has its numbers: {trial.first.problem}"
+            return of_fault(trial, "not judged", words, trial.first.what)
         return of_answer(trial, trial.first, suspicion=self._suspicion(trial))
 
     def _ended(self, trial):
@@ -463,6 +498,13 @@ def _single(runs):
     """Is everything that came back in float32?"""
     answers = [numbers_of(c.ours) for run in runs for c in run.found]
     return all(fits_single(a) for a in answers if a is not None and a.dtype.kind == "f")
+
+
+def _of_steps(shares):
+    """Are these, but for a few, the same within each step, and others from step to step?"""
+    usual = np.median(shares, axis=1, keepdims=True)
+    same = np.isclose(shares, usual, rtol=NEARLY)
+    return np.ptp(usual) > NEARLY and same.mean() > MOST
 
 
 def _at_the_clip(run):

@@ -21,7 +21,7 @@ LOSSES = {  # the likeliest first
     "meansquareerr meansquarederr squaredloss quadratic quadraticcost quadraticloss l2loss sse "
     "sumsquarederror sumofsquares l2",
     "binary_crossentropy": "bce binarycrossentropy logloss logisticloss binarycrossent logistic "
-    "sigmoidcrossentropy bceloss",
+    "sigmoidcrossentropy bceloss bcewithlogits",
     "sparse_categorical_crossentropy": "sparsecategoricalcrossentropy sparsecrossentropy "
     "softmaxloss softmaxwithloss crossentropywithlogits",
     "categorical_crossentropy": "categoricalcrossentropy cce crossentropy crossentropyerror nll "
@@ -53,16 +53,23 @@ OTHERS = {  # what is neither an activation, nor a loss, nor an optimizer
     "gradient_check.central_difference": "numericalgradient numericgradient numgrad "
     "evalnumericalgradient numericalgrad numericaldiff numericaldifferentiation centraldifference "
     "evalnumericalgradientarray computenumericalgradient approximategradient",
+    "gradient_check.gradient_error": "relerror relativeerror reldiff relativedifference graderror "
+    "graddiff relerr gradientdifference",
     "initializers.random_normal": "normalinitialization normalinit randomnormal",
     "gates.truth_table": "and or nand nor xor xnor not andgate orgate nandgate norgate xorgate "
     "xnorgate notgate gateand gateor gatenand gatexor",
 }
+NUMERICAL = re.compile(
+    "^(?!.*check)(.*(numeric|approx|finite|central).*(grad|deriv|diff)|derivative$)"
+)
 INITIAL = re.compile("init|normal|uniform|weight|param")
 STARTS = {  # parts of names of initial weights
     "initializers.he_normal": "^(?!.*unif)(.*_)?(he|kaiming)(_|init|norm|$)",
     "initializers.glorot_uniform": "^(?!.*normal).*(xavier|glorot)",
 }
-FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss"
+FORTH = (
+    "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss run"
+)
 BACK = (
     "backprop backpropagation backpropagate backward backwardprop backwardpass gradient gradients "
     "backwardpropagation backpropagateerror loss train fit learn trainstep computegrad "
@@ -116,6 +123,8 @@ def functions(name):
     """The concepts that a function of this name may be, the likeliest first."""
     if others := _of(OTHERS, bare(name)):
         return others
+    if NUMERICAL.search(bare(name)):
+        return ["gradient_check.central_difference"]
     rest, slope = split(name)
     end = "_backward" if slope else ""
     found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
@@ -142,6 +151,12 @@ def functions(name):
 def says_nothing(name):
     """Is it a name for any activation?"""
     return bare(split(name)[0]) in ANY_VALUE.split()
+
+
+def is_any_loss(thing):
+    """Is it called loss, cost or error, and nothing more?"""
+    word = thing.name if not thing.member or functions(thing.name) else thing.member
+    return bare(split(word)[0]) in ANY_LOSS.split()
 
 
 def is_named(name):

@@ -9,14 +9,16 @@ from .door import NETWORK, Candidate, Subject, readings_of
 from .engine import asked
 from .judge import Judge, Trial
 from .process import Fault
+from .readings.calls import UNMADE
 from .verdict import of_fault
 
 SLIPS = (  # why it cannot be called, where that is its own fault
     "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
-    "|holds the gradient|no gradient of shape|no loss known here"
+    "|holds the gradient|no gradient of shape|no loss at all"
 )
 LESS = "no bias of its own"  # of a reading: nothing is mended by leaving out what is wrong
-UNKNOWN = "these are the gradients of no loss known here"
+UNKNOWN = "these are the gradients of no loss at all"
+OTHER = re.compile(r"\w+, (rows|examples|one example)[^:;]*: these .* no loss known here")
 ANY = (0, "")  # of the ways to call a thing, whichever there is
 
 
@@ -26,9 +28,10 @@ class Search(mend.Search):
     def __init__(self, engine, unread, seconds=mend.SECONDS):
         self.thing, self.concepts, tried = unread
         why = re.compile(SLIPS.format(re.escape(repr(self.thing.name))))
-        self.why = [part for told in tried for part in told.split("; ")
-                    if why.search(part) and "needs more to be made" not in part]  # fmt: skip
+        parts = [part for told in tried for part in told.split("; ") if UNMADE not in part]
+        self.why = [part for part in parts if why.search(part)]
         ways = [found.groups() for part in self.why if (found := NETWORK.search(part))]
+        ways = [] if any(map(OTHER.search, parts)) else ways  # right, but of another loss
         self.ways = [way for way in ways if way[0] == ways[0][0]]  # a network goes back by it
         self.subject, self.verdict = Subject(self.thing, []), None
         judge = Judge(engine, None, [], scratch)
@@ -38,7 +41,8 @@ class Search(mend.Search):
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
-        if self.text is None or not self.why:  # it may be right, and called in another way
+        sure = self.ways if self.concepts[0] == "network.gradients" else self.why
+        if self.text is None or not sure:  # it may be right, and called in another way
             return None
         process, source = self.engine.process, self.text.source
         partner = self.thing.name.replace("forward", "backward")
@@ -49,8 +53,6 @@ class Search(mend.Search):
         self._cut()
         try:
             for change in self._agreeing(changes, progress):
-                if edits.idle_after(source, change)[0]:
-                    continue
                 if (count := self._right_by(change)) is not None:
                     return self._told(change, count)
         finally:

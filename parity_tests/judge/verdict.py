@@ -49,7 +49,8 @@ class Verdict(NamedTuple):
         """
         trial, is_loss = self.trial, self.concept.startswith("losses.")
         is_sure = trial.first is not None and (trial.reading is None or trial.reading.sure)
-        return self.word == "not judged" and is_sure and not is_loss
+        is_sure = is_sure and not is_loss and not trial.has_other_rates
+        return self.word == "not judged" and is_sure
 
     def after(self, mend):
         """What it is if a mend was found: wrong for sure."""

@@ -421,6 +421,15 @@ binary.edit(
     why="The natural logarithm is meant: only its derivative is 1/ŷ.",
     hint="To which base is your logarithm?",
 )
+family(
+    ENTROPIES,
+    "log1p, the logarithm of 1 + ŷ",
+    {"np.log(p), np.log(1 - p)": "np.log1p(p), np.log1p(1 - p)"},
+    {"np.log(p), np.log(1 - p)": "np.log1p(p), np.log1p(-p)"},
+    {"np.log(": "np.log1p("},
+    why="log1p(x) is ln(1 + x): only log1p(−ŷ) is the ln(1 − ŷ) that is wanted.",
+    hint="What is your logarithm of 1, and what should a sure and right answer cost?",
+)
 TOP, TOTAL = "y_hat.max(axis=-1, keepdims=True)", "e.sum(axis=-1, keepdims=True)"
 families(
     ENTROPIES + "(_backward)?",

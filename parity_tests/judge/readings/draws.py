@@ -54,11 +54,17 @@ def drawn(fill):
 @contextlib.contextmanager
 def begun(fill):
     """As :func:`drawn`, and what begins as zeros or ones begins with these, too."""
-    made = {name: functools.partial(_begun, getattr(np, name), fill) for name in ("zeros", "ones")}
-    with drawn(fill), mock.patch.multiple(np, **made):
+    with (
+        drawn(fill),
+        mock.patch.multiple(np, zeros=_begun(np.zeros, fill), ones=_begun(np.ones, fill)),
+    ):
         yield
 
 
-def _begun(plain, fill, shape, *arguments, **options):
-    filled = fill(shape)
-    return filled if filled.any() else plain(shape, *arguments, **options)
+def _begun(plain, fill):
+    @functools.wraps(plain)  # NumPy asks for its name
+    def begin(shape, dtype=float, *arguments, **options):
+        filled = fill(shape) if np.dtype(dtype).kind == "f" else np.array(0)
+        return filled if filled.any() else plain(shape, dtype, *arguments, **options)
+
+    return begin

@@ -54,6 +54,19 @@ def _read(d, call, found, more):
     told = not d.concept.startswith("initializers.") or "stddev" in found.values()
     sure &= told or draws_as_named(d)
     yield Reading(sentence, as_ours(answer, d.expected, own), own, sure)
+    for option, number in _neutral(call, found):
+
+        def without(option=option, number=number, **given):
+            return _shaped(first(function(**given, **{option: number})), given.get("z"))
+
+        told = f"{sentence}, with {option}={number}"
+        yield Reading(told, as_ours(without, d.expected, own), own, False)
+
+
+def _neutral(call, found):
+    """Options of its own that may make another function of it, and numbers that may undo that."""
+    own = [p for p in call.parameters if p[0] not in found and p[2] and type(p[2][0]) is float]
+    return [(name, n) for name, _, default in own for n in (0.0, 1.0) if n != default[0]]
 
 
 def _shaped(answer, z):

@@ -11,6 +11,7 @@ import numpy as np
 from . import DoesNotFit, NotTaken, Reading, reading
 from .arrays import kept, leaves, places
 from .calls import first, results
+from .environment import NOUGHT
 from .tensors import driven_back, held_by, numbers, tensor_of
 from .words import bare, bares, parameters
 
@@ -341,6 +342,8 @@ def _options(cls, sizes, plain, inputs):
             options[name] = plain
         elif not default and "opt" in word:
             options[name] = Mover()
+        elif default and word in NOUGHT and type(default[0]) is float:
+            options[name] = 0.0
         elif left and (not default or SIZE.search(word)):
             options[name] = left.pop(0)
         elif not default:

@@ -50,6 +50,10 @@ def driven(d, ways, numbers):
             try:
                 if _moved(made):
                     yield Reading(f"{_name(d)}, {sentence}", made, own)
+                    if limits := _limits(d, found, off):
+                        sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
+                        made = _adapted(d, drive, own, found, off | limits)
+                        yield Reading(f"{_name(d)}, {sentence}", made, own, False)
                     return
                 why.append(f"{sentence}: the weights do not move")
                 still = Reading(f"{_name(d)}, {sentence}", made, own)
@@ -106,6 +110,16 @@ LEAST_SHARE = 0.5  # what keeps so much of what was is a share, and no decay of 
 
 
 OFF = re.compile("decay|^(wd|reg|l1|l2|lambda|lambd|lmbda|lam)$|regulari|l2reg|reglambda")
+
+
+def _limits(d, found, off):
+    """What else may cut its steps short, so that it does not: {its word: 1, or ∞ for a limit}."""
+    given = [n for n, _, v in parameters(d.thing) if v and type(v[0]) is float]
+    besides = [n for n in given if LIMITS.search(bare(n)) and n not in {*found.values(), *off}]
+    return {n: np.inf if re.search("clip|max", n) else 1.0 for n in besides}
+
+
+LIMITS = re.compile("clip|max|decay|anneal")
 
 
 def _number(default, name):
