@@ -135,7 +135,7 @@ def subjects(engine, choice=None):
 
 NETWORK = re.compile(  # by which method, and with what, a network goes back by wrong gradients
     r"(\w+), ((?:rows|examples|one example)[^:;]*): "
-    "(?:DoesNotFit: no gradient of shape|these are the gradients of no loss)"
+    "(?:DoesNotFit: no gradient of shape|these are the gradients of no loss at all)"
 )
 
 

@@ -15,10 +15,11 @@ from .verdict import of_fault
 
 SLIPS = (  # why it cannot be called, where that is its own fault
     "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
-    "|holds the gradient|no gradient of shape|no loss known here"
+    "|holds the gradient|no gradient of shape|no loss at all"
 )
 LESS = "no bias of its own"  # of a reading: nothing is mended by leaving out what is wrong
-UNKNOWN = "these are the gradients of no loss known here"
+UNKNOWN = "these are the gradients of no loss at all"
+OTHER = re.compile(r"\w+, (rows|examples|one example)[^:;]*: these .* no loss known here")
 ANY = (0, "")  # of the ways to call a thing, whichever there is
 
 
@@ -31,6 +32,7 @@ class Search(mend.Search):
         parts = [part for told in tried for part in told.split("; ") if UNMADE not in part]
         self.why = [part for part in parts if why.search(part)]
         ways = [found.groups() for part in self.why if (found := NETWORK.search(part))]
+        ways = [] if any(map(OTHER.search, parts)) else ways  # right, but of another loss
         self.ways = [way for way in ways if way[0] == ways[0][0]]  # a network goes back by it
         self.subject, self.verdict = Subject(self.thing, []), None
         judge = Judge(engine, None, [], scratch)
@@ -40,8 +42,8 @@ class Search(mend.Search):
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
-        of_one = self.concepts[0] != "network.gradients"  # which has many ways to be called
-        if self.text is None or not (self.why and of_one):  # it may be right, called otherwise
+        sure = self.ways if self.concepts[0] == "network.gradients" else self.why
+        if self.text is None or not sure:  # it may be right, and called in another way
             return None
         process, source = self.engine.process, self.text.source
         partner = self.thing.name.replace("forward", "backward")

@@ -77,7 +77,8 @@ def whole_network(d):
         if full:
             yield read(d, net, found)
             return
-        why.append(f"{net.method}, {net.hand}: these are the gradients of no loss known here")
+        known = "known here" if _of_some_loss(d, net) else "at all"
+        why.append(f"{net.method}, {net.hand}: these are the gradients of no loss {known}")
         if d.wanted:  # all of it is to agree, by a mend
             raise Settled(why[-1])
         partly += [(net, found)] if found else []
@@ -379,6 +380,32 @@ def compared(d, net):
         ):
             best = hidden, head, loss, factor
     return False, best
+
+
+def _of_some_loss(d, net):
+    """Do its gradients of an example go down from layer to layer, whatever they begin with?"""
+    layers = net.trial()
+    sizes = (layers[0].shape[0], *(layer.shape[1] for layer in layers))
+    weights, x, y = _drawn(sizes, bool(layers[0].b or layers[0].joined))
+    mine = net.gradients(weights, x[:1], y[:1])
+    return any(_goes_down(d.scratch.activations, hidden, weights, x[:1], mine)
+               for hidden in HIDDEN)  # fmt: skip
+
+
+def _goes_down(activations, hidden, weights, x, mine):
+    g, g_backward = (getattr(activations, hidden + end) for end in ("", "_backward"))
+    W, b, a, z = weights[::2], weights[1::2], [x], []
+    for w, c in zip(W, b, strict=True):
+        z.append(a[-1] @ w + c)
+        a.append(g(z[-1]))
+    delta = a[-2] @ mine[-2] / np.vdot(a[-2], a[-2])
+    for i in reversed(range(len(W))):
+        if not np.allclose(mine[2 * i], a[i].T @ delta, rtol=1e-6, atol=1e-9):
+            return False
+        if b[i].any() and not np.allclose(mine[2 * i + 1], delta, rtol=1e-6, atol=1e-9):
+            return False
+        delta = g_backward(z[i - 1], delta @ W[i].T) if i else delta
+    return True
 
 
 def _drawn(sizes, biases):
