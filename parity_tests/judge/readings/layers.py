@@ -342,7 +342,7 @@ def _options(cls, sizes, plain, inputs):
             options[name] = plain
         elif not default and "opt" in word:
             options[name] = Mover()
-        elif default and word in NOUGHT and type(default[0]) is float:
+        elif default and word in NOUGHT - {"dropout"} and type(default[0]) is float:
             options[name] = 0.0
         elif left and (not default or SIZE.search(word)):
             options[name] = left.pop(0)
