@@ -151,6 +151,8 @@ class Search:
         self.text, self.tried, self.answers = text_of(self.file), 0, {}
         self.asked, self.second, self.last, self.read = None, None, np.inf, ""
         self.known = verdict.programs if not verdict.suspicion else []  # all that it is
+        if verdict.word == "not judged" and self.concept.startswith("losses."):
+            self.last = SIMPLE + 1e-9 if self._has_logarithms() else 0.0
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
@@ -168,6 +170,12 @@ class Search:
             if (found := way._looked(tier, progress, best)) is not None:
                 return way._told(*found)
         return best and self._told(*best)
+
+    def _has_logarithms(self):
+        """Is it a cross-entropy? Of other losses too many are right for a mend to tell."""
+        name = self.trial.subject.thing.name
+        nodes = [n for n in self.text.source.definitions() if n.name == name] if self.text else []
+        return any("log(" in self.text.source.text(node) for node in nodes)
 
     def _cut(self):
         """Cut the file into its definitions: [(start, end, line), …]."""
@@ -187,7 +195,7 @@ class Search:
                 other.trial = self.judge.untold(subject, candidate)
                 other.concept, other.read = candidate.concept, candidate.reading.sentence
                 other.asked, other.answers, other.known = None, {}, []
-                other.second, other.last = None, np.inf
+                other.second, other.last = None, self.last
                 other.halfway = now + (self.until - now) / 4
                 if other.trial.compared:
                     yield other
@@ -222,7 +230,7 @@ class Search:
                         return change, count
                     if self.second is None:
                         self.second = change, count
-                        self.last = change.cost + (FARTHER if left else FAR)
+                        self.last = min(self.last, change.cost + (FARTHER if left else FAR))
         return self._looked(1, progress, best) if self.second and tier == 0 else self.second
 
     def _draws_anew(self):

@@ -348,6 +348,17 @@ def test_what_is_called_in_a_wrong_way_or_wrong_differs_where_a_mend_is_found(
     assert text.count("AdamOptim: optimizers.Adam") == 2  # the verdict, and the mend
 
 
+def test_a_cross_entropy_is_mended_and_another_loss_left_as_it_is(monkeypatch, tmp_path):
+    text = "import numpy as np\n\ndef compute_cost(a, y):\n    m = len(y)\n    return "
+    wrong = "-np.sum(y * np.log(a) - (1 - y) * np.log(1 - a)) / m"
+    [told] = checked(monkeypatch, written(tmp_path, "cost.py", f"{text}{wrong}\n"))[2]
+    assert told["verdict"] == "differs"
+    assert told["mend"]["new"] == "return " + wrong.replace(") - (", ") + (")
+    other = "np.sum(np.sqrt((y - a) ** 2)) / m"  # right, of absolute errors
+    names = checked(monkeypatch, written(tmp_path, "other.py", f"{text}{other}\n"))[2]
+    assert [row["mend"] for row in names] == [None] * len(names)
+
+
 def test_no_mend_after_which_nothing_moves(monkeypatch, tmp_path):
     """Without ε the first step is 0, and so are all that follow, whatever else is wrong."""
     text = """
