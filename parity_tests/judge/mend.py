@@ -327,13 +327,16 @@ class Search:
 
     @contextlib.contextmanager
     def _bound_to(self, trial):
-        self.judge._bind(trial.candidate, trial.subject)
-        self.engine.fixed[trial.concept] = trial.fixed
+        self._bind(trial)
         try:
             yield
         finally:
             with contextlib.suppress(Fault):
                 self.judge._bind(trial.candidate, trial.subject)
+
+    def _bind(self, trial):
+        self.judge._bind(trial.candidate, trial.subject)
+        self.engine.fixed[trial.concept] = trial.fixed
 
     def _items(self):
         """The cases: what differs before what does not, one of each kind first, the short first."""
@@ -438,7 +441,7 @@ class Search:
         """Does something else in the file that is right answer otherwise after a change?"""
         for trial in (v.trial for v in self.judge.verdicts if v.word not in UNSURE):
             thing = trial.subject.thing
-            if thing.path != self.file.path or trial.concept == self.concept:
+            if thing.path != self.file.path or thing == self.trial.subject.thing:
                 continue
             if not self._touches(change, self.text.source.used_by(thing.name, thing.member)):
                 continue
@@ -449,12 +452,14 @@ class Search:
 
     def _same_after(self, trial, run, segments):
         """Does what was tried answer a case in an edited version as it did?"""
-        with self._bound_to(trial):
-            try:
+        try:
+            with self._bound_to(trial):
                 self._have(trial, segments)
                 found, _ = run_case(run.item, self.engine, scratch)
-            except Fault:
-                return False
+        except Fault:
+            return False
+        finally:  # it may be another of the same name
+            self._bind(self.trial)
         mine = [c for c in found if c.concept == trial.concept]
         pairs = zip(run.found, mine, strict=False)
         return len(mine) >= len(run.found) and all(alike(a.ours, b.ours, a.bound) for a, b in pairs)

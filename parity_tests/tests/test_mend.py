@@ -96,6 +96,31 @@ def test_no_mend_spoils_what_is_right(tmp_path):
     ] * 2
 
 
+def test_no_mend_of_a_class_spoils_the_one_that_it_inherits_from(tmp_path):
+    text = """
+    import numpy as np
+
+    class SGD:
+        def __init__(self, lr=0.01, momentum=0.9):
+            self.lr, self.momentum, self.v = lr, momentum, 0
+
+        def move(self, w, g):
+            self.v = self.momentum * self.v - self.lr * g
+
+        def update(self, w, g):
+            self.move(w, g)
+            w += self.v
+
+    class NAG(SGD):
+        def update(self, w, g):
+            mu = self.momentum
+            self.move(w, g)
+            w += self.v - self.lr * g
+    """
+    [found] = mends(written(tmp_path, "two.py", text))
+    assert found.line > text.count("\n", 0, text.index("class NAG"))
+
+
 def test_no_mend_leaves_a_name_idle(tmp_path):
     text = """
     import numpy as np
