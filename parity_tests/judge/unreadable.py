@@ -7,9 +7,10 @@ import scratch
 from . import cases, edits, mend
 from .door import NETWORK, Candidate, Subject, readings_of
 from .engine import asked
-from .judge import Judge, Trial
+from .judge import Judge
 from .process import Fault
 from .readings.calls import UNMADE
+from .trial import Trial
 from .verdict import of_fault
 
 SLIPS = (  # why it cannot be called, where that is its own fault

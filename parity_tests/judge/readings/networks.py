@@ -195,7 +195,7 @@ class Network(NamedTuple):
         options, given = {}, parameters(self.maker)
         needed = [name for name, kind, default in given if not default and "VAR" not in kind]
         for name, kind, default in given:
-            value = self._given(bare(name), default, sizes, x, y)
+            value = self.given(bare(name), default, sizes, x, y)
             if value is None and name in needed and len(needed) == len(sizes):
                 value = sizes[needed.index(name)]
             if value is None and not default and not kind.startswith("VAR"):
@@ -211,7 +211,7 @@ class Network(NamedTuple):
         found = [p for p in places(made) if p.array is not x and p.array is not y]
         return made, kept(found, sizes) or chain(found)
 
-    def _given(self, word, default, sizes, x, y):
+    def given(self, word, default, sizes, x, y):
         data = x if word in X else y if word in Y else None
         size = _size(word, sizes, self.inner, _numbered(self.maker))
         if data is not None and (self.data or size is None):
