@@ -96,6 +96,31 @@ def test_no_mend_spoils_what_is_right(tmp_path):
     ] * 2
 
 
+def test_no_mend_of_a_class_spoils_the_one_that_it_inherits_from(tmp_path):
+    text = """
+    import numpy as np
+
+    class SGD:
+        def __init__(self, lr=0.01, momentum=0.9):
+            self.lr, self.momentum, self.v = lr, momentum, 0
+
+        def move(self, w, g):
+            self.v = self.momentum * self.v - self.lr * g
+
+        def update(self, w, g):
+            self.move(w, g)
+            w += self.v
+
+    class NAG(SGD):
+        def update(self, w, g):
+            mu = self.momentum
+            self.move(w, g)
+            w += self.v - self.lr * g
+    """
+    [found] = mends(written(tmp_path, "two.py", text))
+    assert found.line > text.count("\n", 0, text.index("class NAG"))
+
+
 def test_no_mend_leaves_a_name_idle(tmp_path):
     text = """
     import numpy as np
@@ -346,6 +371,17 @@ def test_what_is_called_in_a_wrong_way_or_wrong_differs_where_a_mend_is_found(
     assert told["verdict"] == "differs"
     assert told["mend"]["new"].strip().endswith("(1 - self.beta2) * db**2")
     assert text.count("AdamOptim: optimizers.Adam") == 2  # the verdict, and the mend
+
+
+def test_a_cross_entropy_is_mended_and_another_loss_left_as_it_is(monkeypatch, tmp_path):
+    text = "import numpy as np\n\ndef compute_cost(a, y):\n    m = len(y)\n    return "
+    wrong = "-np.sum(y * np.log(a) - (1 - y) * np.log(1 - a)) / m"
+    [told] = checked(monkeypatch, written(tmp_path, "cost.py", f"{text}{wrong}\n"))[2]
+    assert told["verdict"] == "differs"
+    assert told["mend"]["new"] == "return " + wrong.replace(") - (", ") + (")
+    other = "np.sum(np.sqrt((y - a) ** 2)) / m"  # right, of absolute errors
+    names = checked(monkeypatch, written(tmp_path, "other.py", f"{text}{other}\n"))[2]
+    assert [row["mend"] for row in names] == [None] * len(names)
 
 
 def test_no_mend_after_which_nothing_moves(monkeypatch, tmp_path):

@@ -362,7 +362,7 @@ class _Part(Statements):
         word = name.rpartition(".")[2]
         for kin in KIN:
             for other in kin.split() if word in kin.split() else ():
-                called = f"{name[: -len(word)]}{other}"
+                called = f"{name[: -len(word)] or f'{self.source.numpy}.'}{other}"
                 yield 1, other, f"{called}({', '.join([*texts, *options])})"
         for i in range(len(texts) - 1):
             order = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :], *options]
