@@ -231,6 +231,10 @@ class Flat:
         same = {n: v.id for n, v in given.items() if isinstance(v, ast.Name) and n not in stored}
         return fresh | same
 
+    def own(self, node):
+        """Is it a function or a method of the script's?"""
+        return self._function(node)[0] is not None
+
     def _function(self, node):
         """The definition behind a name or a method, and the object that it belongs to."""
         text = ast.unparse(node)

@@ -24,6 +24,7 @@ from .descent import (
     fits,
     fresh,
     gradient,
+    matters,
     proportional,
     remembers,
     steady,
@@ -43,7 +44,6 @@ from .trial import (
     Understood,
     Unmoved,
     evidence_of,
-    like,
     quiet,
     scaled,
 )
@@ -306,9 +306,9 @@ def verdict(trial, said, where=True):
         said = f"every weight moves uphill: {said}, or the step has the wrong sign"
         return understood, [(trial.line(_error(trial, understood)), said)], "backward"
     told = [] if understood.evidence > 1 else [u for u, _ in ranked if certain(trial, u)][:1]
-    for understood in told:
-        for t, differing in zip((trial, *trial.others), sides, strict=True):
-            t.gradient, t.slopes = gradient(t, understood, differing), {}
+    understood = [*told, understood][0]
+    for t, differing in zip((trial, *trial.others), sides, strict=True):
+        t.gradient, t.slopes = gradient(t, understood, differing), {}
     found = _first_wrong(trial, understood, sides[0], told) if where else [(understood.at, "")]
     return understood, found, "backward"
 
@@ -331,12 +331,9 @@ def _error(trial, understood):
     for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0]]:
         value = trial.trace[key].ravel()
         whole = value.size == wrong.size and np.allclose(np.abs(value), np.abs(wrong))
-        if whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any()):
-            trial.run.run(patches={key: lambda v: like(v, np.asarray(v) * 2 + 1)})
-            after = trial.run.after()
-            if any(not np.array_equal(after[k], trial.start[k] + d)
-                   for k, d in trial.weights.items()):  # fmt: skip
-                return key[0]
+        whole = whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any())
+        if whole and matters(trial, key):
+            return key[0]
     return understood.at
 
 
@@ -373,6 +370,9 @@ def _first_wrong(trial, understood, sides, certain):
     if together:
         raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood)
+    # what all weights hang on may be another one by another loss, as one with weighted rows
+    hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
+    some = some or (certain and found and all(hidden))
     found = [c._replace(key=_made(trial, c.key)) for c in found]
     cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
