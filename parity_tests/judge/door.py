@@ -129,7 +129,14 @@ def subjects(engine, choice=None):
                     unread[file.path, name, str(thing)] = Unread(thing, concepts, once(tried))
             taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
-    return found, {key[2]: why for key, why in unread.items() if key[:2] not in read}
+    return found, {key[2]: why for key, why in unread.items()
+                   if key[:2] not in read or any(map(NETWORK.search, why.tried))}  # fmt: skip
+
+
+NETWORK = re.compile(  # by which method, and with what, a network goes back by wrong gradients
+    r"(\w+), ((?:rows|examples|one example)[^:;]*): "
+    "(?:DoesNotFit: no gradient of shape|these are the gradients of no loss at all)"
+)
 
 
 def _is_a_try(thing):

@@ -74,7 +74,7 @@ BACK = (
     "backprop backpropagation backpropagate backward backwardprop backwardpass gradient gradients "
     "backwardpropagation backpropagateerror loss train fit learn trainstep computegrad "
     "getgradients computegradients computegrads calcgradients gradientcalculation grads getgrads "
-    "costfunctionprime"
+    "costfunctionprime step updateparameters"
 )
 AFFIXES = (
     "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"

@@ -260,6 +260,48 @@ def compute_gradient(x, y, w, b):
         dj_db += error
     return dj_db / len(x), dj_dw / len(x)
 """
+HANDED = """
+def grads(X, Y, w1, b1, w2, b2):
+    a1 = np.tanh(X @ w1 + b1)
+    a2 = 1 / (1 + np.exp(-(a1 @ w2 + b2)))
+    d2 = (a2 - Y) / len(Y)
+    d1 = d2 @ w2.T * (1 - a1 ** 2)
+    return X.T @ d1, d1.sum(0), a1.T @ d2, d2.sum(0)
+"""
+ONE_BY_ONE = """
+class Net:
+    def __init__(self, n_in, hidden1=128, hidden2=64, n_out=10):
+        self.W = {1: np.random.randn(n_in, hidden1), 2: np.random.randn(hidden1, hidden2),
+                  3: np.random.randn(hidden2, n_out)}
+    def forward(self, x):
+        self.a = {0: x}
+        for k in (1, 2, 3):
+            self.a[k] = 1 / (1 + np.exp(-self.a[k - 1] @ self.W[k]))
+        return self.a[3]
+    def backward(self, x, y):
+        d, found = (self.forward(x) - y) / len(x), {}
+        for k in (3, 2, 1):
+            found[k] = self.a[k - 1].T @ d
+            d = d @ self.W[k].T * self.a[k - 1] * (1 - self.a[k - 1])
+        return found[1], found[2], found[3]
+"""
+OF_ITS_OWN = """
+class MLPClassifier:
+    def __init__(self, hidden=32, epochs=200, lr=0.1, reg=0.001, seed=0):
+        self.hidden, self.epochs, self.lr, self.reg, self.seed = hidden, epochs, lr, reg, seed
+    def fit(self, X, y):
+        rng, T = np.random.default_rng(self.seed), np.eye(len(np.unique(y)))[y]
+        self.W1, self.b1 = rng.normal(0, 0.1, (X.shape[1], self.hidden)), np.zeros(self.hidden)
+        self.W2, self.b2 = rng.normal(0, 0.1, (self.hidden, T.shape[1])), np.zeros(T.shape[1])
+        for _ in range(self.epochs):
+            H = np.maximum(0, X @ self.W1 + self.b1)
+            P = np.exp(H @ self.W2 + self.b2)
+            D = (P / P.sum(1, keepdims=True) - T) / len(X)
+            DH = D @ self.W2.T * (H > 0)
+            for p, g in ((self.W2, H.T @ D), (self.W1, X.T @ DH)): p -= self.lr * (g + self.reg * p)
+            for p, g in ((self.b2, D), (self.b1, DH)): p -= self.lr * g.sum(0)
+    def predict(self, X): return np.argmax(np.maximum(0, X @ self.W1) @ self.W2, axis=1)
+"""
 FIT = """
 class LogisticRegression:
     def __init__(self, lr=0.1, n_iters=1000): self.lr, self.n_iters = lr, n_iters
@@ -316,6 +358,13 @@ class Cross_Entropy_Loss:
         p = np.exp(X) / np.sum(np.exp(X), axis=1, keepdims=True)
         return -np.mean([np.log(p[i, Y[i]]) for i in range(Y.size)])
 """
+MORE_NETWORKS = {
+    "weights handed in": (HANDED, "grads with rows; weights in .w1 and .b1", ("a1 ** 2", "a1")),
+    "layers one by one": (ONE_BY_ONE, "Net.backward with rows; weights in .W[1], no biases",
+                          ("(1 - self.a[k - 1])", "self.a[k - 1]")),
+    "weights of its own": (OF_ITS_OWN, "MLPClassifier.fit with rows and class numbers, weights of",
+                           (" * (H > 0)", "")),
+}  # fmt: skip
 SMOOTHED = """
 def categorical_crossentropy(y, p, label_smoothing=0.1):
     y = y * (1 - label_smoothing) + label_smoothing / y.shape[1]

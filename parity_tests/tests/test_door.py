@@ -11,7 +11,7 @@ from parity_tests.judge import command, spellings
 from parity_tests.judge.judge import Judge
 
 from .judging import check, rows_of, write
-from .styles import MORE, NEVER_WRONG, ONE_LAYER
+from .styles import MORE, MORE_NETWORKS, NEVER_WRONG, ONE_LAYER
 
 RIGHT = {"agrees", "convention"}
 ADAM = """
@@ -179,31 +179,6 @@ def backward_prop(params, cache, X, Y):
     dZ1 = params["W2"].T @ dZ2 * (1 - A1 ** 2)
     return {{"dW1": dZ1 @ X.T / m, "db1": {db1} / m,
             "dW2": dZ2 @ A1.T / m, "db2": dZ2.sum(axis=1, keepdims=True) / m}}
-"""
-HANDED = """
-def grads(X, Y, w1, b1, w2, b2):
-    a1 = np.tanh(X @ w1 + b1)
-    a2 = 1 / (1 + np.exp(-(a1 @ w2 + b2)))
-    d2 = (a2 - Y) / len(Y)
-    d1 = d2 @ w2.T * (1 - a1 ** 2)
-    return X.T @ d1, d1.sum(0), a1.T @ d2, d2.sum(0)
-"""
-ONE_BY_ONE = """
-class Net:
-    def __init__(self, n_in, hidden1=128, hidden2=64, n_out=10):
-        self.W = {1: np.random.randn(n_in, hidden1), 2: np.random.randn(hidden1, hidden2),
-                  3: np.random.randn(hidden2, n_out)}
-    def forward(self, x):
-        self.a = {0: x}
-        for k in (1, 2, 3):
-            self.a[k] = 1 / (1 + np.exp(-self.a[k - 1] @ self.W[k]))
-        return self.a[3]
-    def backward(self, x, y):
-        d, found = (self.forward(x) - y) / len(x), {}
-        for k in (3, 2, 1):
-            found[k] = self.a[k - 1].T @ d
-            d = d @ self.W[k].T * self.a[k - 1] * (1 - self.a[k - 1])
-        return found[1], found[2], found[3]
 """
 LOOP = """
 def adam(grad, x, num_iters=100, step_size=0.001, b1=0.9, b2=0.999, eps=1e-8):
@@ -382,9 +357,7 @@ NETWORKS = {
     "functions": (OF_FUNCTIONS.format(db1="dZ1.sum(axis=1, keepdims=True)"),
                   "backward_prop with examples in columns",
                   ("dZ1.sum(axis=1, keepdims=True)", "dZ1.sum()")),
-    "weights handed in": (HANDED, "grads with rows; weights in .w1 and .b1", ("a1 ** 2", "a1")),
-    "layers one by one": (ONE_BY_ONE, "Net.backward with rows; weights in .W[1], no biases",
-                          ("(1 - self.a[k - 1])", "self.a[k - 1]")),
+    **MORE_NETWORKS,
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ AXES = [
     "axis=1, keepdims=True", "keepdims=True", "",
 ]  # fmt: skip
 VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.UnaryOp
+OF_SLOPES = re.compile(r"(self\.)?_?(d(?!ata)|grad|nabla|delta|err|loss_)", re.IGNORECASE)
 DEFINED = ast.FunctionDef | ast.ClassDef
 COUNT = re.compile(r"\.(shape(\[-?\d\])?|size)$|^len\(\w+\)$")  # that nobody squares
 PAIRED = re.compile(  # what lines that mirror each other may have of their own
@@ -43,6 +44,7 @@ PAIRED = re.compile(  # what lines that mirror each other may have of their own
 )
 TIERS = (0, 1.9), (1.9, 9)  # what costs as much is thought of when all before has been tried
 SURE = 3  # known mistakes that are tried first of all, where there are no more of them
+LIKELY = 0.4  # how much less a change costs where the fault is likely to be
 NEAR = 0.2  # what a name is worth that a known mend has, where it stands near
 MOST, FEW = 500, 40  # ways to carry a known mend over: one of the first, or another
 
@@ -120,8 +122,11 @@ def _words(node):
     return list(dict.fromkeys(filter(None, found)))
 
 
-def changes(source, nodes, known=(), lines=None, tiers=TIERS):
-    """All changes within these nodes of the tree, or only in these lines, the simplest first."""
+def changes(source, nodes, known=(), lines=None, tiers=TIERS, back=False):
+    """All changes within these nodes of the tree, or only in these lines, the simplest first.
+
+    Of a network whose way ``back`` is wrong, those of its lines that make gradients are likelier.
+    """
     parts = [_Part(source, node, lines) for node in nodes]
     when = TIERS[0 if len(known) <= SURE else -1]
     for tier in tiers:
@@ -132,9 +137,16 @@ def changes(source, nodes, known=(), lines=None, tiers=TIERS):
                 of_part = [*of_part, *part.of_statements()]
             if tier is when:
                 of_part = [*of_part, *part.of_known(known)]
-            found += [c._replace(cost=c.cost + 0.2 * min(number, 3)) for c in of_part]
+            dearer, likely = 0.2 * min(number, 3), part.slopes() if back else ()
+            found += [c._replace(cost=c.cost + dearer - LIKELY * _is_within(c, likely))
+                      for c in of_part]  # fmt: skip
         unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
         yield from sorted(unique.values(), key=lambda change: change.cost)
+
+
+def _is_within(change, spans):
+    """Does it change nothing but what stands in these spans?"""
+    return all(any(a <= start and end <= b for a, b in spans) for start, end, _ in change.spans)
 
 
 def idle_after(source, change):
@@ -215,6 +227,15 @@ class _Part(Statements):
                           if isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
         methods = [f"self.{f.name}" for f in whole.body if isinstance(f, ast.FunctionDef)]
         self.functions = [*functions, *(methods if self.in_class else ())]
+
+    def slopes(self):
+        """The lines that make what is called like a gradient: their spans."""
+        made = (n for n in self.parents if isinstance(n, ast.Assign | ast.AugAssign))
+        return [
+            self.source.lines(s)
+            for s in made
+            if OF_SLOPES.match(self.source.text(getattr(s, "target", None) or s.targets[0]))
+        ]
 
     # --- expressions ---
 
@@ -341,7 +362,7 @@ class _Part(Statements):
         word = name.rpartition(".")[2]
         for kin in KIN:
             for other in kin.split() if word in kin.split() else ():
-                called = f"{name[: -len(word)]}{other}"
+                called = f"{name[: -len(word)] or f'{self.source.numpy}.'}{other}"
                 yield 1, other, f"{called}({', '.join([*texts, *options])})"
         for i in range(len(texts) - 1):
             order = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :], *options]

@@ -32,6 +32,7 @@ a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b | 1.3 a * b
 a * b | 0.9 a / b | 1.1 a @ b | 1 a | 1 b | 1.3 a + b | 1.3 a - b
 a / b | 0.9 a * b | 1 a | 1 b | 1.5 b / a | 1.2 a - b
 a @ b | 0.9 a * b | 1.5 a.T @ b | 1.5 a @ b.T | 1.5 b @ a | 1.5 b.T @ a | 1.5 b @ a.T
+a[b] | 1.4 a[b - 1] | 1.4 a[b + 1]
 a ** b | 1 a * b | 1 a | 1.5 b ** a
 -a | 1 a
 a.T | 1 a

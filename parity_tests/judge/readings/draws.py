@@ -9,6 +9,11 @@ import numpy as np
 
 SIZES_AT = {"rand": None, "randn": None, "random": 0, "random_sample": 0, "standard_normal": 0,
             "uniform": 2, "normal": 2, "gauss": 2}  # fmt: skip
+MADE = {
+    "RandomState": np.random.RandomState(0),
+    "default_rng": np.random.default_rng(0),
+    "Random": random.Random(0),
+}
 
 
 class Source:
@@ -20,9 +25,9 @@ class Source:
     def __getattr__(self, name):
         if name in SIZES_AT:
             return functools.partial(self._filled, SIZES_AT[name])
-        found = getattr(self.source_, name)
-        makes = name in ("RandomState", "default_rng", "Random")
-        return (lambda *a, **options: Source(found(*a, **options), self.fill_)) if makes else found
+        if name in MADE:  # whatever its seed
+            return lambda *_, **__: Source(MADE[name], self.fill_)
+        return getattr(self.source_, name)
 
     def _filled(self, place, *arguments, size=None, **_):
         if place is None:

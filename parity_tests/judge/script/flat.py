@@ -77,6 +77,10 @@ class Flat:
             known = self._known(value)
             if isinstance(known, list | dict) or hasattr(known, "__dict__"):
                 self.other_names[target.id] = value
+        if isinstance(target, ast.Name) and "len" in calls(value or statement):  # so many layers
+            known = self._known(value)
+            if isinstance(known, int):
+                self.other_names[target.id] = ast.Constant(known)
         return statement
 
     def _known(self, node):
@@ -141,6 +145,10 @@ class Flat:
         """An expression whose parts have become statements; an index, as ``s : s + 4``, stays."""
         if isinstance(node, CLOSED):
             if isinstance(node, ast.IfExp):
+                known = self._known(node.test) if self.unrolled else None
+                if type(known) is bool:
+                    branch = node.body if known else node.orelse
+                    return self._parts(branch, statement, depth, top)
                 node.test = self._parts(node.test, statement, depth)
             return node
         for field, value in ast.iter_fields(node):
@@ -222,6 +230,10 @@ class Flat:
         self.inlined |= {v: k for k, v in fresh.items()}
         same = {n: v.id for n, v in given.items() if isinstance(v, ast.Name) and n not in stored}
         return fresh | same
+
+    def own(self, node):
+        """Is it a function or a method of the script's?"""
+        return self._function(node)[0] is not None
 
     def _function(self, node):
         """The definition behind a name or a method, and the object that it belongs to."""

@@ -16,6 +16,7 @@ from .descent import (
     against,
     arguments,
     around,
+    certain,
     consistent,
     culprits,
     elsewhere,
@@ -23,6 +24,7 @@ from .descent import (
     fits,
     fresh,
     gradient,
+    matters,
     proportional,
     remembers,
     steady,
@@ -35,8 +37,6 @@ from .network import in_keras, in_scratch, network_of
 from .own_loss import Own, say_own_loss
 from .starts import come_to_nothing
 from .trial import (
-    CLOSE,
-    LOSSES,
     SECONDS,
     SEED,
     Trial,
@@ -44,8 +44,8 @@ from .trial import (
     Understood,
     Unmoved,
     evidence_of,
-    like,
     quiet,
+    scaled,
 )
 
 CHANCES = (1, 2, 3)  # seeds of other random numbers
@@ -71,7 +71,7 @@ class Case(NamedTuple):
     @property
     def rate(self):
         """The rate that stands in the script, or None."""
-        return _scaled(self.trial, self.understood)[1]
+        return scaled(self.trial, self.understood)[1]
 
     @property
     def verdict(self):
@@ -305,7 +305,11 @@ def verdict(trial, said, where=True):
             said = f"`{understood.told[2:-1]}` is the error the other way round"
         said = f"every weight moves uphill: {said}, or the step has the wrong sign"
         return understood, [(trial.line(_error(trial, understood)), said)], "backward"
-    found = _first_wrong(trial, understood, sides[0]) if where else [(understood.at, "")]
+    told = [] if understood.evidence > 1 else [u for u, _ in ranked if certain(trial, u)][:1]
+    understood = [*told, understood][0]
+    for t, differing in zip((trial, *trial.others), sides, strict=True):
+        t.gradient, t.slopes = gradient(t, understood, differing), {}
+    found = _first_wrong(trial, understood, sides[0], told) if where else [(understood.at, "")]
     return understood, found, "backward"
 
 
@@ -327,12 +331,9 @@ def _error(trial, understood):
     for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0]]:
         value = trial.trace[key].ravel()
         whole = value.size == wrong.size and np.allclose(np.abs(value), np.abs(wrong))
-        if whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any()):
-            trial.run.run(patches={key: lambda v: like(v, np.asarray(v) * 2 + 1)})
-            after = trial.run.after()
-            if any(not np.array_equal(after[k], trial.start[k] + d)
-                   for k, d in trial.weights.items()):  # fmt: skip
-                return key[0]
+        whole = whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any())
+        if whole and matters(trial, key):
+            return key[0]
     return understood.at
 
 
@@ -355,10 +356,13 @@ def _taken(trial, ranked, sides):
     return None
 
 
-def _first_wrong(trial, understood, sides):
+def _first_wrong(trial, understood, sides, certain):
     """The first wrong quantities, and the weights that they do not explain."""
     changes = understood.changes.values()
-    some = evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
+    some = (
+        certain
+        or evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
+    )
     unsteady = [c for c in changes if c.how.startswith("no steady")]
     if few(trial) or unsteady:
         trial.passes = [trial, *trial.others]
@@ -366,6 +370,9 @@ def _first_wrong(trial, understood, sides):
     if together:
         raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood)
+    # what all weights hang on may be another one by another loss, as one with weighted rows
+    hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
+    some = some or (certain and found and all(hidden))
     found = [c._replace(key=_made(trial, c.key)) for c in found]
     cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
@@ -563,7 +570,7 @@ def _told(case):
     ]
     if understood:
         record |= {"output": trial.name(understood.output), "target": understood.told}
-        record["loss"], record["rate"] = _scaled(trial, understood)
+        record["loss"], record["rate"] = scaled(trial, understood)
         network = network_of(trial, understood)
         record["network"] = f"{network}; {network.rows()}" if network else ""
         record["keras"] = in_keras(network, trial, understood)
@@ -579,20 +586,3 @@ def _told(case):
         for line, said in sorted(dict.fromkeys(case.found))
     ]
     return record
-
-
-def _scaled(trial, understood):
-    """The loss as the script has it, of which the rate is a number that stands in it."""
-    rates = [c.rate for c in understood.changes.values() if c.right and c.rate and not c.how]
-    if not rates:
-        return understood.loss, None
-    numbers = [float(v) for v in trial.start.values() if v.ndim == 0]
-    numbers += [n.value for s in trial.run.statements for n in ast.walk(s.tree)
-                if isinstance(n, ast.Constant) and isinstance(n.value, float)]  # fmt: skip
-    rate, scales = float(np.median(rates)), LOSSES[understood.loss][1]
-    o = trial.trace[understood.output]
-    for told, scale in scales.items():
-        scaled = rate / scale(np.atleast_1d(o))
-        if any(abs(scaled - n) < CLOSE * abs(scaled) for n in numbers):
-            return f"{understood.loss}, {told}", scaled
-    return f"{understood.loss}, {next(iter(scales))}", rate
