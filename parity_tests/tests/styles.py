@@ -437,6 +437,27 @@ def loss(y_true, y_pred):
     e = np.abs(y_true - y_pred)
     return np.where(e <= 1, 0.5 * e**2, e - 0.5).mean()
 """,
+    "the_slope_unless_told": """
+def mse(predicted, actual, derivative=True):
+    return predicted - actual if derivative else np.mean((predicted - actual) ** 2)
+""",
+    "a_cache_of_both": """
+def sigmoid_backward(dA, cache):
+    A = cache[1]
+    return dA * A * (1 - A)
+""",
+    "labels_and_no_upstream": """
+def SoftMaxDerivative(trueValue, values): return values - trueValue
+""",
+    "leaky_by_another_name": """
+def relu(z): return np.where(z > 0, z, z * 0.01)
+def relu_derivative(z): return np.where(z > 0, 1, 0.01)
+""",
+    "moved_a_little": """
+def BCE_grad(y, p):
+    p += 1e-07
+    return -(y / p) + (1 - y) / (1 - p)
+""",
     "a_difference": "def error(target, output): return target - output",
     "a_rate_of_each_step": """
 class AdamOptimizer:

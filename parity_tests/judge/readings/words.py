@@ -113,10 +113,13 @@ def called(function, parameters, found):
     options = {n for n, _, _ in parameters} - found.keys()
     places = [n for n, kind, _ in parameters if kind.startswith("POSITIONAL")]
     order = [*itertools.takewhile(found.__contains__, places)]
+    told = getattr(function, "keywords", {})  # a slope that is asked for
+    flags = {n: False for n, _, d in parameters if bare(n) in FLAGS and d == (True,)}
 
     def ours(**given):
         places = []
-        by_name = {n: v for n, v in given.items() if n in options and n not in found.values()}
+        by_name = {n: v for n, v in flags.items() if n not in told}
+        by_name |= {n: v for n, v in given.items() if n in options and n not in found.values()}
         for foreign in order:
             if found[foreign] not in given:
                 break
