@@ -298,8 +298,9 @@ def consistent(trial, understood, sides):
 
 
 def few(trial):
-    """Are its entries too few to tell by one pass how they move?"""
-    return sum(map(len, trial.entries.values())) < FEW
+    """Are its entries, or each weight's, too few to tell by one pass how they move?"""
+    sizes = [len(entries) for entries in trial.entries.values()]
+    return sum(sizes) < FEW or max(sizes) < 3
 
 
 def around(trial):
