@@ -19,7 +19,7 @@ from .process import Fault
 from .readings.optimizers import GRADS, PARAMS
 from .readings.regressions import is_one
 from .readings.tensors import TENSORS
-from .readings.words import KNOWN, bare, once
+from .readings.words import KNOWN, bare
 from .submission import CheckError
 
 PUBLIC = places("scratch")
@@ -126,7 +126,7 @@ def subjects(engine, choice=None):
                 if subject.candidates:
                     found.append(subject)
                 elif tried and not (described["base"] or _is_a_try(thing)):
-                    unread[file.path, name, str(thing)] = Unread(thing, concepts, once(tried))
+                    unread[file.path, name, str(thing)] = Unread(thing, concepts, tried)
             taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
     return found, {key[2]: why for key, why in unread.items()

@@ -18,7 +18,7 @@ import numpy as np
 from . import DoesNotFit, NotTaken, Reading, Settled, reading
 from .arrays import chain, kept, leaves, places
 from .environment import ONCE, RATE, Environment, X, Y, returned, silent
-from .words import bare, once, parameters
+from .words import bare, parameters
 
 SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is which
 FURTHER = (5, 8, 9)  # of hidden layers that are told one by one
@@ -91,7 +91,7 @@ def whole_network(d):
     for net, found in () if partly else near[:1]:
         yield read(d, net, found)._replace(sure=False)
     if not partly + near:
-        raise DoesNotFit("; ".join(once(why)) or "it has no method that goes back")
+        raise DoesNotFit("; ".join(dict.fromkeys(why)) or "it has no method that goes back")
 
 
 def _networks(d, why):

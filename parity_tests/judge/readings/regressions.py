@@ -15,7 +15,7 @@ from .arrays import leaves
 from .draws import begun
 from .environment import ONCE, RATE, Environment, X, Y, silent
 from .networks import STEP, compared, read
-from .words import bare, bares, once, parameters
+from .words import bare, bares, parameters
 
 W_WORDS = bares("w weights weight theta thetas params parameters coef coefs beta betas")
 B_WORDS = bares("b bias biases intercept b0 w0 theta0")
@@ -56,7 +56,7 @@ def one_layer(d):
                 yield read(d, net, found)
                 return
             why.append(f"{hand}: these are the gradients of no loss known here")
-    raise DoesNotFit("; ".join(once(why)))
+    raise DoesNotFit("; ".join(dict.fromkeys(why)))
 
 
 @reading(r"network\.gradients")
@@ -82,7 +82,7 @@ def fitted(d):
     if partly:
         yield read(d, *partly[0])
         return
-    raise DoesNotFit("; ".join(once(why)))
+    raise DoesNotFit("; ".join(dict.fromkeys(why)))
 
 
 LABELS = {  # how labels are handed over, and whether the batch is
