@@ -52,6 +52,7 @@ class Judge:
     def __init__(self, engine, fresh, subjects, theirs=None):
         self.engine, self.fresh, self.subjects, self.theirs = engine, fresh, subjects, theirs
         self.engine.lends, self.proven = True, set()
+        self.at_hand = {}  # {concept: the thing that stands for it now}
         self.names_mistakes = True  # or is it enough to know what is right?
         self.verdicts, self.mends = [], []  # what was said, and the changes that were shown
 
@@ -135,6 +136,7 @@ class Judge:
     def settled(self, subject, has_run):
         """The best of a thing's candidates: the first that is right, or that is explained best."""
         best = bound = None
+        has_run = has_run and self.at_hand.get(subject.candidates[0].concept) is subject
         for candidate in self._candidates(subject):
             if bound or not has_run:
                 self._bind(candidate, subject)
@@ -251,6 +253,7 @@ class Judge:
         return found
 
     def _bind(self, candidate, subject):
+        self.at_hand[candidate.concept] = subject
         self.engine.fixed.pop(candidate.concept, None)
         self.engine.changed.pop(candidate.concept, None)
         self.engine.varied.pop(candidate.concept, None)

@@ -129,6 +129,8 @@ def functions(name):
     rest, slope = split(name)
     end = "_backward" if slope else ""
     found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
+    if "activations.prelu_backward" in found:  # or with one number that is not learned
+        found.append("activations.leaky_relu_backward")
     if bare(rest) in ANY_VALUE.split():
         likely = sorted(VALUES, key=lambda a: a != "linear")  # which many are, with a slope of 1
         found = [

@@ -458,6 +458,13 @@ def BCE_grad(y, p):
     p += 1e-07
     return -(y / p) + (1 - y) / (1 - p)
 """,
+    "another_class_before": """
+class ActivationFunction:
+    def derivative(self, x): raise NotImplementedError
+class ELU(ActivationFunction):
+    def derivative(self, x): return np.where(x > 0, 1.0, np.exp(np.minimum(x, 0)))
+""",
+    "of_one_number": "def prelu_derivative(x, alpha=0.1): return np.where(x < 0, alpha, 1.0)",
     "a_difference": "def error(target, output): return target - output",
     "a_rate_of_each_step": """
 class AdamOptimizer:

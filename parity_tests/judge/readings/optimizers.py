@@ -56,7 +56,8 @@ def driven(d, ways, numbers):
                         yield Reading(f"{_name(d)}, {sentence}", made, own)
                     return
                 why.append(f"{sentence}: the weights do not move")
-                still = Reading(f"{_name(d)}, {sentence}", made, own)
+                handed = "arrays in" not in sentence and "layers" not in sentence
+                still = Reading(f"{_name(d)}, {sentence}", made, own, handed)
             except NotTaken:
                 raise
             except Exception as error:
