@@ -13,7 +13,7 @@ import numpy as np
 
 import scratch
 
-from . import cases, framework, spellings, suspect
+from . import cases, framework, suspect
 from .cases import InSingle, Run, run_case
 from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_of
 from .engine import NotThere
@@ -35,6 +35,7 @@ IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fau
 CALLED = {"layers": "backward input_gradient", "optimizers": "apply", "network": "get_weights"}
 NOT_REACHED = "no case reached it"
 SMOOTH, STEP = np.array([[0.3, -1.2, 0.7], [2.1, -0.4, 0.15]]), 1e-5  # away from kinks
+SHARES = np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])  # of classes, two rows
 ANOTHER_FUNCTION = "its slope is right, but that of another function: is it one by this name?"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
@@ -73,6 +74,7 @@ class Judge:
         self.verdicts = [self.verdict(self.settled(s, first.get(s.candidates[0].concept) is s))
                          for s in self.subjects]  # fmt: skip
         self._pardon_pairs()
+        self._compare_with_own_loss()
         return self.verdicts
 
     def _pardon_pairs(self):
@@ -87,18 +89,46 @@ class Judge:
 
     def _is_own_slope(self, value, slope):
         """Is one the derivative of the other, of the same name and file?"""
-        names = [t.subject.thing.member or t.subject.thing.name for t in (value, slope)]
-        paths = {t.subject.thing.path for t in (value, slope)}
-        is_slope = slope.concept.endswith("_backward") and not value.concept.endswith("_backward")
-        if len(paths) > 1 or not is_slope or spellings.split(names[1])[0] != names[0]:
+        if not slope.is_slope_of(value):
             return False
-        for trial in (value, slope):
-            self._bind(trial.candidate, trial.subject)
-        f, back = (operator.attrgetter(t.concept)(self.engine) for t in (value, slope))
         with contextlib.suppress(Fault, TypeError, ValueError), np.errstate(all="ignore"):
+            f, back = self._functions(value, slope)
             rise = (f(SMOOTH + STEP) - f(SMOOTH - STEP)) / (2 * STEP)
             return np.allclose(back(SMOOTH, np.ones(SMOOTH.shape)), rise, rtol=NEARLY)
         return False
+
+    def _functions(self, *trials):
+        for trial in trials:
+            self._bind(trial.candidate, trial.subject)
+        return [operator.attrgetter(trial.concept)(self.engine) for trial in trials]
+
+    def _compare_with_own_loss(self):
+        """Note where a gradient that is right is not that of the loss beside it, but a multiple."""
+        losses = [i for i, v in enumerate(self.verdicts) if v.word in ("agrees", "convention")
+                  and v.concept.startswith("losses.") and v.trial.reading
+                  and "scores" not in v.trial.reading.sentence]  # fmt: skip
+        for i, j in itertools.permutations(losses, 2):
+            value, slope = (self.verdicts[k].trial for k in (i, j))
+            share = self._share(value, slope) if slope.is_slope_of(value) else 0
+            if abs(share) not in (0, 1):
+                told = f"of 2 rows of 3 it is {share:g} times the slope of the loss beside it"
+                remarks = (*self.verdicts[j].remarks, told)
+                self.verdicts[j] = self.verdicts[j]._replace(remarks=remarks)
+
+    def _share(self, value, slope):
+        """How many times the slope of a loss its gradient is; 0 where it is no multiple."""
+        with contextlib.suppress(Fault, TypeError, ValueError), np.errstate(all="ignore"):
+            loss, back = self._functions(value, slope)
+            y = SHARES.argmin(axis=1) if "sparse" in value.concept else 1.0 * (SHARES < 0.25)
+            rise = np.zeros(SHARES.shape)
+            for at in np.ndindex(SHARES.shape):
+                up, down = SHARES.copy(), SHARES.copy()
+                up[at], down[at] = up[at] + STEP, down[at] - STEP
+                rise[at] = (np.sum(loss(y, up)) - np.sum(loss(y, down))) / (2 * STEP)
+            gradient = np.asarray(back(y, SHARES.copy()))
+            share = np.vdot(rise, gradient) / np.vdot(rise, rise)
+            return round(share, 3) if np.allclose(gradient, share * rise, rtol=NEARLY) else 0
+        return 0
 
     # --- trying ---
 

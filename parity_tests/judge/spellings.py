@@ -74,7 +74,7 @@ BACK = (
     "backprop backpropagation backpropagate backward backwardprop backwardpass gradient gradients "
     "backwardpropagation backpropagateerror loss train fit learn trainstep computegrad "
     "getgradients computegradients computegrads calcgradients gradientcalculation grads getgrads "
-    "step updateparameters"
+    "costfunctionprime step updateparameters"
 )
 AFFIXES = (
     "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
@@ -175,7 +175,7 @@ def _cousins(loss):
 def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
-    other = re.search("regress|adaline|classif|perceptron|network", word)
+    other = re.search("regress|adaline|classif|perceptron|network|net$|mlp", word)
     if other or NOT_OURS.search(_in_words(name)) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
@@ -228,7 +228,7 @@ def members(name, members):
 
     ``members`` has the parameters of each; one that takes whatever it is given only hands it on.
     """
-    told = {m for m, own in members.items() if any("VAR" not in kind for _, kind, _ in own or [])}
+    told = {m for m, own in members.items() if not own or any("VAR" not in k for _, k, _ in own)}
     by_word = {LESS.sub("", bare(member)): member for member in told or members}
     by_word |= {bare(member): member for member in told or members}
     if NO_LOSS.search(bare(name)):
@@ -245,5 +245,6 @@ def members(name, members):
         is_told = not says_nothing(member) or not base
         if (not base or says_nothing(name)) and is_told and member != "__call__":
             concepts = [c for c in functions(member) if not c.startswith("optimizers.")]
-            found.append((member, concepts))
+            moves = "step" in bare(member) and not re.search("func|fn|unit|binary", bare(member))
+            found.append((member, [c for c in concepts if c != "activations.step" or not moves]))
     return [(member, concepts) for member, concepts in found if concepts]

@@ -39,6 +39,16 @@ class Trial(NamedTuple):
         """How it was called; None: as it stands."""
         return self.candidate.reading
 
+    def is_slope_of(self, other):
+        """Does it go by its name with another of the same file, or of the same class?"""
+        mine, others = self.subject.thing, other.subject.thing
+        kinds = [trial.concept.endswith("_backward") for trial in (other, self)]
+        if mine.path != others.path or kinds != [False, True]:
+            return False
+        if mine.member and others.member and spellings.functions(mine.name):
+            return mine.name == others.name
+        return spellings.split(mine.member or mine.name)[0] == (others.member or others.name)
+
     def unsure(self):
         """The same, by a reading that need not be meant."""
         return self._replace(

@@ -159,11 +159,20 @@ families(
         "the smaller of 0 and z": {"np.maximum": "np.minimum"},
         "the unit step": {"np.maximum(z, 0)": "np.where(z > 0, 1.0, 0.0)"},
         "the unit step, 1 at 0": {"np.maximum(z, 0)": "np.where(z >= 0, 1.0, 0.0)"},
-        "a leaky ReLU": {"np.maximum(z, 0)": "np.maximum(z, 0.01 * z)"},
     },
     why="ReLU lets through what is positive, in its size, and answers 0 below.",
     hint="What should z = −2, z = 1 and z = 2 give?",
 )
+for least in "0.01", "0.1":
+    family(
+        "activations.relu(_backward)?",
+        f"a leaky ReLU, {least} below 0",
+        {"np.maximum(z, 0)": f"np.maximum(z, {least} * z)"},
+        {"np.where(z > 0, 1.0, 0.0)": f"np.where(z > 0, 1.0, {least})"},
+        right_by="Maas et al. (2013), who call it leaky",
+        why="ReLU itself lets through what is positive, in its size, and answers 0 below.",
+        hint="What should z = −2, z = 1 and z = 2 give?",
+    )
 SPACE["activations.prelu"].edit(
     "the larger of αz and z",
     {"np.where(z > 0, z, alpha * z)": "np.maximum(alpha * z, z)"},

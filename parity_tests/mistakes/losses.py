@@ -196,6 +196,7 @@ for title, way, by in (
     ("not 0 beyond the clip", EPSILON | {"1e-7": "epsilon"}, BEYOND),
     ("no clip", FREE, PAPER),
     ("ε added in the denominators", FREE | EPSILON | {two_terms: added}, LOG_LOSS),
+    ("ε added to ŷ", EPSILON | {CLIP: "y_hat + epsilon"}, LOG_LOSS),
     (
         "one fraction, ε added in its denominator",
         FREE | EPSILON | {two_terms: "(p - y) / (p * (1 - p) + epsilon)"},

@@ -11,7 +11,7 @@ from parity_tests.judge import command, spellings
 from parity_tests.judge.judge import Judge
 
 from .judging import check, rows_of, write
-from .styles import MORE, MORE_NETWORKS, ONE_LAYER
+from .styles import MORE, MORE_NETWORKS, NEVER_WRONG, ONE_LAYER
 
 RIGHT = {"agrees", "convention"}
 ADAM = """
@@ -337,6 +337,12 @@ def test_wrong_code_is_named(judged, style):
     assert [row["verdict"] for row in wrong] == ["differs"], wrong
     if title := STYLES[style][3]:
         assert title in wrong[0]["mistake"]["title"]
+
+
+@pytest.mark.parametrize("kind", NEVER_WRONG)
+def test_right_code_of_another_kind_is_never_called_wrong(tmp_path, kind):
+    _, _, names = check(write(tmp_path, mine=NEVER_WRONG[kind]) / "mine.py")
+    assert {row["verdict"] for row in names.values()} <= RIGHT | {"not judged"}, names
 
 
 @pytest.fixture(autouse=True)

@@ -62,21 +62,24 @@ def dense_object(d):
         raise DoesNotFit("it is no class")
     why, best = [], None
     takes = any(ACTIVATION.fullmatch(bare(n)) for n, _, _ in parameters(d.thing))
-    for given, plain, columns in itertools.product(
-        MADE, PLAIN + SOME if takes else (None,), (False, True)
+    for singly, given, plain, columns in itertools.product(
+        (False, True), MADE, PLAIN + SOME if takes else (None,), (False, True)
     ):
-        if best and plain in SOME:
+        if best and (singly or plain in SOME):
             continue
         make = functools.partial(_Object, d, MADE[given], plain, columns)
         try:
             trial = make(None, "linear", None, INPUTS, UNITS)
-            trial.step(X, UPSTREAM)
+            one = functools.partial(make, None, "linear", None)
+            (_Singly(one, INPUTS, UNITS) if singly else trial).step(X, UPSTREAM)
             made = functools.partial(make, trial.own.across, trial.has_inside(), trial.order)
         except Exception as error:
             why.append(f"made with {given}: {error}")
             continue
         inside = made.args[-2]
+        made = functools.partial(_Singly, made) if singly else made
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
+        told += ", one example at a time: several at once it does not take" * singly
         best = best or _dense(d, made, told + f", its {inside} undone" * (inside != "linear"))
         if inside == "linear":
             yield _dense(d, made, told)
@@ -173,6 +176,27 @@ class _Inner:
     def turned(self, array):
         """Rows as columns, where examples are columns."""
         return np.array(array).T if self.columns else np.array(array)
+
+
+class _Singly(_Inner):
+    """One example at a time, each by a layer of its own, whose gradients are added up."""
+
+    def __init__(self, make, inputs, units):
+        self.make = functools.partial(make, inputs, units)
+
+    def set(self, W, b):
+        self.weights = W, b
+
+    def forward(self, x):
+        self.layers = [self.make() for _ in x]
+        for layer in self.layers:
+            layer.set(*self.weights)
+        return np.vstack([a.forward(row[None]) for a, row in zip(self.layers, x, strict=True)])
+
+    def backward(self, upstream):
+        pairs = zip(self.layers, upstream, strict=True)
+        dx, dW, db = zip(*[layer.backward(row[None]) for layer, row in pairs], strict=True)
+        return np.vstack(dx), sum(dW), sum(db)
 
 
 class _Object(_Inner):
@@ -342,7 +366,7 @@ def _options(cls, sizes, plain, inputs):
             options[name] = plain
         elif not default and "opt" in word:
             options[name] = Mover()
-        elif default and word in NOUGHT and type(default[0]) is float:
+        elif default and word in NOUGHT - {"dropout"} and type(default[0]) is float:
             options[name] = 0.0
         elif left and (not default or SIZE.search(word)):
             options[name] = left.pop(0)

@@ -53,7 +53,7 @@ def driven(d, ways, numbers):
                     if limits := _limits(d, found, off):
                         sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
                         made = _adapted(d, drive, own, found, off | limits)
-                        yield Reading(f"{_name(d)}, {sentence}", made, own, False)
+                        yield Reading(f"{_name(d)}, {sentence}", made, own)
                     return
                 why.append(f"{sentence}: the weights do not move")
                 still = Reading(f"{_name(d)}, {sentence}", made, own)

@@ -48,6 +48,15 @@ FLAGS = {
 }
 
 
+def once(tried):
+    """Why things did not fit, each reason once: with the first way that had it, and how many."""
+    ways = {}
+    for how, _, why in (told.partition(": ") for told in dict.fromkeys(tried)):
+        ways.setdefault(why or how, []).append(how)
+    more = {why: f", and {len(hows) - 1} more" * (len(hows) > 1) for why, hows in ways.items()}
+    return [f"{hows[0]}{more[why]}: {why}" if why != hows[0] else why for why, hows in ways.items()]
+
+
 @functools.lru_cache(10_000)
 def bare(name):
     """A name without capitals and underscores."""
@@ -104,10 +113,13 @@ def called(function, parameters, found):
     options = {n for n, _, _ in parameters} - found.keys()
     places = [n for n, kind, _ in parameters if kind.startswith("POSITIONAL")]
     order = [*itertools.takewhile(found.__contains__, places)]
+    told = getattr(function, "keywords", {})  # a slope that is asked for
+    flags = {n: False for n, _, d in parameters if bare(n) in FLAGS and d == (True,)}
 
     def ours(**given):
         places = []
-        by_name = {n: v for n, v in given.items() if n in options and n not in found.values()}
+        by_name = {n: v for n, v in flags.items() if n not in told}
+        by_name |= {n: v for n, v in given.items() if n in options and n not in found.values()}
         for foreign in order:
             if found[foreign] not in given:
                 break

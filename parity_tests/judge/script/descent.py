@@ -298,8 +298,9 @@ def consistent(trial, understood, sides):
 
 
 def few(trial):
-    """Are its entries too few to tell by one pass how they move?"""
-    return sum(map(len, trial.entries.values())) < FEW
+    """Are its entries, or each weight's, too few to tell by one pass how they move?"""
+    sizes = [len(entries) for entries in trial.entries.values()]
+    return sum(sizes) < FEW or max(sizes) < 3
 
 
 def around(trial):
@@ -420,8 +421,8 @@ def certain(trial, understood):
     after = [key for key in trial.trace if alike(key) and key[0] > output[0]]
     if understood.loss != SHORT["cce"]:
         after = [key for key in after if not fits(trial, key, output, understood)]
-    told = understood.loss == SHORT["mse"] or _softmax(trial, understood)
-    return told and understood.loss != CRITERION and any(
+    softmax = understood.loss == SHORT["cce"] and _softmax(trial, understood)
+    return (softmax or understood.loss == SHORT["mse"]) and any(
         fits(trial, key, q, understood) for key in after
         for q in trial.trace if alike(q) and q[0] < output[0])  # fmt: skip
 
@@ -456,11 +457,26 @@ def _suspects(trial, understood, part):
                 and trial.slope(q, understood) is not None]  # fmt: skip
         others = [q for q in same
                   if not fits(trial, key, q, understood)]  # fmt: skip
+        meant = list({_rounded(trial.slope(q, understood)): q for q in others[::-1]}.values())[::-1]
+        if meant and not matters(trial, key):
+            continue
         if others == same:
-            yield key, others
+            yield key, meant
         else:
-            after.append((key, others))
+            after.append((key, meant))
     yield from reversed(after)
+
+
+def _rounded(slope):
+    """What slopes that are the same have in common."""
+    return tuple(f"{entry:.6g}" for entry in slope.ravel()[:64])
+
+
+def matters(trial, key):
+    """Do the weights move otherwise when a quantity is another one?"""
+    trial.run.run(patches={key: lambda v: like(v, np.asarray(v) * 2 + 1)})
+    after = trial.run.after()
+    return any(not np.array_equal(after[k], trial.start[k] + d) for k, d in trial.weights.items())
 
 
 def fits(trial, key, q, understood):

@@ -29,11 +29,15 @@ class Statement(NamedTuple):
 
 
 class Flat:
-    """The statements of a loop's body, with the lines of the functions that it calls."""
+    """The statements of a loop's body, with the lines of the functions that it calls.
+
+    ``unrolled`` 1 takes loops over a few layers apart, too; 2 makes a batch one example.
+    """
 
     def __init__(self, path, defined, names, unrolled=False):
         self.path, self.defined, self.names, self.unrolled = path, defined, names, unrolled
         self.statements, self.count = [], itertools.count()
+        self.cut = False  # is a batch made to be one example?
         self.inlined = {}  # fresh name: the name that it has in its function
         self.other_names = {}  # name: what else it is, as a layer is an entry of a list
 
@@ -51,6 +55,13 @@ class Flat:
         for turn in turns:
             self.add([_Put(turn).visit(copy.deepcopy(s)) for s in statement.body], depth)
         if turns:
+            return
+        if self.unrolled > 1 and depth and _over_examples(statement):
+            first = ast.parse("first = next(iter(examples))").body[0]
+            first.targets, first.value.args[0].args = [statement.target], [statement.iter]
+            self.emit(ast.fix_missing_locations(ast.copy_location(first, statement)))
+            self.add(statement.body, depth)
+            self.cut = True
             return
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr):
             if statement.value is None:
@@ -231,6 +242,10 @@ class Flat:
         same = {n: v.id for n, v in given.items() if isinstance(v, ast.Name) and n not in stored}
         return fresh | same
 
+    def own(self, node):
+        """Is it a function or a method of the script's?"""
+        return self._function(node)[0] is not None
+
     def _function(self, node):
         """The definition behind a name or a method, and the object that it belongs to."""
         text = ast.unparse(node)
@@ -273,6 +288,13 @@ def calls(*trees):
             if isinstance(n, ast.Call)]  # fmt: skip
 
 
+def _over_examples(statement):
+    """Is it a loop over the pairs of a batch, ``for x, y in batch``?"""
+    pair = isinstance(statement, ast.For) and isinstance(statement.target, ast.Tuple)
+    return (pair and len(statement.target.elts) == 2 and isinstance(statement.iter, ast.Name)
+            and not any(isinstance(n, LEAVING) for n in ast.walk(statement)))  # fmt: skip
+
+
 def _straight(function):
     """Has it lines of its own, which end in its only return?"""
     plain = function.args
@@ -285,6 +307,7 @@ def _straight(function):
         methods = [n.func for n in within if isinstance(n, ast.Call)]
         return isinstance(body[0].value, ast.Tuple) or any(
             isinstance(n, ast.MatMult | ast.GeneratorExp)
+            or (isinstance(n, ast.Compare) and isinstance(n.left, ast.Call))
             or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
             or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self"
                 and n not in methods)

@@ -38,7 +38,7 @@ class Place(NamedTuple):
     tree: ast.Module
     number: int
     names: dict
-    unrolled: bool = False  # are loops over layers taken apart, too?
+    unrolled: int = 0  # are loops over layers taken apart, too, and is a batch one example?
 
     @property
     def loop(self):

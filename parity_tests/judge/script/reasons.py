@@ -46,6 +46,8 @@ def tried(case, seconds):
     """What was tried on a loop whose gradients are right, and helps; in words."""
     if case is None or case.understood is None or case.kind not in ("", "start"):
         return []
+    if case.trial.run.flat.cut:  # what would be trained is not what the script trains
+        return []
     with quiet():
         return list(Trying(case, time.process_time() + seconds).told())
 

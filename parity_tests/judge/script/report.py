@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import re
+import sys
 import time
 import traceback
 from types import SimpleNamespace
@@ -24,6 +25,7 @@ from .descent import (
     fits,
     fresh,
     gradient,
+    matters,
     proportional,
     remembers,
     steady,
@@ -36,6 +38,8 @@ from .network import in_keras, in_scratch, network_of
 from .own_loss import Own, say_own_loss
 from .starts import come_to_nothing
 from .trial import (
+    CLOSE,
+    ENTRIES,
     SECONDS,
     SEED,
     Trial,
@@ -43,7 +47,6 @@ from .trial import (
     Understood,
     Unmoved,
     evidence_of,
-    like,
     quiet,
     scaled,
 )
@@ -86,6 +89,8 @@ def judged(path, text, stand_in, said):
         if (why or (case and case.found and case.over_layers)) and not stopped:
             other = _first(path, text, stand_in, said, unrolled=True)[0]
             case = case if case and not (other and other.found) else other
+            if not case:  # a batch as one example
+                case = _first(path, text, stand_in, said, unrolled=2)[0]
             why = "" if case else why
         guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
         while guesses and time.process_time() - started < SECONDS:
@@ -145,7 +150,9 @@ def _trial(place, said):
     why, at, best, still, started = None, dict(names), None, None, time.process_time()
     for i, row in enumerate(loops.rows(place.loop, at)):
         late = time.process_time() - started > SECONDS / 6
-        if (best and (i > 8 or len(best.weights) > 1)) or (why and late):
+        if (best or why) and late:
+            break
+        if best and (i > 8 or (len(best.weights) > 1 and (i > 3 or not _moved(best)))):
             break
         names.clear()
         names.update(at)
@@ -159,7 +166,7 @@ def _trial(place, said):
         except Unclear as error:
             why = error
             continue
-        if best is None or len(trial.weights) > len(best.weights):
+        if best is None or (len(trial.weights), _moved(trial)) > (len(best.weights), _moved(best)):
             best = trial
     if best is None and still is not None:
         start = still.before()
@@ -168,6 +175,13 @@ def _trial(place, said):
     if not isinstance(best, Trial):
         raise why
     return _quieted(_from_elsewhere(best))
+
+
+def _moved(trial):
+    """How many entries of its weights a pass moves, if they are few."""
+    sizes = sum(delta.size for delta in trial.weights.values())
+    moved = sum(np.count_nonzero(delta) for delta in trial.weights.values())
+    return moved if sizes <= ENTRIES else 0
 
 
 def _from_elsewhere(trial):
@@ -229,6 +243,8 @@ def _judged(place, said):
         line = trial.line(max(i for leaf in trial.weights for i in trial.moves[leaf]))
         found = [(line, f"the gradients are right, but this is {told}")]
         return trial, understood, found, "step", told
+    if understood and not told and all(c.how == BY_SIGN for c in understood.changes.values()):
+        raise Unclear("its weights move by a sign in a pass, and by no usual rule in several")
     if not found and not told:
         others = _by_other_chance(trial, said), _from_fresh(trial, understood, said)
         if other := next(filter(None, others), None):
@@ -304,11 +320,11 @@ def verdict(trial, said, where=True):
         if understood.told.startswith("-("):
             said = f"`{understood.told[2:-1]}` is the error the other way round"
         said = f"every weight moves uphill: {said}, or the step has the wrong sign"
-        return understood, [(trial.line(_error(trial, understood)), said)], "backward"
+        return understood, [(_error(trial, understood), said)], "backward"
     told = [] if understood.evidence > 1 else [u for u, _ in ranked if certain(trial, u)][:1]
-    for understood in told:
-        for t, differing in zip((trial, *trial.others), sides, strict=True):
-            t.gradient, t.slopes = gradient(t, understood, differing), {}
+    understood = [*told, understood][0]
+    for t, differing in zip((trial, *trial.others), sides, strict=True):
+        t.gradient, t.slopes = gradient(t, understood, differing), {}
     found = _first_wrong(trial, understood, sides[0], told) if where else [(understood.at, "")]
     return understood, found, "backward"
 
@@ -325,19 +341,20 @@ def _again(trial, understood):
 
 
 def _error(trial, understood):
-    """The statement with the difference of the output and its target that the weights move by."""
+    """The line with the difference of the output and its target that the weights move by."""
     o = np.asarray(trial.trace[understood.output], float)
     wrong = (o - understood.target).ravel()
     for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0]]:
-        value = trial.trace[key].ravel()
-        whole = value.size == wrong.size and np.allclose(np.abs(value), np.abs(wrong))
-        if whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any()):
-            trial.run.run(patches={key: lambda v: like(v, np.asarray(v) * 2 + 1)})
-            after = trial.run.after()
-            if any(not np.array_equal(after[k], trial.start[k] + d)
-                   for k, d in trial.weights.items()):  # fmt: skip
-                return key[0]
-    return understood.at
+        value, tree = trial.trace[key].ravel(), trial.run.statements[key[0]].tree
+        called = getattr(tree, "value", None)
+        own = isinstance(called, ast.Call) and trial.run.flat.own(called.func)
+        whole = value.size == wrong.size and (
+            np.allclose(np.abs(value), np.abs(wrong)) or (own and proportional(value, wrong))
+        )
+        whole = whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any())
+        if whole and matters(trial, key):
+            return _inside(trial, key[0]) if own else trial.line(key[0])
+    return trial.line(understood.at)
 
 
 def _taken(trial, ranked, sides):
@@ -370,9 +387,14 @@ def _first_wrong(trial, understood, sides, certain):
     if few(trial) or unsteady:
         trial.passes = [trial, *trial.others]
     together = not unsteady and consistent(trial, understood, sides)
+    if flipped := _flipped(understood):
+        return _astray(trial, understood, [flipped])
     if together:
         raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood)
+    # what all weights hang on may be another one by another loss, as one with weighted rows
+    hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
+    some = some or (certain and found and all(hidden))
     found = [c._replace(key=_made(trial, c.key)) for c in found]
     cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
@@ -388,6 +410,16 @@ def _first_wrong(trial, understood, sides, certain):
     else:
         raise Unclear("no usual loss was found under which its weights move downhill")
     return told + _astray(trial, understood, left)
+
+
+def _flipped(understood):
+    """The only weight that does not move downhill, but as far uphill; or None."""
+    wrong = [k for k, c in understood.changes.items() if not c.right]
+    right = [c for c in understood.changes.values() if c.right and c.rate and not c.how]
+    if len(wrong) != 1 or len(right) < 2 or not understood.changes[wrong[0]].uphill:
+        return None
+    one = all(abs(c.rate + understood.changes[wrong[0]].rate) < CLOSE * c.rate for c in right)
+    return wrong[0] if one else None
 
 
 def _astray(trial, understood, left):
@@ -424,6 +456,12 @@ def _step(trial, i, leaf, understood):
         nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
                  | ast.Subscript) and ast.unparse(n) not in (leaf.text, name)]  # fmt: skip
         keys = {trial.key(n, i) for n in nodes} & trial.dependent
+        if len(keys) > 1:  # what weights move by that are right is right
+            right = [k for k, c in understood.changes.items() if c.right and c.rate]
+            keys = _made_of(trial, i)
+            keys -= {key for k in right for j in trial.moves[k] for key in _made_of(trial, j)}
+            if len(keys) == 1 and trial.line(min(keys)[0]) not in lines:
+                return keys.pop()
         if len(keys) != 1:
             return None
         i, name = key = keys.pop()
@@ -438,6 +476,15 @@ def _step(trial, i, leaf, understood):
             )
             return key if own else None
     return None
+
+
+def _made_of(trial, i):
+    """What a statement is made of that hangs on the weights, its parts being looked into."""
+    nodes = [n for n in ast.walk(trial.run.statements[i].tree)
+             if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)]  # fmt: skip
+    keys = {trial.key(n, i) for n in nodes} & trial.dependent
+    parts = {k for k in keys if trial.run.statements[k[0]].part}
+    return (keys - parts).union(*(_made_of(trial, j) for j, _ in parts))
 
 
 def _meant(trial, i, tree, leaf, name):
@@ -479,8 +526,30 @@ def _functions(trial, wrong):
         if function is not None:
             lines = " and ".join(f"line {line}" for line in sorted({*wrong}))
             said = f"`{name}`, used in {lines}, is not the slope that it stands for there"
-            told.append((function.body[-1].lineno, said))
+            at = [i for i, s in enumerate(trial.run.statements) if s.line == wrong[0]
+                  and name in calls(s.tree)]  # fmt: skip
+            told.append((_inside(trial, at[0]), said))
     return told
+
+
+def _inside(trial, i):
+    """The last line of the script's function that a statement calls."""
+    path, ran = trial.run.flat.path, []
+
+    def traced(frame, event, _):
+        if event == "line" and frame.f_code.co_filename == path and frame.f_back is not None:
+            ran.append((frame.f_code.co_name, frame.f_lineno))
+        return traced
+
+    trial.run.run(until=i)
+    before = sys.gettrace()
+    sys.settrace(traced)
+    try:
+        exec(trial.run.statements[i].code, trial.run.names)
+    finally:
+        sys.settrace(before)
+    inner = [line for name, line in ran if name != "<module>"]
+    return inner[-1] if inner else trial.line(i)
 
 
 def _a_slope(trial, understood):

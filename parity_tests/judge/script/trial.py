@@ -229,7 +229,7 @@ class Trial:
         for i, statement in enumerate(self.run.statements):
             counted = {n.id for n in ast.walk(statement.tree) if isinstance(n, ast.Name)
                        and isinstance(n.ctx, ast.Store)}  # fmt: skip
-            for node in [n for tree in ast.walk(statement.tree) for n in _compared(tree)]:
+            for node in [n for tree in ast.walk(statement.tree) for n in self._compared(tree)]:
                 node = self._difference(node, i)
                 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
                     node = _wholes(node, counted)
@@ -243,6 +243,13 @@ class Trial:
                         if out in self.dependent and data and not self._hangs(key, out):
                             yield i, out, t, shown(told, self.run.flat.inlined), type(node.op)
             yield from self._picked(i, statement.tree)
+
+    def _compared(self, node):
+        """A node; and of the script's own ``mse_prime(y, o)`` each two that it may compare."""
+        yield node
+        own = isinstance(node, ast.Call) and self.run.flat.own(node.func)
+        for left, right in itertools.combinations(node.args, 2) if own else ():
+            yield ast.BinOp(left, ast.Sub(), right)
 
     def _difference(self, node, i):
         """``o - y`` for ``-y + o``, whose parts are statements."""
@@ -389,13 +396,6 @@ class Trial:
         terms = LOSSES[understood.loss][0]
         above, below = (terms(np.asarray(o, float), understood.target) for o in (above, below))
         return (above - below) / (2 * H)
-
-
-def _compared(node):
-    """A node; and of a call, as ``mse_prime(y, o)``, each two that it may compare."""
-    yield node
-    for left, right in itertools.combinations(node.args, 2) if isinstance(node, ast.Call) else ():
-        yield ast.BinOp(left, ast.Sub(), right)
 
 
 def _wholes(node, counted):
