@@ -43,7 +43,8 @@ NOTED = 3  # cases that all candidates are asked
 BOUND = 1e-6  # how far apart their answers may be there
 SECONDS = 10.0  # for all candidates of a name
 CALL = 1.0  # for one call of a candidate
-UNSURE = ("differs", "failed", "not judged")  # verdicts on what need not stay as it is
+UNSURE = ("failed", "not judged")  # verdicts on what need not stay as it is
+RUNS = 4  # of other things that are to stay as they are
 KNOWN = 100  # mistakes whose mends are carried over
 MOST_WAYS = 6  # to call a thing, besides that of the verdict
 MOST = 60  # right programs that it may be meant to be
@@ -438,15 +439,16 @@ class Search:
         return any(a <= start and end <= b for start, end, _ in change.spans for a, b in spans)
 
     def _spoils(self, change, segments):
-        """Does something else in the file that is right answer otherwise after a change?"""
-        for trial in (v.trial for v in self.judge.verdicts if v.word not in UNSURE):
+        """Does something else in the file answer otherwise after a change where it is right?"""
+        for verdict in (v for v in self.judge.verdicts if v.word not in UNSURE):
+            trial, differs = verdict.trial, verdict.word == "differs"
             thing = trial.subject.thing
             if thing.path != self.file.path or thing == self.trial.subject.thing:
                 continue
             if not self._touches(change, self.text.source.used_by(thing.name, thing.member)):
                 continue
-            run = next((run for run in trial.runs if run.found), None)
-            if run and not self._same_after(trial, run, segments):
+            runs = [run for run in trial.runs if run.found and not (differs and run.wrong)]
+            if not all(self._same_after(trial, run, segments) for run in runs[:RUNS]):
                 return True
         return False
 

@@ -17,7 +17,9 @@ SLIPS = (  # why it cannot be called, where that is its own fault
     "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
     "|holds the gradient|no gradient of shape|no loss at all"
 )
-LESS = "no bias of its own"  # of a reading: nothing is mended by leaving out what is wrong
+LESS = re.compile(  # of a reading: nothing is mended by leaving out what is wrong
+    "no bias of its own|several at once it does not take"
+)
 UNKNOWN = "these are the gradients of no loss at all"
 OTHER = re.compile(r"\w+, (rows|examples|one example)[^:;]*: these .* no loss known here")
 ANY = (0, "")  # of the ways to call a thing, whichever there is
@@ -73,7 +75,7 @@ class Search(mend.Search):
                 judge.items, judge.edges = cases.of_modules((candidate.room,))
                 judge._bind(candidate, self.subject)
                 trials = [self._trial(candidate, seed) for seed in (0, *mend.SEEDS)]
-                whole = candidate.reading.sure and LESS not in candidate.reading.sentence
+                whole = candidate.reading.sure and not LESS.search(candidate.reading.sentence)
                 if whole and all(trial.rank[0] >= 2 for trial in trials):
                     before = trials[0]._replace(runs=[], programs=[], constants={})
                     told = UNKNOWN if self.ways else f"it ends in an error: {self.why[0]}"

@@ -212,4 +212,26 @@ WRONG = {
         18,
         "self.bias.grad = np.sum(grad, axis=0, keepdims=True)",
     ),
+    "both branches": (
+        """
+        import numpy as np
+
+        class RMSProp:
+            def __init__(self, lr=0.01, rho=0.9, eps=1e-7, centered=False):
+                self.lr, self.rho, self.eps, self.centered = lr, rho, eps, centered
+                self.v, self.m = 0, 0
+
+            def update(self, w, g):
+                self.v = self.rho * self.v + (1 - self.rho) * g**2
+                if self.centered:
+                    self.m = self.rho * self.m + (1 - self.rho) * g
+                    spread = self.v - self.m**2
+                    w -= self.lr * g / (spread + self.eps)
+                else:
+                    w -= self.lr * g / (self.v + self.eps)
+        """,
+        13,
+        "w -= self.lr * g / (np.sqrt(spread + self.eps))\n"
+        "w -= self.lr * g / (np.sqrt(self.v + self.eps))",
+    ),
 }

@@ -252,7 +252,7 @@ class _Part(Statements):
                 for key in keys:
                     mirrored[key, label].setdefault(span, (cost, text))
         for (key, _), group in mirrored.items():
-            dearer = MIRRORED / 5 if key[0] == "named" else MIRRORED
+            dearer = MIRRORED / 5 if key[0] in ("named", "outline") else MIRRORED
             spans = [(*span, text) for span, (_, text) in sorted(group.items())]
             if 2 <= len(spans) <= 4 and apart(spans):
                 yield Change(max(c for c, _ in group.values()) + dearer, tuple(spans))
@@ -301,6 +301,7 @@ class _Part(Statements):
         named = PAIRED.sub("_", ast.dump(inner, annotate_fields=False))
         yield "named", named, tuple(path)
         yield "statement", re.sub(r"\d+", "", _shape(inner)), tuple(path)
+        yield "outline", _outline(inner), tuple(path)
 
     def _fitting(self, node, text):
         """The text in parentheses where its surroundings need them; None where it is no change."""
@@ -513,6 +514,15 @@ def _counts(node):
 def _alike(a, b):
     """Do two names differ in a letter or digit, as β₁ and β₂ do, or in a word's beginning?"""
     return difflib.SequenceMatcher(None, a, b).ratio() > 0.6
+
+
+@functools.lru_cache(1_000)
+def _outline(node):
+    """A statement without what stands in the places of its names: of two branches the same."""
+    if is_atom(node):
+        return "_"
+    inside = [_outline(child) for _, _, child in children(node)]
+    return type(node).__name__, type(getattr(node, "op", None)).__name__, *inside
 
 
 def _shape(node):
