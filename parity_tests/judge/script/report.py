@@ -356,10 +356,8 @@ def _taken(trial, ranked, sides):
 def _first_wrong(trial, understood, sides, certain):
     """The first wrong quantities, and the weights that they do not explain."""
     changes = understood.changes.values()
-    some = (
-        certain
-        or evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
-    )
+    right = evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN)
+    some = right > 1
     unsteady = [c for c in changes if c.how.startswith("no steady")]
     if few(trial) or unsteady:
         trial.passes = [trial, *trial.others]
