@@ -11,7 +11,7 @@ from parity_tests.judge import command, spellings
 from parity_tests.judge.judge import Judge
 
 from .judging import check, rows_of, write
-from .styles import MORE, ONE_LAYER
+from .styles import MORE, MORE_NETWORKS, NEVER_WRONG, ONE_LAYER
 
 RIGHT = {"agrees", "convention"}
 ADAM = """
@@ -180,31 +180,6 @@ def backward_prop(params, cache, X, Y):
     return {{"dW1": dZ1 @ X.T / m, "db1": {db1} / m,
             "dW2": dZ2 @ A1.T / m, "db2": dZ2.sum(axis=1, keepdims=True) / m}}
 """
-HANDED = """
-def grads(X, Y, w1, b1, w2, b2):
-    a1 = np.tanh(X @ w1 + b1)
-    a2 = 1 / (1 + np.exp(-(a1 @ w2 + b2)))
-    d2 = (a2 - Y) / len(Y)
-    d1 = d2 @ w2.T * (1 - a1 ** 2)
-    return X.T @ d1, d1.sum(0), a1.T @ d2, d2.sum(0)
-"""
-ONE_BY_ONE = """
-class Net:
-    def __init__(self, n_in, hidden1=128, hidden2=64, n_out=10):
-        self.W = {1: np.random.randn(n_in, hidden1), 2: np.random.randn(hidden1, hidden2),
-                  3: np.random.randn(hidden2, n_out)}
-    def forward(self, x):
-        self.a = {0: x}
-        for k in (1, 2, 3):
-            self.a[k] = 1 / (1 + np.exp(-self.a[k - 1] @ self.W[k]))
-        return self.a[3]
-    def backward(self, x, y):
-        d, found = (self.forward(x) - y) / len(x), {}
-        for k in (3, 2, 1):
-            found[k] = self.a[k - 1].T @ d
-            d = d @ self.W[k].T * self.a[k - 1] * (1 - self.a[k - 1])
-        return found[1], found[2], found[3]
-"""
 LOOP = """
 def adam(grad, x, num_iters=100, step_size=0.001, b1=0.9, b2=0.999, eps=1e-8):
     m, v = np.zeros(len(x)), np.zeros(len(x))
@@ -364,6 +339,12 @@ def test_wrong_code_is_named(judged, style):
         assert title in wrong[0]["mistake"]["title"]
 
 
+@pytest.mark.parametrize("kind", NEVER_WRONG)
+def test_right_code_of_another_kind_is_never_called_wrong(tmp_path, kind):
+    _, _, names = check(write(tmp_path, mine=NEVER_WRONG[kind]) / "mine.py")
+    assert {row["verdict"] for row in names.values()} <= RIGHT | {"not judged"}, names
+
+
 @pytest.fixture(autouse=True)
 def beside_scratch(monkeypatch):
     monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
@@ -376,9 +357,7 @@ NETWORKS = {
     "functions": (OF_FUNCTIONS.format(db1="dZ1.sum(axis=1, keepdims=True)"),
                   "backward_prop with examples in columns",
                   ("dZ1.sum(axis=1, keepdims=True)", "dZ1.sum()")),
-    "weights handed in": (HANDED, "grads with rows; weights in .w1 and .b1", ("a1 ** 2", "a1")),
-    "layers one by one": (ONE_BY_ONE, "Net.backward with rows; weights in .W[1], no biases",
-                          ("(1 - self.a[k - 1])", "self.a[k - 1]")),
+    **MORE_NETWORKS,
 }  # fmt: skip
 
 
@@ -489,7 +468,7 @@ def test_names_of_initial_weights(name, concept):
 
 @pytest.mark.parametrize(
     ("text", "verdict"),
-    [("xavier_init(shape): return np.random.randn(*shape) / np.sqrt(shape[0])", ["not judged"]),
+    [("xavier_init(shape): return np.random.randn(*shape) / np.sqrt(shape[0])", ["convention"]),
      ("xavier_init(s): return np.random.uniform(-1, 1, s) / np.sqrt(s[0])", ["differs"]),
      ("normal_init(shape): return np.random.normal(0, 1, shape)", ["convention", "not judged"])],
 )  # fmt: skip
@@ -571,3 +550,30 @@ def test_in_a_session():
 
 def d_tanh(a):
     return 1 - a * a
+
+
+def test_what_is_nowhere_imported_is_lent(tmp_path):
+    """And told, for the file would stop there."""
+    text = "def sigmoid(x): return 1 / (1 + np.exp(-x))\ndef tanh(math): return np.tanh(math)\n"
+    (tmp_path / "a.py").write_text(f'"""By random.random."""\n{text}', encoding="utf-8")
+    _, printed, rows = check(tmp_path / "a.py")
+    assert {row["verdict"] for row in rows.values()} == {"agrees"}
+    assert "NameError: np is nowhere imported; it is judged as if it were" in printed
+
+
+INSTRUMENTS = """
+def numeric_grad(f, theta, h=1e-5):
+    moves = h * np.eye(len(theta))
+    return np.array([(f(theta + m) - f(theta - m)) / (2 * h) for m in moves])
+def rel_error(a, b):
+    return np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b)))
+"""
+
+
+def test_numerical_gradients_and_how_far_apart_two_are(tmp_path):
+    rows = check(write(tmp_path, a=INSTRUMENTS) / "a.py")[2]
+    assert "of a vector" in rows["gradient_check.central_difference"]["reading"]
+    assert {row["verdict"] for row in rows.values()} == RIGHT
+    wrong = INSTRUMENTS.replace("(2 * h)", "h").replace("np.max(np.abs", "np.min(np.abs")
+    rows = check(write(tmp_path, a=wrong) / "a.py")[2]
+    assert not RIGHT & {row["verdict"] for row in rows.values()}

@@ -9,6 +9,11 @@ import numpy as np
 
 SIZES_AT = {"rand": None, "randn": None, "random": 0, "random_sample": 0, "standard_normal": 0,
             "uniform": 2, "normal": 2, "gauss": 2}  # fmt: skip
+MADE = {
+    "RandomState": np.random.RandomState(0),
+    "default_rng": np.random.default_rng(0),
+    "Random": random.Random(0),
+}
 
 
 class Source:
@@ -20,9 +25,9 @@ class Source:
     def __getattr__(self, name):
         if name in SIZES_AT:
             return functools.partial(self._filled, SIZES_AT[name])
-        found = getattr(self.source_, name)
-        makes = name in ("RandomState", "default_rng", "Random")
-        return (lambda *a, **options: Source(found(*a, **options), self.fill_)) if makes else found
+        if name in MADE:  # whatever its seed
+            return lambda *_, **__: Source(MADE[name], self.fill_)
+        return getattr(self.source_, name)
 
     def _filled(self, place, *arguments, size=None, **_):
         if place is None:
@@ -54,11 +59,17 @@ def drawn(fill):
 @contextlib.contextmanager
 def begun(fill):
     """As :func:`drawn`, and what begins as zeros or ones begins with these, too."""
-    made = {name: functools.partial(_begun, getattr(np, name), fill) for name in ("zeros", "ones")}
-    with drawn(fill), mock.patch.multiple(np, **made):
+    with (
+        drawn(fill),
+        mock.patch.multiple(np, zeros=_begun(np.zeros, fill), ones=_begun(np.ones, fill)),
+    ):
         yield
 
 
-def _begun(plain, fill, shape, *arguments, **options):
-    filled = fill(shape)
-    return filled if filled.any() else plain(shape, *arguments, **options)
+def _begun(plain, fill):
+    @functools.wraps(plain)  # NumPy asks for its name
+    def begin(shape, dtype=float, *arguments, **options):
+        filled = fill(shape) if np.dtype(dtype).kind == "f" else np.array(0)
+        return filled if filled.any() else plain(shape, dtype, *arguments, **options)
+
+    return begin

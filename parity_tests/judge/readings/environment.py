@@ -30,7 +30,7 @@ Y = bares("y t target targets label labels y_true outputs output targets_list ta
           "training_labels true_labels")  # fmt: skip
 
 
-OUTPUT = bares("hypothesis y_hat yhat y_pred pred prediction predictions o al output outputs")
+OUTPUT = bares("hypothesis y_hat yhat y_pred pred prediction predictions p o al output outputs")
 
 
 def silent(word):
@@ -65,7 +65,8 @@ class Environment(dict):
         given = parameters(function)
         labelled = any(bare(name) in Y - OUTPUT for name, _, _ in given)
         for name, kind, default in given:
-            if kind.startswith("VAR"):
+            every = bool(default) and type(default[0]) is int and default[0] > 1  # so many steps
+            if kind.startswith("VAR") or (every and RATE.fullmatch(bare(name))):
                 continue
             try:
                 found[name] = self.y if self._is_label(name, labelled) else self.value(name)

@@ -70,14 +70,14 @@ def fitted(d):
         net = Fitted(d.thing, fit, hand, bias, sizes)
         try:
             full, found = compared(d, net)
-            right, found = (full, found) if full else compared(d, net._replace(b=False))
+            right, others = (full, ()) if full else compared(d, net._replace(b=False))
         except Exception as error:
             why.append(f"{hand}, bias {bias}: {type(error).__name__}: {error}")
             continue
         if full:
             yield read(d, net, found)
             return
-        partly += [(net, found)] if right else []  # but for its bias
+        partly += [(net, others if right else found)] if right or found else []  # but for its bias
         why.append(f"{hand}, bias {bias}: these are the gradients of no loss known here")
     if partly:
         yield read(d, *partly[0])
