@@ -2,8 +2,6 @@
 
 import ast
 import contextlib
-import re
-import sys
 import time
 import traceback
 from types import SimpleNamespace
@@ -12,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import loops, made_up
+from .blame import a_slope, astray, error_line, factor, flipped, functions, made, should_be
 from .descent import (
     BY_SIGN,
     against,
@@ -22,23 +21,18 @@ from .descent import (
     culprits,
     elsewhere,
     few,
-    fits,
     fresh,
     gradient,
-    matters,
-    proportional,
-    remembers,
     steady,
     understand,
 )
-from .flat import calls, shown
+from .flat import shown
 from .forward import over_the_batch, spread
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
 from .own_loss import Own, say_own_loss
 from .starts import come_to_nothing
 from .trial import (
-    CLOSE,
     ENTRIES,
     SECONDS,
     SEED,
@@ -320,7 +314,7 @@ def verdict(trial, said, where=True):
         if understood.told.startswith("-("):
             said = f"`{understood.told[2:-1]}` is the error the other way round"
         said = f"every weight moves uphill: {said}, or the step has the wrong sign"
-        return understood, [(_error(trial, understood), said)], "backward"
+        return understood, [(error_line(trial, understood), said)], "backward"
     told = [] if understood.evidence > 1 else [u for u, _ in ranked if certain(trial, u)][:1]
     understood = [*told, understood][0]
     for t, differing in zip((trial, *trial.others), sides, strict=True):
@@ -340,23 +334,6 @@ def _again(trial, understood):
     return wanted in others
 
 
-def _error(trial, understood):
-    """The line with the difference of the output and its target that the weights move by."""
-    o = np.asarray(trial.trace[understood.output], float)
-    wrong = (o - understood.target).ravel()
-    for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0]]:
-        value, tree = trial.trace[key].ravel(), trial.run.statements[key[0]].tree
-        called = getattr(tree, "value", None)
-        own = isinstance(called, ast.Call) and trial.run.flat.own(called.func)
-        whole = value.size == wrong.size and (
-            np.allclose(np.abs(value), np.abs(wrong)) or (own and proportional(value, wrong))
-        )
-        whole = whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any())
-        if whole and matters(trial, key):
-            return _inside(trial, key[0]) if own else trial.line(key[0])
-    return trial.line(understood.at)
-
-
 def _taken(trial, ranked, sides):
     """The verdict if some function on the way back is taken at the wrong quantity; else None."""
     for understood, then in ranked if trial.others else ():
@@ -371,7 +348,7 @@ def _taken(trial, ranked, sides):
             said = f"the slope is taken at `{{}}`: {who} moves downhill once it is at `{{}}`"
             told = [(trial.line(i), said.format(trial.name(q), trial.name(other)))
                     for i, q, other in found]  # fmt: skip
-            told += _functions(trial, [line for line, _ in told])
+            told += functions(trial, [line for line, _ in told])
             return steady(trial, understood, then, sure=True), told, "backward"
     return None
 
@@ -379,253 +356,35 @@ def _taken(trial, ranked, sides):
 def _first_wrong(trial, understood, sides, certain):
     """The first wrong quantities, and the weights that they do not explain."""
     changes = understood.changes.values()
-    some = (
-        certain
-        or evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
-    )
+    right = evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN)
+    some = right > 1
     unsteady = [c for c in changes if c.how.startswith("no steady")]
     if few(trial) or unsteady:
         trial.passes = [trial, *trial.others]
     together = not unsteady and consistent(trial, understood, sides)
-    if flipped := _flipped(understood):
-        return _astray(trial, understood, [flipped])
+    if leaf := flipped(understood):
+        return astray(trial, understood, [leaf])
     if together:
         raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood)
     # what all weights hang on may be another one by another loss, as one with weighted rows
     hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
     some = some or (certain and found and all(hidden))
-    found = [c._replace(key=_made(trial, c.key)) for c in found]
+    found = [c._replace(key=made(trial, c.key)) for c in found]
     cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
-        cured = _a_slope(trial, understood) or against(trial, understood, found[0])
+        cured = a_slope(trial, understood) or against(trial, understood, found[0])
     if found and (some or cured):
-        told = _functions(trial, [trial.line(c.key[0]) for c in found]) + [
-            _why(trial, understood, c) for c in found
+        told = functions(trial, [trial.line(c.key[0]) for c in found]) + [
+            should_be(trial, understood, c) for c in found
         ]
-        told += [t for c in found for t in _factor(trial, understood, c)]
+        told += [t for c in found for t in factor(trial, understood, c)]
         left = [k for k, c in after.items() if not c.right]
     elif some and len(changes) > 1:
         told, left = [], [k for k, c in understood.changes.items() if not c.right]
     else:
         raise Unclear("no usual loss was found under which its weights move downhill")
-    return told + _astray(trial, understood, left)
-
-
-def _flipped(understood):
-    """The only weight that does not move downhill, but as far uphill; or None."""
-    wrong = [k for k, c in understood.changes.items() if not c.right]
-    right = [c for c in understood.changes.values() if c.right and c.rate and not c.how]
-    if len(wrong) != 1 or len(right) < 2 or not understood.changes[wrong[0]].uphill:
-        return None
-    one = all(abs(c.rate + understood.changes[wrong[0]].rate) < CLOSE * c.rate for c in right)
-    return wrong[0] if one else None
-
-
-def _astray(trial, understood, left):
-    """What has to be said of weights that nothing else explains, line by line."""
-    found = {}
-    for leaf in left:
-        change = understood.changes[leaf]
-        for i in [j for j in trial.moves[leaf] if j not in change.spared]:
-            step = None if change.uphill else _step(trial, i, leaf, understood)
-            told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
-            found.setdefault((trial.line(step[0] if step else i), told), []).append(leaf.text)
-    return [(line, told.replace("{}", _named(names)))
-            for (line, told), names in found.items()]  # fmt: skip
-
-
-def _named(names):
-    """The first of some names, each once."""
-    names = list(dict.fromkeys(names))
-    return ", ".join(names[:3]) + " …" * (len(names) > 3)
-
-
-def _misled(trial, step, leaf):
-    """What has to be said of the quantity that a weight moves by."""
-    name, whole = trial.name(step), trial.trace[step].shape == trial.start[leaf].shape
-    return f"`{name}` " + ("should be ∂L/∂{}" if whole else "misleads {}")
-
-
-def _step(trial, i, leaf, understood):
-    """The quantity that a weight moves by, where it has a line of its own and is no derivative."""
-    lines, name = {trial.line(j) for j in trial.moves[leaf]}, leaf.text
-    moved = trial.start[leaf] + trial.weights[leaf]
-    while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
-        value = _meant(trial, i, tree, leaf, name)
-        nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
-                 | ast.Subscript) and ast.unparse(n) not in (leaf.text, name)]  # fmt: skip
-        keys = {trial.key(n, i) for n in nodes} & trial.dependent
-        if len(keys) > 1:  # what weights move by that are right is right
-            right = [k for k, c in understood.changes.items() if c.right and c.rate]
-            keys = _made_of(trial, i)
-            keys -= {key for k in right for j in trial.moves[k] for key in _made_of(trial, j)}
-            if len(keys) == 1 and trial.line(min(keys)[0]) not in lines:
-                return keys.pop()
-        if len(keys) != 1:
-            return None
-        i, name = key = keys.pop()
-        made = trial.run.statements[i]
-        plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
-        if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
-            own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
-            own = own and not any(
-                proportional(trial.trace[key], trial.weights[k])
-                for k, c in understood.changes.items()
-                if c.right and trial.weights[k].shape == trial.trace[key].shape != ()
-            )
-            return key if own else None
-    return None
-
-
-def _made_of(trial, i):
-    """What a statement is made of that hangs on the weights, its parts being looked into."""
-    nodes = [n for n in ast.walk(trial.run.statements[i].tree)
-             if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)]  # fmt: skip
-    keys = {trial.key(n, i) for n in nodes} & trial.dependent
-    parts = {k for k in keys if trial.run.statements[k[0]].part}
-    return (keys - parts).union(*(_made_of(trial, j) for j, _ in parts))
-
-
-def _meant(trial, i, tree, leaf, name):
-    """What a statement sets a name to, or a weight: of a tuple or a dictionary its entry."""
-    value, target = tree.value, getattr(tree, "targets", [None])[0]
-    made = [s.tree.value for s in trial.run.statements[:i] if ast.unparse(value) in s.sets
-            and isinstance(getattr(s.tree, "value", None), ast.Dict | ast.Tuple)]  # fmt: skip
-    value = made[-1] if made else value
-    if isinstance(value, ast.Tuple) and isinstance(target, ast.Tuple):
-        entries = zip(map(ast.unparse, target.elts), value.elts, strict=False)
-        return dict(entries).get(name, value)
-    if isinstance(value, ast.Dict):
-        wanted = {repr(key[0]) for key in leaf.keys if isinstance(key, tuple)}
-        entries = zip(value.keys, value.values, strict=True)
-        return next((v for k, v in entries if k and ast.unparse(k) in wanted), value)
-    return value
-
-
-def _is_slope(trial, key, understood):
-    """Is it the derivative by a quantity of its shape, and so right by itself?"""
-    return any(fits(trial, key, q, understood) for q in trial.trace
-               if q in trial.dependent and q[0] < trial.first
-               and trial.trace[q].shape == trial.trace[key].shape)  # fmt: skip
-
-
-def _way(change):
-    if change.how.startswith("no steady"):
-        return f"no move by the gradient, {change.how}"
-    return f"a move {'uphill' if change.uphill else 'not by the gradient'}"
-
-
-def _functions(trial, wrong):
-    """A function of the script's that all wrong lines call."""
-    called = [calls(*(s.tree for s in trial.run.statements if s.line == line)) for line in wrong]
-    common = set.intersection(*map(set, called)) if len(called) > 1 else set()
-    told = []
-    for name in sorted(common):
-        function = next((f for f in trial.run.flat.defined.values() if f.name == name), None)
-        if function is not None:
-            lines = " and ".join(f"line {line}" for line in sorted({*wrong}))
-            said = f"`{name}`, used in {lines}, is not the slope that it stands for there"
-            at = [i for i, s in enumerate(trial.run.statements) if s.line == wrong[0]
-                  and name in calls(s.tree)]  # fmt: skip
-            told.append((_inside(trial, at[0]), said))
-    return told
-
-
-def _inside(trial, i):
-    """The last line of the script's function that a statement calls."""
-    path, ran = trial.run.flat.path, []
-
-    def traced(frame, event, _):
-        if event == "line" and frame.f_code.co_filename == path and frame.f_back is not None:
-            ran.append((frame.f_code.co_name, frame.f_lineno))
-        return traced
-
-    trial.run.run(until=i)
-    before = sys.gettrace()
-    sys.settrace(traced)
-    try:
-        exec(trial.run.statements[i].code, trial.run.names)
-    finally:
-        sys.settrace(before)
-    inner = [line for name, line in ran if name != "<module>"]
-    return inner[-1] if inner else trial.line(i)
-
-
-def _a_slope(trial, understood):
-    """Is a function meant for a slope, by its name, on the way back?"""
-    trees = [s.tree for s in trial.run.statements[understood.output[0] + 1 :]]
-    return any(re.search("deriv|prime|grad|slope|^d[A-Z_]|_d(er)?$", name)
-               for name in calls(*trees))  # fmt: skip
-
-
-def _why(trial, understood, culprit):
-    """A wrong quantity, and what it would have to be."""
-    key, q = culprit.key, culprit.stands_for
-    line, name = trial.line(_last_touched(trial, key)), trial.name(key)
-    said = f"`{name}` should be ∂L/∂({trial.name(q)})"
-    if moved := _after(trial, key[0]):
-        return line, said + moved
-    for other in trial.trace:
-        if _before(trial, other, q) and fits(trial, key, other, understood):
-            there = f"it is ∂L/∂({trial.name(other)})"
-            return line, f"{said}: {there}, the slope between them is missing"
-    return line, said
-
-
-def _made(trial, key):
-    """Where a quantity was reckoned that a statement but hands on, as what a function returns."""
-    while isinstance(value := getattr(trial.run.statements[key[0]].tree, "value", None), ast.Name):
-        origin = trial.key(value, key[0])
-        if origin is None or origin not in trial.dependent:
-            break
-        key = origin
-    return key
-
-
-def _last_touched(trial, key):
-    """The last statement that sets entries of a quantity, as ``d[z < 0] = 0``, else its own."""
-    later = [i for i, name in trial.trace if i > key[0] and name.startswith(f"{key[1]}[")]
-    again = min((i for i, name in trial.trace if i > key[0] and name == key[1]), default=np.inf)
-    return max((i for i in later if i < again), default=key[0])
-
-
-def _factor(trial, understood, culprit):
-    """Of a product on the way back, that factor which is wrong, where it has a line of its own."""
-    value = trial.run.statements[culprit.key[0]].tree.value
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult):
-        return
-    keys = [trial.key(side, culprit.key[0]) for side in (value.left, value.right)]
-    slopes = [trial.slope(q, understood) for q in trial.trace
-              if _before(trial, q, culprit.stands_for)]  # fmt: skip
-    for right, wrong in (keys, keys[::-1]) if None not in keys else ():
-        one = any(s is not None and s.shape == trial.trace[right].shape
-                   and proportional(trial.trace[right], s) for s in slopes)  # fmt: skip
-        if one and trial.line(wrong[0]) != trial.line(culprit.key[0]):
-            said = f"`{trial.name(wrong)}` is not the slope at `{trial.name(culprit.stands_for)}`"
-            yield trial.line(wrong[0]), f"{said} that line {trial.line(culprit.key[0])} needs"
-            return
-
-
-def _after(trial, i):
-    """Which weight a line uses that has been moved before, in words, or nothing."""
-    trees = [s.tree for s in trial.run.statements if s.line == trial.line(i)]
-    nodes = [n for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)]
-    entries = [n.value for n in nodes if isinstance(n, ast.Subscript)]
-    used = {ast.unparse(n) for n in nodes if n not in entries
-            and not isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
-    for leaf, at in trial.moves.items():
-        earlier = [j for j in at if j < i]
-        weight = leaf in trial.weights and not remembers(trial, leaf)
-        if weight and leaf.text in used and earlier:
-            return f": it uses {leaf.text} after line {trial.line(earlier[0])} has moved it"
-    return ""
-
-
-def _before(trial, other, q):
-    """Does a forward quantity come after another one of its shape?"""
-    same = trial.trace[other].shape == trial.trace[q].shape
-    return same and other in trial.dependent and q[0] < other[0] < trial.first
+    return told + astray(trial, understood, left)
 
 
 def _told(case):
