@@ -227,6 +227,9 @@ class Missing(types.ModuleType):
             return numpy
         return Missing(f"{self.__name__}.{name}")
 
+    def __instancecheck__(self, instance):
+        return False
+
     def __call__(self, *arguments, **options):
         raise ModuleNotFoundError(f"No module named {self.__name__.partition('.')[0]!r}")
 

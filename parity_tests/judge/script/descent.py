@@ -145,17 +145,20 @@ def _changes(trial, *numbers):
 
 
 def _in_part(trial, found, *numbers):
-    """A change that is wrong, with the statements that move two entries or more by the gradient."""
+    """A change that is wrong, with the statements of the lines that move two entries or more by
+    the gradient."""
     *numbers, movers = numbers
-    each = {i: movers == i for i in {*movers.tolist()}} if not found.right else {}
+    lines = {i: trial.line(i) for i in {*movers.tolist()} - {-1}} if not found.right else {}
+    each = {n: np.isin(movers, [i for i in lines if lines[i] == n]) for n in lines.values()}
     parts = {i: _change(trial, *(v[mask] for v in numbers)) for i, mask in each.items()}
     sure = {i: c for i, c in parts.items() if c.right and not c.how and each[i].sum() > 1}
     if not sure:
         return found
     rate = float(np.median([c.rate for c in sure.values()]))
-    spared = [i for i, c in parts.items() if c.right and abs(c.rate - rate) < CLOSE * rate]
-    count = int(sum(each[i].sum() for i in spared))
-    return found._replace(rate=rate, off=1.0, how="in part", count=count, spared=tuple(spared))
+    spared = [n for n, c in parts.items() if c.right and abs(c.rate - rate) < CLOSE * rate]
+    count = int(sum(each[n].sum() for n in spared))
+    spared = tuple(i for i, n in lines.items() if n in spared)
+    return found._replace(rate=rate, off=1.0, how="in part", count=count, spared=spared)
 
 
 def _change(trial, g, delta, weight, least=3):
@@ -259,6 +262,19 @@ def remembers(trial, leaf):
     )
 
 
+def averages(trial, understood):
+    """{leaf: (its average of the gradient, its sign)} of weights that move by the sign alone."""
+    found = {}
+    for k, change in understood.changes.items():
+        moves = np.sign(trial.weights[k])
+        for of, delta in trial.changed.items() if change.how == BY_SIGN else ():
+            if delta.shape == moves.shape and of != k and not trial.start[of].any():
+                sign = np.sign((moves * delta).sum())
+                if (np.sign(delta) == sign * moves).all() and len({*moves.ravel().tolist()}) > 1:
+                    found.setdefault(k, (of, sign))
+    return found
+
+
 def nearby(trial, random):
     """{leaf: its numbers, each a little elsewhere}."""
     others = {}
@@ -269,9 +285,13 @@ def nearby(trial, random):
 
 
 def fresh(trial, random):
-    """{leaf: numbers of its size, of any sign}."""
-    return {k: (np.abs(trial.start[k]).mean() or 0.5) * random.standard_normal(trial.start[k].shape)
-            for k in _before_outputs(trial)}  # fmt: skip
+    """{leaf: numbers of its size, or of one that moves units out of their middle, of any sign}."""
+    found = {}
+    for k in _before_outputs(trial):
+        start = trial.start[k]
+        size = max(np.abs(start).mean(), 0.5 / max(start.shape, default=1) ** 0.5)
+        found[k] = size * random.standard_normal(start.shape)
+    return found
 
 
 def elsewhere(trial, seed=SEED, weights=nearby):
@@ -280,7 +300,10 @@ def elsewhere(trial, seed=SEED, weights=nearby):
         other = Trial(trial.run.elsewhere(weights(trial, np.random.default_rng(seed))))
     except Unclear:
         return None
-    return other if other.weights.keys() == trial.weights.keys() else None
+    if other.weights.keys() != trial.weights.keys():
+        return None
+    other.tell_by(trial.averages)
+    return other
 
 
 def consistent(trial, understood, sides):
@@ -460,9 +483,7 @@ def _after(trial, understood, put):
 
 
 def _after_run(trial, run):
-    after = run.after()
-    deltas = {k: after[k] - trial.start[k] for k in trial.weights}
-    return _numbers(trial, trial.gradient, deltas)
+    return _numbers(trial, trial.gradient, trial.moved(run.after()))
 
 
 def moved(trial, run):

@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import re
 import time
 import traceback
 from types import SimpleNamespace
@@ -11,24 +10,18 @@ from typing import NamedTuple
 import numpy as np
 
 from . import loops, made_up
+from .blame import error_line, first_wrong, taken
 from .descent import (
-    BY_SIGN,
-    against,
-    arguments,
     around,
-    consistent,
-    culprits,
+    averages,
     elsewhere,
     few,
-    fits,
     fresh,
     gradient,
-    proportional,
-    remembers,
     steady,
     understand,
 )
-from .flat import calls, shown
+from .flat import shown
 from .forward import over_the_batch, spread
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
@@ -43,8 +36,8 @@ from .trial import (
     Unclear,
     Understood,
     Unmoved,
+    Unused,
     evidence_of,
-    like,
     quiet,
 )
 
@@ -62,6 +55,15 @@ class Case(NamedTuple):
     kind: str = "backward"  # where it is wrong: forward, backward, start, step
     rule: str = ""  # by which it descends, if it has a memory
     own: dict | None = None  # what it says itself of its output, target and loss
+
+    @property
+    def count(self):
+        """How many entries of its weights were compared."""
+        return sum(map(len, self.trial.entries.values())) if self.trial.weights else 0
+
+    def tells_more(self, other):
+        """Does it look at more entries than another one, or at as many and finds more?"""
+        return self.count > other.count or (self.count == other.count and bool(self.found))
 
     @property
     def over_layers(self):
@@ -83,10 +85,12 @@ def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
     with quiet():
         case, why, stopped = _first(path, text, stand_in, said)
-        if (why or (case and case.found and case.over_layers)) and not stopped:
-            other = _first(path, text, stand_in, said, unrolled=True)[0]
-            case = case if case and not (other and other.found) else other
-            why = "" if case else why
+        for way in (loops.UNROLLED, loops.ONE_ROW) if not stopped else ():
+            more = case and case.found and case.over_layers and way == loops.UNROLLED
+            if why or more:
+                other = _first(path, text, stand_in, said, way)[0]
+                case = other if other and (not case or other.tells_more(case)) else case
+                why = "" if case else why
         guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
         while guesses and time.process_time() - started < SECONDS:
             columns, classes = guesses.pop(0)
@@ -105,7 +109,7 @@ def judged(path, text, stand_in, said):
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
 
 
-def _first(path, text, stand_in, said, unrolled=False):
+def _first(path, text, stand_in, said, unrolled=0):
     """The first loop that is understood; or why none is, and was something missing before it?"""
     rejected, why = set(), ""
     started = time.process_time()
@@ -114,7 +118,7 @@ def _first(path, text, stand_in, said, unrolled=False):
             place = loops.reach(path, text, rejected, stand_in)
         except (Exception, SystemExit) as error:
             told = f"{_line(error, path)}{type(error).__name__}: {error}"
-            missing = isinstance(error, OSError | ModuleNotFoundError)
+            missing = isinstance(error, OSError | ModuleNotFoundError) or "URL" in str(error)
             return None, why or f"before a training loop is reached: {told}", missing and not why
         if place is None:
             break
@@ -153,7 +157,7 @@ def _trial(place, said):
         run = loops.Pass(place.flat())
         try:
             trial = Trial(run, said.get("weights", ""))
-        except Unmoved as error:
+        except (Unmoved, Unused) as error:
             why, still = error, still or run
             continue
         except Unclear as error:
@@ -172,18 +176,19 @@ def _trial(place, said):
 
 def _from_elsewhere(trial):
     """The pass from other weights, where some do not move from those that are there."""
-    written = {name for s in trial.run.statements for name in s.sets}
+    written = trial.run.written
     random = np.random.default_rng(SEED)
     if trial.failed:
         return trial
     others = {leaf: value + 0.5 * random.standard_normal(value.shape)
               for leaf, value in trial.start.items()
-              if leaf.text in written and leaf not in trial.changed
+              if written(leaf) and leaf not in trial.changed
               and value.dtype.kind == "f"}  # fmt: skip
     with contextlib.suppress(Unclear):
         if others:
             other = Trial(trial.run.elsewhere(others))
-            if not other.failed and len(other.weights) > len(trial.weights):
+            moving = [sum(map(np.any, t.weights.values())) for t in (trial, other)]
+            if not other.failed and moving[1] > moving[0]:
                 other.origin = trial.origin if isinstance(trial, Trial) else trial
                 return other
     return trial
@@ -265,11 +270,14 @@ def _from_fresh(trial, understood, said):
             break
         with contextlib.suppress(Unclear):
             other = elsewhere(trial, seed, fresh)
-            found = other and verdict(other, said)
+            found = other and verdict(other, said, where=False)
             if found and found[1] and (found[0] and found[0].loss, found[2]) == (
                 understood.loss, "backward"):  # fmt: skip
-                wrong.append((other, *found))
-    return wrong[0] if len(wrong) > 1 else None
+                wrong.append(other)
+    for other in wrong if len(wrong) > 1 else ():
+        with contextlib.suppress(Unclear):
+            return other, *verdict(other, said)
+    return None
 
 
 def verdict(trial, said, where=True):
@@ -283,9 +291,9 @@ def verdict(trial, said, where=True):
         where = _line(trial.failed, trial.run.flat.path)
         raise Unclear(f"{where}{type(trial.failed).__name__}: {trial.failed}")
     trial.others = around(trial)
-    ranked, sides = understand(trial, said)
-    if taken := _taken(trial, ranked, sides):
-        return taken
+    ranked, sides = _by_averages(trial, said, *understand(trial, said))
+    if other := taken(trial, ranked, sides):
+        return other
     understood = trial.guess = ranked[0][0] if few(trial) else steady(trial, *ranked[0])
     for t, differing in zip((trial, *trial.others), sides, strict=True):
         t.gradient = gradient(t, understood, differing)
@@ -304,9 +312,26 @@ def verdict(trial, said, where=True):
         if understood.told.startswith("-("):
             said = f"`{understood.told[2:-1]}` is the error the other way round"
         said = f"every weight moves uphill: {said}, or the step has the wrong sign"
-        return understood, [(trial.line(_error(trial, understood)), said)], "backward"
-    found = _first_wrong(trial, understood, sides[0]) if where else [(understood.at, "")]
+        return understood, [(trial.line(error_line(trial, understood)), said)], "backward"
+    found = (
+        first_wrong(trial, understood, sides[0], ranked[0][1]) if where else [(understood.at, "")]
+    )
     return understood, found, "backward"
+
+
+def _by_averages(trial, said, ranked, sides):
+    """How a pass is understood by what its weights' averages say, if one of these follows it."""
+    if found := averages(trial, ranked[0][0]):
+        plain = [t.weights for t in (trial, *trial.others)]
+        for t in (trial, *trial.others):
+            t.tell_by(found)
+        told, sides = understand(trial, said)
+        if any(c.right and not c.how and c.count > 2 and k in found
+               for k, c in told[0][0].changes.items()):  # fmt: skip
+            return told, sides
+        for t, weights in zip((trial, *trial.others), plain, strict=True):
+            t.weights, t.averages = weights, {}
+    return ranked, sides
 
 
 def _again(trial, understood):
@@ -318,238 +343,6 @@ def _again(trial, understood):
     wanted, *others = (shown(getattr(tree, "value", None) or tree, trial.run.flat.inlined)
                        for tree in trees)  # fmt: skip
     return wanted in others
-
-
-def _error(trial, understood):
-    """The statement with the difference of the output and its target that the weights move by."""
-    o = np.asarray(trial.trace[understood.output], float)
-    wrong = (o - understood.target).ravel()
-    for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0]]:
-        value = trial.trace[key].ravel()
-        whole = value.size == wrong.size and np.allclose(np.abs(value), np.abs(wrong))
-        if whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any()):
-            trial.run.run(patches={key: lambda v: like(v, np.asarray(v) * 2 + 1)})
-            after = trial.run.after()
-            if any(not np.array_equal(after[k], trial.start[k] + d)
-                   for k, d in trial.weights.items()):  # fmt: skip
-                return key[0]
-    return understood.at
-
-
-def _taken(trial, ranked, sides):
-    """The verdict if some function on the way back is taken at the wrong quantity; else None."""
-    for understood, then in ranked if trial.others else ():
-        for t, differing in zip((trial, trial.others[0]), sides, strict=False):
-            t.gradient = gradient(t, understood, differing)
-        found, after = arguments(trial, understood, then)
-        right = [k.text for k, c in after.items() if c.right]
-        if not found and len(right) == len(after) > 0:
-            return None  # all is right as it is
-        if found and (len(right) == len(after) or understood == ranked[0][0]):
-            who = "every weight" if len(right) == len(after) else " and ".join(right)
-            said = f"the slope is taken at `{{}}`: {who} moves downhill once it is at `{{}}`"
-            told = [(trial.line(i), said.format(trial.name(q), trial.name(other)))
-                    for i, q, other in found]  # fmt: skip
-            told += _functions(trial, [line for line, _ in told])
-            return steady(trial, understood, then, sure=True), told, "backward"
-    return None
-
-
-def _first_wrong(trial, understood, sides):
-    """The first wrong quantities, and the weights that they do not explain."""
-    changes = understood.changes.values()
-    some = evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
-    unsteady = [c for c in changes if c.how.startswith("no steady")]
-    if few(trial) or unsteady:
-        trial.passes = [trial, *trial.others]
-    together = not unsteady and consistent(trial, understood, sides)
-    if together:
-        raise Unclear("its weights move together by a loss that is none of the usual ones")
-    found, after = culprits(trial, understood)
-    found = [c._replace(key=_made(trial, c.key)) for c in found]
-    cured = together is False and all(c.right for c in after.values())
-    if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
-        cured = _a_slope(trial, understood) or against(trial, understood, found[0])
-    if found and (some or cured):
-        told = _functions(trial, [trial.line(c.key[0]) for c in found]) + [
-            _why(trial, understood, c) for c in found
-        ]
-        told += [t for c in found for t in _factor(trial, understood, c)]
-        left = [k for k, c in after.items() if not c.right]
-    elif some and len(changes) > 1:
-        told, left = [], [k for k, c in understood.changes.items() if not c.right]
-    else:
-        raise Unclear("no usual loss was found under which its weights move downhill")
-    return told + _astray(trial, understood, left)
-
-
-def _astray(trial, understood, left):
-    """What has to be said of weights that nothing else explains, line by line."""
-    found = {}
-    for leaf in left:
-        change = understood.changes[leaf]
-        for i in [j for j in trial.moves[leaf] if j not in change.spared]:
-            step = None if change.uphill else _step(trial, i, leaf, understood)
-            told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
-            found.setdefault((trial.line(step[0] if step else i), told), []).append(leaf.text)
-    return [(line, told.replace("{}", _named(names)))
-            for (line, told), names in found.items()]  # fmt: skip
-
-
-def _named(names):
-    """The first of some names, each once."""
-    names = list(dict.fromkeys(names))
-    return ", ".join(names[:3]) + " …" * (len(names) > 3)
-
-
-def _misled(trial, step, leaf):
-    """What has to be said of the quantity that a weight moves by."""
-    name, whole = trial.name(step), trial.trace[step].shape == trial.start[leaf].shape
-    return f"`{name}` " + ("should be ∂L/∂{}" if whole else "misleads {}")
-
-
-def _step(trial, i, leaf, understood):
-    """The quantity that a weight moves by, where it has a line of its own and is no derivative."""
-    lines, name = {trial.line(j) for j in trial.moves[leaf]}, leaf.text
-    moved = trial.start[leaf] + trial.weights[leaf]
-    while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
-        value = _meant(trial, i, tree, leaf, name)
-        nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
-                 | ast.Subscript) and ast.unparse(n) not in (leaf.text, name)]  # fmt: skip
-        keys = {trial.key(n, i) for n in nodes} & trial.dependent
-        if len(keys) != 1:
-            return None
-        i, name = key = keys.pop()
-        made = trial.run.statements[i]
-        plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
-        if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
-            own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
-            own = own and not any(
-                proportional(trial.trace[key], trial.weights[k])
-                for k, c in understood.changes.items()
-                if c.right and trial.weights[k].shape == trial.trace[key].shape != ()
-            )
-            return key if own else None
-    return None
-
-
-def _meant(trial, i, tree, leaf, name):
-    """What a statement sets a name to, or a weight: of a tuple or a dictionary its entry."""
-    value, target = tree.value, getattr(tree, "targets", [None])[0]
-    made = [s.tree.value for s in trial.run.statements[:i] if ast.unparse(value) in s.sets
-            and isinstance(getattr(s.tree, "value", None), ast.Dict | ast.Tuple)]  # fmt: skip
-    value = made[-1] if made else value
-    if isinstance(value, ast.Tuple) and isinstance(target, ast.Tuple):
-        entries = zip(map(ast.unparse, target.elts), value.elts, strict=False)
-        return dict(entries).get(name, value)
-    if isinstance(value, ast.Dict):
-        wanted = {repr(key[0]) for key in leaf.keys if isinstance(key, tuple)}
-        entries = zip(value.keys, value.values, strict=True)
-        return next((v for k, v in entries if k and ast.unparse(k) in wanted), value)
-    return value
-
-
-def _is_slope(trial, key, understood):
-    """Is it the derivative by a quantity of its shape, and so right by itself?"""
-    return any(fits(trial, key, q, understood) for q in trial.trace
-               if q in trial.dependent and q[0] < trial.first
-               and trial.trace[q].shape == trial.trace[key].shape)  # fmt: skip
-
-
-def _way(change):
-    if change.how.startswith("no steady"):
-        return f"no move by the gradient, {change.how}"
-    return f"a move {'uphill' if change.uphill else 'not by the gradient'}"
-
-
-def _functions(trial, wrong):
-    """A function of the script's that all wrong lines call."""
-    called = [calls(*(s.tree for s in trial.run.statements if s.line == line)) for line in wrong]
-    common = set.intersection(*map(set, called)) if len(called) > 1 else set()
-    told = []
-    for name in sorted(common):
-        function = next((f for f in trial.run.flat.defined.values() if f.name == name), None)
-        if function is not None:
-            lines = " and ".join(f"line {line}" for line in sorted({*wrong}))
-            said = f"`{name}`, used in {lines}, is not the slope that it stands for there"
-            told.append((function.body[-1].lineno, said))
-    return told
-
-
-def _a_slope(trial, understood):
-    """Is a function meant for a slope, by its name, on the way back?"""
-    trees = [s.tree for s in trial.run.statements[understood.output[0] + 1 :]]
-    return any(re.search("deriv|prime|grad|slope|^d[A-Z_]|_d(er)?$", name)
-               for name in calls(*trees))  # fmt: skip
-
-
-def _why(trial, understood, culprit):
-    """A wrong quantity, and what it would have to be."""
-    key, q = culprit.key, culprit.stands_for
-    line, name = trial.line(_last_touched(trial, key)), trial.name(key)
-    said = f"`{name}` should be ∂L/∂({trial.name(q)})"
-    if moved := _after(trial, key[0]):
-        return line, said + moved
-    for other in trial.trace:
-        if _before(trial, other, q) and fits(trial, key, other, understood):
-            there = f"it is ∂L/∂({trial.name(other)})"
-            return line, f"{said}: {there}, the slope between them is missing"
-    return line, said
-
-
-def _made(trial, key):
-    """Where a quantity was reckoned that a statement but hands on, as what a function returns."""
-    while isinstance(value := getattr(trial.run.statements[key[0]].tree, "value", None), ast.Name):
-        origin = trial.key(value, key[0])
-        if origin is None or origin not in trial.dependent:
-            break
-        key = origin
-    return key
-
-
-def _last_touched(trial, key):
-    """The last statement that sets entries of a quantity, as ``d[z < 0] = 0``, else its own."""
-    later = [i for i, name in trial.trace if i > key[0] and name.startswith(f"{key[1]}[")]
-    again = min((i for i, name in trial.trace if i > key[0] and name == key[1]), default=np.inf)
-    return max((i for i in later if i < again), default=key[0])
-
-
-def _factor(trial, understood, culprit):
-    """Of a product on the way back, that factor which is wrong, where it has a line of its own."""
-    value = trial.run.statements[culprit.key[0]].tree.value
-    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult):
-        return
-    keys = [trial.key(side, culprit.key[0]) for side in (value.left, value.right)]
-    slopes = [trial.slope(q, understood) for q in trial.trace
-              if _before(trial, q, culprit.stands_for)]  # fmt: skip
-    for right, wrong in (keys, keys[::-1]) if None not in keys else ():
-        one = any(s is not None and s.shape == trial.trace[right].shape
-                   and proportional(trial.trace[right], s) for s in slopes)  # fmt: skip
-        if one and trial.line(wrong[0]) != trial.line(culprit.key[0]):
-            said = f"`{trial.name(wrong)}` is not the slope at `{trial.name(culprit.stands_for)}`"
-            yield trial.line(wrong[0]), f"{said} that line {trial.line(culprit.key[0])} needs"
-            return
-
-
-def _after(trial, i):
-    """Which weight a line uses that has been moved before, in words, or nothing."""
-    trees = [s.tree for s in trial.run.statements if s.line == trial.line(i)]
-    nodes = [n for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)]
-    entries = [n.value for n in nodes if isinstance(n, ast.Subscript)]
-    used = {ast.unparse(n) for n in nodes if n not in entries
-            and not isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
-    for leaf, at in trial.moves.items():
-        earlier = [j for j in at if j < i]
-        weight = leaf in trial.weights and not remembers(trial, leaf)
-        if weight and leaf.text in used and earlier:
-            return f": it uses {leaf.text} after line {trial.line(earlier[0])} has moved it"
-    return ""
-
-
-def _before(trial, other, q):
-    """Does a forward quantity come after another one of its shape?"""
-    same = trial.trace[other].shape == trial.trace[q].shape
-    return same and other in trial.dependent and q[0] < other[0] < trial.first
 
 
 def _told(case):
@@ -584,7 +377,7 @@ def _told(case):
 def _scaled(trial, understood):
     """The loss as the script has it, of which the rate is a number that stands in it."""
     rates = [c.rate for c in understood.changes.values() if c.right and c.rate and not c.how]
-    if not rates:
+    if not rates or trial.averages:
         return understood.loss, None
     numbers = [float(v) for v in trial.start.values() if v.ndim == 0]
     numbers += [n.value for s in trial.run.statements for n in ast.walk(s.tree)

@@ -1,0 +1,282 @@
+"""Which line of a wrong pass is to blame, and in which words."""
+
+import ast
+import re
+
+import numpy as np
+
+from .descent import (
+    BY_SIGN,
+    against,
+    arguments,
+    consistent,
+    culprits,
+    few,
+    fits,
+    gradient,
+    proportional,
+    remembers,
+    same,
+    steady,
+)
+from .flat import calls
+from .trial import Unclear, evidence_of, like
+
+
+def error_line(trial, understood):
+    """The statement with the difference of the output and its target that the weights move by."""
+    o = np.asarray(trial.trace[understood.output], float)
+    wrong = (o - understood.target).ravel()
+    for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0]]:
+        value = trial.trace[key].ravel()
+        whole = value.size == wrong.size and np.allclose(np.abs(value), np.abs(wrong))
+        if whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any()):
+            trial.run.run(patches={key: lambda v: like(v, np.asarray(v) * 2 + 1)})
+            after = trial.run.after()
+            if any(not np.array_equal(after[k], trial.start[k] + d)
+                   for k, d in trial.weights.items()):  # fmt: skip
+                return key[0]
+    return understood.at
+
+
+def taken(trial, ranked, sides):
+    """The verdict if some function on the way back is taken at the wrong quantity; else None."""
+    for understood, then in ranked if trial.others else ():
+        for t, differing in zip((trial, trial.others[0]), sides, strict=False):
+            t.gradient = gradient(t, understood, differing)
+        found, after = arguments(trial, understood, then)
+        right = [k.text for k, c in after.items() if c.right]
+        if not found and len(right) == len(after) > 0:
+            return None  # all is right as it is
+        if found and (len(right) == len(after) or understood == ranked[0][0]):
+            who = "every weight" if len(right) == len(after) else " and ".join(right)
+            said = f"the slope is taken at `{{}}`: {who} moves downhill once it is at `{{}}`"
+            told = [(trial.line(i), said.format(trial.name(q), trial.name(other)))
+                    for i, q, other in found]  # fmt: skip
+            told += _functions(trial, [line for line, _ in told])
+            return steady(trial, understood, then, sure=True), told, "backward"
+    return None
+
+
+def first_wrong(trial, understood, sides, then):
+    """The first wrong quantities, and the weights that they do not explain."""
+    changes = understood.changes.values()
+    some = evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
+    some = (
+        some
+        or sum(
+            c.count + then[k].count - 1
+            for k, c in understood.changes.items()
+            if c.rate and k in then and same(c, then[k]).right and not c.how
+        )
+        > 1
+    )
+    unsteady = [c for c in changes if c.how.startswith("no steady")]
+    if few(trial) or unsteady:
+        trial.passes = [trial, *trial.others]
+    together = not unsteady and consistent(trial, understood, sides)
+    if together:
+        raise Unclear("its weights move together by a loss that is none of the usual ones")
+    found, after = culprits(trial, understood)
+    found = [c._replace(key=_made(trial, c.key)) for c in found]
+    cured = together is False and all(c.right for c in after.values())
+    if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
+        cured = _a_slope(trial, understood) or against(trial, understood, found[0])
+    if found and (some or cured):
+        told = _functions(trial, [trial.line(c.key[0]) for c in found]) + [
+            _why(trial, understood, c) for c in found
+        ]
+        told += [t for c in found for t in _factor(trial, understood, c)]
+        left = [k for k, c in after.items() if not c.right]
+    elif some and len(changes) > 1:
+        told, left = [], [k for k, c in understood.changes.items() if not c.right]
+    else:
+        raise Unclear("no usual loss was found under which its weights move downhill")
+    return told + _astray(trial, understood, left)
+
+
+def _astray(trial, understood, left):
+    """What has to be said of weights that nothing else explains, line by line."""
+    found = {}
+    for leaf in left:
+        change = understood.changes[leaf]
+        for i in [j for j in trial.moves[leaf] if j not in change.spared]:
+            step = None if change.uphill else _step(trial, i, leaf, understood)
+            told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
+            if not step and change.how == "still" and (step := _nought(trial, i, understood)):
+                told = f"`{trial.name(step)}` is 0, so {{}} does not move"
+            found.setdefault((trial.line(step[0] if step else i), told), []).append(leaf.text)
+    return [(line, told.replace("{}", _named(names)))
+            for (line, told), names in found.items()]  # fmt: skip
+
+
+def _named(names):
+    """The first of some names, each once."""
+    names = list(dict.fromkeys(names))
+    return ", ".join(names[:3]) + " …" * (len(names) > 3)
+
+
+def _misled(trial, step, leaf):
+    """What has to be said of the quantity that a weight moves by."""
+    name, whole = trial.name(step), trial.trace[step].shape == trial.start[leaf].shape
+    return f"`{name}` " + ("should be ∂L/∂{}" if whole else "misleads {}")
+
+
+def _step(trial, i, leaf, understood):
+    """The quantity that a weight moves by, where it has a line of its own and is no derivative."""
+    lines, name = {trial.line(j) for j in trial.moves[leaf]}, leaf.text
+    moved = trial.start[leaf] + trial.weights[leaf]
+    while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
+        value = _meant(trial, i, tree, leaf, name)
+        nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
+                 | ast.Subscript) and ast.unparse(n) not in (leaf.text, name)]  # fmt: skip
+        keys = {trial.key(n, i) for n in nodes} & trial.dependent
+        if len(keys) != 1:
+            return None
+        i, name = key = keys.pop()
+        made = trial.run.statements[i]
+        plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
+        if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
+            own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
+            own = own and not any(
+                proportional(trial.trace[key], trial.weights[k])
+                for k, c in understood.changes.items()
+                if c.right and trial.weights[k].shape == trial.trace[key].shape != ()
+            )
+            return key if own else None
+    return None
+
+
+def _nought(trial, i, understood):
+    """The first quantity on the way back that is 0, and makes what a statement adds 0; or None."""
+    found = None
+    while True:
+        nodes = [n for n in ast.walk(trial.run.statements[i].tree)
+                 if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)]  # fmt: skip
+        keys = {trial.key(n, i) for n in nodes} - {None}
+        keys = [k for k in keys if k[0] > understood.output[0] and not trial.trace[k].any()]
+        if not keys:
+            return found
+        i, _ = key = max(keys)
+        found = found if trial.run.statements[i].part else key
+
+
+def _meant(trial, i, tree, leaf, name):
+    """What a statement sets a name to, or a weight: of a tuple or a dictionary its entry."""
+    value, target = tree.value, getattr(tree, "targets", [None])[0]
+    made = [s.tree.value for s in trial.run.statements[:i] if ast.unparse(value) in s.sets
+            and isinstance(getattr(s.tree, "value", None), ast.Dict | ast.Tuple)]  # fmt: skip
+    value = made[-1] if made else value
+    if isinstance(value, ast.Tuple) and isinstance(target, ast.Tuple):
+        entries = zip(map(ast.unparse, target.elts), value.elts, strict=False)
+        return dict(entries).get(name, value)
+    if isinstance(value, ast.Dict):
+        wanted = {repr(key[0]) for key in leaf.keys if isinstance(key, tuple)}
+        entries = zip(value.keys, value.values, strict=True)
+        return next((v for k, v in entries if k and ast.unparse(k) in wanted), value)
+    return value
+
+
+def _is_slope(trial, key, understood):
+    """Is it the derivative by a quantity of its shape, and so right by itself?"""
+    return any(fits(trial, key, q, understood) for q in trial.trace
+               if q in trial.dependent and q[0] < trial.first
+               and trial.trace[q].shape == trial.trace[key].shape)  # fmt: skip
+
+
+def _way(change):
+    if change.how.startswith("no steady"):
+        return f"no move by the gradient, {change.how}"
+    if change.how == "still":
+        return "no move, though its gradient is not 0"
+    return f"a move {'uphill' if change.uphill else 'not by the gradient'}"
+
+
+def _functions(trial, wrong):
+    """A function of the script's that all wrong lines call."""
+    called = [calls(*(s.tree for s in trial.run.statements if s.line == line)) for line in wrong]
+    common = set.intersection(*map(set, called)) if len(called) > 1 else set()
+    told = []
+    for name in sorted(common):
+        function = next((f for f in trial.run.flat.defined.values() if f.name == name), None)
+        if function is not None:
+            lines = " and ".join(f"line {line}" for line in sorted({*wrong}))
+            said = f"`{name}`, used in {lines}, is not the slope that it stands for there"
+            told.append((function.body[-1].lineno, said))
+    return told
+
+
+def _a_slope(trial, understood):
+    """Is a function meant for a slope, by its name, on the way back?"""
+    trees = [s.tree for s in trial.run.statements[understood.output[0] + 1 :]]
+    return any(re.search("deriv|prime|grad|slope|^d[A-Z_]|_d(er)?$", name)
+               for name in calls(*trees))  # fmt: skip
+
+
+def _why(trial, understood, culprit):
+    """A wrong quantity, and what it would have to be."""
+    key, q = culprit.key, culprit.stands_for
+    line, name = trial.line(_last_touched(trial, key)), trial.name(key)
+    said = f"`{name}` should be ∂L/∂({trial.name(q)})"
+    if moved := _after(trial, key[0]):
+        return line, said + moved
+    for other in trial.trace:
+        if _before(trial, other, q) and fits(trial, key, other, understood):
+            there = f"it is ∂L/∂({trial.name(other)})"
+            return line, f"{said}: {there}, the slope between them is missing"
+    return line, said
+
+
+def _made(trial, key):
+    """Where a quantity was reckoned that a statement but hands on, as what a function returns."""
+    while isinstance(value := getattr(trial.run.statements[key[0]].tree, "value", None), ast.Name):
+        origin = trial.key(value, key[0])
+        if origin is None or origin not in trial.dependent:
+            break
+        key = origin
+    return key
+
+
+def _last_touched(trial, key):
+    """The last statement that sets entries of a quantity, as ``d[z < 0] = 0``, else its own."""
+    later = [i for i, name in trial.trace if i > key[0] and name.startswith(f"{key[1]}[")]
+    again = min((i for i, name in trial.trace if i > key[0] and name == key[1]), default=np.inf)
+    return max((i for i in later if i < again), default=key[0])
+
+
+def _factor(trial, understood, culprit):
+    """Of a product on the way back, that factor which is wrong, where it has a line of its own."""
+    value = trial.run.statements[culprit.key[0]].tree.value
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult):
+        return
+    keys = [trial.key(side, culprit.key[0]) for side in (value.left, value.right)]
+    slopes = [trial.slope(q, understood) for q in trial.trace
+              if _before(trial, q, culprit.stands_for)]  # fmt: skip
+    for right, wrong in (keys, keys[::-1]) if None not in keys else ():
+        one = any(s is not None and s.shape == trial.trace[right].shape
+                   and proportional(trial.trace[right], s) for s in slopes)  # fmt: skip
+        if one and trial.line(wrong[0]) != trial.line(culprit.key[0]):
+            said = f"`{trial.name(wrong)}` is not the slope at `{trial.name(culprit.stands_for)}`"
+            yield trial.line(wrong[0]), f"{said} that line {trial.line(culprit.key[0])} needs"
+            return
+
+
+def _after(trial, i):
+    """Which weight a line uses that has been moved before, in words, or nothing."""
+    trees = [s.tree for s in trial.run.statements if s.line == trial.line(i)]
+    nodes = [n for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)]
+    entries = [n.value for n in nodes if isinstance(n, ast.Subscript)]
+    used = {ast.unparse(n) for n in nodes if n not in entries
+            and not isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
+    for leaf, at in trial.moves.items():
+        earlier = [j for j in at if j < i]
+        weight = leaf in trial.weights and not remembers(trial, leaf)
+        if weight and leaf.text in used and earlier:
+            return f": it uses {leaf.text} after line {trial.line(earlier[0])} has moved it"
+    return ""
+
+
+def _before(trial, other, q):
+    """Does a forward quantity come after another one of its shape?"""
+    same = trial.trace[other].shape == trial.trace[q].shape
+    return same and other in trial.dependent and q[0] < other[0] < trial.first
