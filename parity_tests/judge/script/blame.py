@@ -105,9 +105,10 @@ def _astray(trial, understood, left):
             told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
             if not step and change.how == "still" and (step := _nought(trial, i, understood)):
                 told = f"`{trial.name(step)}` is 0, so {{}} does not move"
-            found.setdefault((trial.line(step[0] if step else i), told), []).append(leaf.text)
+            of_one = trial.line(step[0] if step else i), re.sub(r"\[\d+\]", "", told)
+            found.setdefault(of_one, (told, []))[1].append(leaf.text)
     return [(line, told.replace("{}", _named(names)))
-            for (line, told), names in found.items()]  # fmt: skip
+            for (line, _), (told, names) in found.items()]  # fmt: skip
 
 
 def _named(names):
@@ -128,9 +129,7 @@ def _step(trial, i, leaf, understood):
     moved = trial.start[leaf] + trial.weights[leaf]
     while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
         value = _meant(trial, i, tree, leaf, name)
-        nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
-                 | ast.Subscript) and ast.unparse(n) not in (leaf.text, name)]  # fmt: skip
-        keys = {trial.key(n, i) for n in nodes} & trial.dependent
+        keys = _used(trial, value, i, {leaf.text, name}) & trial.dependent
         if len(keys) != 1:
             return None
         i, name = key = keys.pop()
@@ -147,13 +146,19 @@ def _step(trial, i, leaf, understood):
     return None
 
 
+def _used(trial, tree, i, without=frozenset()):
+    """The quantities that a tree uses in a statement; where it is an entry, not all of its list."""
+    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)
+             and ast.unparse(n) not in without and trial.key(n, i)]  # fmt: skip
+    lists = [n.value for n in nodes if isinstance(n, ast.Subscript)]
+    return {trial.key(n, i) for n in nodes if n not in lists}
+
+
 def _nought(trial, i, understood):
     """The first quantity on the way back that is 0, and makes what a statement adds 0; or None."""
     found = None
     while True:
-        nodes = [n for n in ast.walk(trial.run.statements[i].tree)
-                 if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)]  # fmt: skip
-        keys = {trial.key(n, i) for n in nodes} - {None}
+        keys = _used(trial, trial.run.statements[i].tree, i)
         keys = [k for k in keys if k[0] > understood.output[0] and not trial.trace[k].any()]
         if not keys:
             return found

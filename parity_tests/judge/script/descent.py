@@ -7,7 +7,9 @@ that does not turn right when one quantity is put in its place.
 import ast
 import contextlib
 import itertools
+import re
 import time
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -438,13 +440,16 @@ def against(trial, understood, culprit):
 
 def _suspects(trial, understood, part):
     """Quantities on the way back, those first that are no derivative of anything; and what each
-    may stand for. With ``part``, parts of expressions."""
+    may stand for. With ``part``, parts of expressions, but for one turn's of a loop."""
     output, after = understood.output[0], []
+    turns = Counter((s.line, re.sub(r"\d+", "", ast.unparse(s.tree))) for s in
+                    trial.run.statements if part)  # fmt: skip
     forward = [k for k in trial.trace if k in trial.dependent and k[0] <= output]
     for key in [k for k in trial.trace if k in trial.dependent and k[0] > output]:
-        if trial.run.statements[key[0]].part != part or key[1] in {
-            leaf.text for leaf in trial.weights
-        }:
+        made = trial.run.statements[key[0]]
+        weight = key[1] in {leaf.text for leaf in trial.weights}
+        one_of_many = turns[made.line, re.sub(r"\d+", "", ast.unparse(made.tree))] > 1
+        if made.part != part or weight or one_of_many:
             continue
         same = [q for q in reversed(forward) if trial.trace[q].shape == trial.trace[key].shape
                 and trial.slope(q, understood) is not None]  # fmt: skip
