@@ -214,6 +214,13 @@ def test_right_scripts_are_right(text):
     assert (found["verdict"], found["lines"]) == ("agrees", [])
 
 
+def test_what_numpy_has_no_more_is_there_and_told():
+    text = GATE.replace("o = 1 / (", "o = np.asfarray(1) / (")
+    found, _ = judged("a.py", text, loading.stand_in, {})
+    assert found["verdict"] == "agrees"
+    assert "line 12: `np.asfarray` is no more in NumPy" in found["note"]
+
+
 @pytest.mark.parametrize(("text", "was", "now", "line", "word"), SLIPS.values(), ids=SLIPS)
 def test_the_line_of_a_slip_is_told(text, was, now, line, word):
     assert was in text

@@ -29,6 +29,7 @@ from .own_loss import Own, say_own_loss
 from .starts import come_to_nothing
 from .trial import (
     CLOSE,
+    GONE,
     LOSSES,
     SECONDS,
     SEED,
@@ -102,11 +103,19 @@ def judged(path, text, stand_in, said):
                 note = f"{why}; judged on made-up data of {columns} columns"
                 return _told(case) | {"note": note}, case
     lacking = loops.unimported(ast.parse(text)) if case or why else {}
-    note = "; ".join(f"line {line}: `{name}` is never imported" for name, line in lacking.items())
+    lacking = [f"line {line}: `{name}` is never imported" for name, line in lacking.items()]
+    note = "; ".join(lacking + _gone(text))
     if case:
         return _told(case) | ({"note": note} if note else {}), case
     why = "; ".join(filter(None, (note, why)))
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
+
+
+def _gone(text):
+    """What a script calls that NumPy has no more, in words."""
+    nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)
+             and n.attr in GONE and ast.unparse(n.value) in ("np", "numpy")]  # fmt: skip
+    return [f"line {n.lineno}: `{ast.unparse(n)}` is no more in NumPy" for n in nodes[:1]]
 
 
 def _first(path, text, stand_in, said, unrolled=0):
