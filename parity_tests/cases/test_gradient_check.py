@@ -99,13 +99,15 @@ def test_numerical_derivative_of_a_matrix(ours, theirs, instrument, kind):
     assert_parity(f"gradient_check.{instrument}", numerical, exact, kind, what="of a loss")
 
 
+@pytest.mark.parametrize("where", [..., 0], ids=["everywhere", "in one entry"])
 @pytest.mark.parametrize("sign", [1, -1])
 @pytest.mark.parametrize("factor", [1, 1.5, -1, 0, 0.5, -2])
-def test_gradient_error(ours, theirs, factor, sign):
+def test_gradient_error(ours, theirs, factor, sign, where):
     """What the check says of a right gradient, and of one that is off by a factor."""
     function, derivative = FUNCTIONS[-1]
     upstream = sign * UPSTREAM
-    gradient = factor * upstream * derivative(X)
+    gradient = upstream * derivative(X)
+    gradient[where] *= factor
     a, b = (
         nn.gradient_check.gradient_error(function, gradient, X, upstream) for nn in (ours, theirs)
     )

@@ -129,7 +129,14 @@ def subjects(engine, choice=None):
                     unread[file.path, name, str(thing)] = Unread(thing, concepts, tried)
             taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
-    return found, {key[2]: why for key, why in unread.items() if key[:2] not in read}
+    return found, {key[2]: why for key, why in unread.items()
+                   if key[:2] not in read or any(map(NETWORK.search, why.tried))}  # fmt: skip
+
+
+NETWORK = re.compile(  # by which method, and with what, a network goes back by wrong gradients
+    r"(\w+), ((?:rows|examples|one example)[^:;]*): "
+    "(?:DoesNotFit: no gradient of shape|these are the gradients of no loss at all)"
+)
 
 
 def _is_a_try(thing):
@@ -177,13 +184,13 @@ def _subject(engine, thing, concepts):
         problem = signature_problem(concepts[0], thing.parameters)
         swapped = _weights_first(engine.process.definitions[thing.path, thing.name])
         if not problem and (swapped or other_words(concepts[0], thing.parameters)):
-            readings = _readings(engine, thing, concepts, [])
+            readings = readings_of(engine, thing, concepts, [])
             return Subject(thing, [*readings, Candidate(concepts[0])]), []
         if not problem:
-            more = functools.partial(_readings, engine, thing, concepts, [])
+            more = functools.partial(readings_of, engine, thing, concepts, [])
             return Subject(thing, [Candidate(concepts[0])], more), []
     unread = []
-    return Subject(thing, _readings(engine, thing, concepts, unread)), unread
+    return Subject(thing, readings_of(engine, thing, concepts, unread)), unread
 
 
 def _weights_first(described):
@@ -193,7 +200,7 @@ def _weights_first(described):
     return len(pair) == 2 and (pair[0] in PARAMS or pair[1] in GRADS)
 
 
-def _readings(engine, thing, concepts, unread):
+def readings_of(engine, thing, concepts, unread):
     """The ways in which a thing can be read as these concepts; why others do not fit."""
     found, named = [], spellings.is_named(thing.name)
     for concept in concepts:
@@ -219,7 +226,7 @@ def _is_vague(thing):
     words = [name] if not member or spellings.functions(name) else [name, member]
     if member and spellings.functions(member) and not spellings.says_nothing(member):
         words = [member]  # Activation.sigmoid
-    of_either = re.search("nll|likelihood", bare(name))
+    of_either = re.search("nll|likelihood|rel(ative)?(err|diff)|graddiff", bare(name))
     return any(map(spellings.says_nothing, words)) or bool(of_either)
 
 

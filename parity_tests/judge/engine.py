@@ -89,7 +89,7 @@ class Engine(Base):
         self.absent.pop(concept, None)
         content = (thing.path, thing.name)
         if reading is not None:
-            content += (thing.member, reading.number, *_asked(concept))
+            content += (thing.member, reading.number, *asked(concept))
         self.process.bind(concept, *content)
         self.signatures[concept] = thing.parameters if reading is None else reading.parameters
 
@@ -109,7 +109,7 @@ class Engine(Base):
     def readings(self, concept, thing):
         """How a thing can be called as a concept: [(sentence, parameters), …]."""
         where = (thing.path, thing.name, thing.member)
-        return self.process.request(concept, "readings", concept, *where, *_asked(concept))
+        return self.process.request(concept, "readings", concept, *where, *asked(concept))
 
     def found(self, concept, parameters):
         """What stands under a name over there: a constant, or a function to be called."""
@@ -219,7 +219,7 @@ def of_scratch(concept):
     return operator.attrgetter(concept)(scratch)
 
 
-def _asked(concept):
+def asked(concept):
     """What the other process needs to know of scratch: the parameters, and where it lies."""
     return parameters_of(of_scratch(concept)) or [], scratch.__file__
 
@@ -259,7 +259,7 @@ class Function:
         names = [name for name, _, _ in parameters]
         fixed = engine.fixed.get(concept, {})
         options = {name: value for name, value in options.items() if name not in fixed}
-        _check_fits(engine, concept, parameters, arguments, options)
+        check_fits(engine, concept, parameters, arguments, options)
         engine.varied.setdefault(concept, set()).update(options, names[: len(arguments)])
         content = {"arguments": arguments, "options": options, "names": names}
         try:
@@ -272,7 +272,7 @@ class Function:
             raise
 
 
-def _check_fits(engine, what, parameters, arguments, options):
+def check_fits(engine, what, parameters, arguments, options):
     """:class:`NotThere` where a submitted function or method does not take these arguments."""
     kinds = [kind for _, kind, _ in parameters]
     names = [name for name, _, _ in parameters]
@@ -362,7 +362,7 @@ class Remote:
 
         def call(*arguments, **options):
             engine, what = self._engine, f"{self._concept}.{name}"
-            _check_fits(engine, what, parameters, arguments, options)
+            check_fits(engine, what, parameters, arguments, options)
             return engine.call(
                 self._concept,
                 "method",

@@ -122,7 +122,7 @@ def _same(program, question, item, mine, error):
     def hear(compared):
         if compared.concept != program.name or (own := next(expected, None)) is None:
             return
-        if not _answers(own, compared.ours, question.least):
+        if not answered(own, compared.ours, question.least):
             raise Another
 
     try:
@@ -134,7 +134,7 @@ def _same(program, question, item, mine, error):
     return next(expected, None) is None and (error is None or _type(error) == _type(ended))
 
 
-def _answers(compared, answer, least=0.0):
+def answered(compared, answer, least=0.0):
     """Is this what the submission answered, but for rounding, also where it is nothing else?"""
     mine, expected = numbers_of(compared.ours), numbers_of(compared.theirs)
     answer = numbers_of(answer)
@@ -156,7 +156,7 @@ def _surely_another(program, question, run):
                 answer = _single(program.code, question.single)(*arguments, **options)
         except Exception:
             return False  # the case will tell what becomes of that
-        if not _answers(compared, answer, question.least):
+        if not answered(compared, answer, question.least):
             return True
     return False
 

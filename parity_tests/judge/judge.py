@@ -6,8 +6,8 @@ is right by a convention; the best of them is explained and told (:meth:`Judge.v
 
 import contextlib
 import itertools
+import operator
 import re
-from typing import NamedTuple
 
 import numpy as np
 
@@ -15,14 +15,11 @@ import scratch
 
 from . import cases, framework, suspect
 from .cases import InSingle, Run, run_case
-from .child import parameters_of
 from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_of
-from .door import Candidate, Subject
-from .engine import NotThere, Remote, of_scratch
+from .engine import NotThere
 from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
 from .process import Fault
-from .readings.tensors import TENSORS
-from .readings.words import bare
+from .trial import NEARLY, Trial, defaults, hidden, lacks, other, other_defaults, says_nothing
 from .verdict import Verdict, of_answer, of_fault, of_return
 
 USUAL = (1e-8, 1e-7, 1e-6, 1e-10, 1e-5, 1e-12, 1e-9, 1e-15, 1e-3, 0.0)  # small numbers as ε
@@ -34,122 +31,13 @@ RANGES = {  # of numbers in the source that may stand for a parameter that is no
 
 NESTEROV = re.compile("nesterov|nag(?![a-z])", re.IGNORECASE)  # in the name of an optimizer
 AT_THE_CLIP = "at the clip"  # as the cases about losses call it
-CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
-OBJECTS = ("layers.", "optimizers.", "network.", "perceptron.")
 CALLED = {"layers": "backward input_gradient", "optimizers": "apply", "network": "get_weights"}
 NOT_REACHED = "no case reached it"
+SMOOTH, STEP = np.array([[0.3, -1.2, 0.7], [2.1, -0.4, 0.15]]), 1e-5  # away from kinks
+SHARES = np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])  # of classes, two rows
+ANOTHER_FUNCTION = "its slope is right, but that of another function: is it one by this name?"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
-
-
-class Trial(NamedTuple):
-    """What came of one way of reading a thing."""
-
-    subject: Subject
-    candidate: Candidate
-    runs: list
-    constants: dict  # {parameter: its own number}, where that is not Keras's
-    programs: list  # of the catalogue, with the same numbers
-    fixed: dict  # {parameter that it does not take: the number that it has instead}
-
-    @property
-    def concept(self):
-        """The public name as which it was tried."""
-        return self.candidate.concept
-
-    @property
-    def reading(self):
-        """How it was called; None: as it stands."""
-        return self.candidate.reading
-
-    @property
-    def first(self):
-        """The first comparison that is not as it should be, or None.
-
-        One whose words name a parameter that the code does not take comes after the others.
-        """
-        wrong = [c for run in self.runs for c in run.found if c.problem]
-        return min(wrong, key=lambda c: any(name in c.what for name in self.fixed), default=None)
-
-    @property
-    def error(self):
-        """The first error in which a case ended, or None."""
-        ended = (run for run in self.runs if run.error and not _says_nothing(run))
-        return next((run.error for run in ended), None)
-
-    @property
-    def numbers(self):
-        """Its numbers that are not Keras's: [(parameter, its own, Keras's)]."""
-        ours = _keras(self.concept)
-        return [(name, own, ours[name]) for name, own in self.constants.items()]
-
-    @property
-    def compared(self):
-        """How many comparisons there were."""
-        return sum(len(run.found) for run in self.runs)
-
-    @property
-    def how(self):
-        """The way in which it was called, without what it was taken for."""
-        return self.reading.sentence.partition(", ")[2] if self.reading else ""
-
-    def is_unsure(self, proven):
-        """May it be that it was only called in a wrong way?
-
-        Its name does not say that it is what it was tried as; it gives no numbers; or it is an
-        object that has nothing right, and no mistake that is known, and nothing else that is
-        called in the same way is right: ``proven`` has the ways in which something is. A loss of
-        scores has many right forms, so that it takes a mistake that is known.
-        """
-        if self.rank[0] >= 2:
-            return False
-        if self.reading is None:
-            ours = self.first.ours
-            return isinstance(ours, Remote) and bare(ours._type_name) in TENSORS
-        is_object = self.concept.startswith(OBJECTS) and self.subject.thing.kind == "class"
-        as_others = self.how in proven and self._knows_all
-        lost = is_object and not (self.programs or as_others or self._has_some_right)
-        lost = lost or ("scores" in self.reading.sentence and not self.programs)
-        return not self.reading.sure or lost or numbers_of(self.first.ours) is None
-
-    @property
-    def _knows_all(self):
-        """Is each number that it can be told one of ours?"""
-        own = [n for n, _, d in self.subject.thing.parameters or [] if d and type(d[0]) is float]
-        return len(own) <= sum(bool(default) for _, _, default in self.reading.parameters)
-
-    @property
-    def _has_some_right(self):
-        """Is there an answer with numbers of its own that is right?"""
-        right = (c for run in self.runs for c in run.found if not c.problem)
-        return any(c.theirs.dtype.kind == "f" and np.unique(c.theirs).size > 2 for c in right)
-
-    @property
-    def rank(self):
-        """The higher, the better it fits: right, right by another convention, a known mistake."""
-        if not self.compared:
-            return (-1, float(self.error is not None))
-        right = sum(not c.problem for run in self.runs for c in run.found) / self.compared
-        if self.first is None and self.error is None:
-            return (3, right)
-        if self.programs and not self.programs[0].mistakes:
-            return (2, right)
-        sure = self.reading is None or self.reading.sure
-        return (int(bool(self.programs) and sure), right + sure)
-
-    def fits_better(self, best):
-        """Than the best so far: what fits as it stands gives way only to what is explained."""
-        as_it_stands = best.reading is None and best.rank[0] >= 0
-        return self.rank[0] > best.rank[0] if as_it_stands else self.rank > best.rank
-
-
-def _lacks(error):
-    return isinstance(error, NotThere)
-
-
-def _says_nothing(run):
-    """Has a case asked for what is not there, or for what may be refused?"""
-    return _lacks(run.error) or cases.may_refuse(run)
 
 
 class Judge:
@@ -185,7 +73,62 @@ class Judge:
         framework.keep()
         self.verdicts = [self.verdict(self.settled(s, first.get(s.candidates[0].concept) is s))
                          for s in self.subjects]  # fmt: skip
+        self._pardon_pairs()
+        self._compare_with_own_loss()
         return self.verdicts
+
+    def _pardon_pairs(self):
+        """Say nothing of an activation and its slope that are right, but another function's."""
+        lost = [i for i, v in enumerate(self.verdicts) if v.word == "differs" and not v.programs
+                and v.concept.startswith("activations.") and v.trial.reading]  # fmt: skip
+        for i, j in itertools.permutations(lost, 2):
+            value, slope = (self.verdicts[k].trial for k in (i, j))
+            if self._is_own_slope(value, slope):
+                for k, trial in ((i, value), (j, slope)):
+                    self.verdicts[k] = of_fault(trial.unsure(), "not judged", ANOTHER_FUNCTION)
+
+    def _is_own_slope(self, value, slope):
+        """Is one the derivative of the other, of the same name and file?"""
+        if not slope.is_slope_of(value):
+            return False
+        with contextlib.suppress(Fault, TypeError, ValueError), np.errstate(all="ignore"):
+            f, back = self._functions(value, slope)
+            rise = (f(SMOOTH + STEP) - f(SMOOTH - STEP)) / (2 * STEP)
+            return np.allclose(back(SMOOTH, np.ones(SMOOTH.shape)), rise, rtol=NEARLY)
+        return False
+
+    def _functions(self, *trials):
+        for trial in trials:
+            self._bind(trial.candidate, trial.subject)
+        return [operator.attrgetter(trial.concept)(self.engine) for trial in trials]
+
+    def _compare_with_own_loss(self):
+        """Note where a gradient that is right is not that of the loss beside it, but a multiple."""
+        losses = [i for i, v in enumerate(self.verdicts) if v.word in ("agrees", "convention")
+                  and v.concept.startswith("losses.") and v.trial.reading
+                  and "scores" not in v.trial.reading.sentence]  # fmt: skip
+        for i, j in itertools.permutations(losses, 2):
+            value, slope = (self.verdicts[k].trial for k in (i, j))
+            share = self._share(value, slope) if slope.is_slope_of(value) else 0
+            if abs(share) not in (0, 1):
+                told = f"of 2 rows of 3 it is {share:g} times the slope of the loss beside it"
+                remarks = (*self.verdicts[j].remarks, told)
+                self.verdicts[j] = self.verdicts[j]._replace(remarks=remarks)
+
+    def _share(self, value, slope):
+        """How many times the slope of a loss its gradient is; 0 where it is no multiple."""
+        with contextlib.suppress(Fault, TypeError, ValueError), np.errstate(all="ignore"):
+            loss, back = self._functions(value, slope)
+            y = SHARES.argmin(axis=1) if "sparse" in value.concept else 1.0 * (SHARES < 0.25)
+            rise = np.zeros(SHARES.shape)
+            for at in np.ndindex(SHARES.shape):
+                up, down = SHARES.copy(), SHARES.copy()
+                up[at], down[at] = up[at] + STEP, down[at] - STEP
+                rise[at] = (np.sum(loss(y, up)) - np.sum(loss(y, down))) / (2 * STEP)
+            gradient = np.asarray(back(y, SHARES.copy()))
+            share = np.vdot(rise, gradient) / np.vdot(rise, rise)
+            return round(share, 3) if np.allclose(gradient, share * rise, rtol=NEARLY) else 0
+        return 0
 
     # --- trying ---
 
@@ -225,15 +168,15 @@ class Judge:
         found, fixed = [], {}
         if any(run.wrong for run in runs) or own:
             for fixed, found in self._explained(concept, runs, own, lacking):
-                told = {n: v for n, v in fixed.items() if n not in _hidden(concept)}
+                told = {n: v for n, v in fixed.items() if n not in hidden(concept)}
                 self.engine.fixed[concept] = told
                 if not told:
                     break
                 runs = self.runs_of(concept)
-                again = self._question(concept, runs, own | _other(concept, fixed))
+                again = self._question(concept, runs, own | other(concept, fixed))
                 if found := explanations(again, RIGHT + ONE):
                     break
-        constants = own | _other(concept, fixed)
+        constants = own | other(concept, fixed)
         elsewhere = [run for run in runs if not _at_the_clip(run)]
         if not found and len(elsewhere) < len(runs):  # where probabilities are 0 or 1, all differ
             found = explanations(self._question(concept, elsewhere, constants), RIGHT)
@@ -243,8 +186,8 @@ class Judge:
         """The cases on a thing that is read in one way, and nothing to explain its answers."""
         concept = candidate.concept
         self._bind(candidate, subject)
-        lacking, hidden = self._lacking(concept, subject.thing), _hidden(concept)
-        fixed = {n: numbers[0] for n, numbers in lacking.items() if n not in hidden}
+        lacking, clips = self._lacking(concept, subject.thing), hidden(concept)
+        fixed = {n: numbers[0] for n, numbers in lacking.items() if n not in clips}
         self.engine.fixed[concept] = fixed
         own = other_defaults(concept, self.engine.signatures.get(concept) or [])
         return Trial(subject, candidate, self.runs_of(concept), own, [], fixed)
@@ -262,7 +205,7 @@ class Judge:
                 ):
                     break
                 mine = [compared for compared in found if compared.concept == concept]
-                blamed = getattr(error, "concept", concept if _lacks(error) else None) == concept
+                blamed = getattr(error, "concept", concept if lacks(error) else None) == concept
                 runs.append(Run(item, mine, error if blamed else None))
         return [run for run in runs if run.found or run.error]
 
@@ -277,7 +220,7 @@ class Judge:
         plan = (FORMS, 80, 0), (RIGHT, 12, 0), (RIGHT, 4, ROUGH / 10), (ONE, 12, 0)
         for stages, most, least in plan if self.names_mistakes else plan[:3]:
             for fixed in choices[:most]:
-                constants = own | _other(concept, fixed)
+                constants = own | other(concept, fixed)
                 question = Question(
                     concept, _answered(runs), constants, single=_single(runs), least=least
                 )
@@ -297,11 +240,11 @@ class Judge:
         """The numbers that may stand for parameters that a thing does not take: {name: […]}."""
         taken = {name for name, _, _ in self.engine.signatures.get(concept) or []}
         found = {}
-        for name, default in (_defaults(concept) | _hidden(concept)).items():
+        for name, default in (defaults(concept) | hidden(concept)).items():
             if name not in taken:
                 low, high = RANGES.get(name, (0.0, 10.0))
                 written = [n for n in thing.numbers if low <= n <= high]
-                usual = USUAL if name == "epsilon" and name in _defaults(concept) else ()
+                usual = USUAL if name == "epsilon" and name in defaults(concept) else ()
                 found[name] = list(dict.fromkeys([default, *written, *usual]))
         if concept == "optimizers.SGD" and NESTEROV.search(thing.name) and "nesterov" not in taken:
             found["nesterov"] = [True]
@@ -380,6 +323,9 @@ class Judge:
                 f"a second mistake, or a convention: this explains {same} of {wrong} wrong answers"
             )
             return of_answer(trial, trial.first, suspicion=words)._replace(word="differs")
+        if trial.has_many_forms(self.proven):
+            words = f"no mistake that is known has its numbers: {trial.first.problem}"
+            return of_fault(trial, "not judged", words, trial.first.what)
         return of_answer(trial, trial.first, suspicion=self._suspicion(trial))
 
     def _ended(self, trial):
@@ -473,40 +419,8 @@ def _at_the_clip(run):
 
 def _answered(runs):
     """What a thing has answered; that a case asked for more in the end is no answer."""
-    told = [run._replace(error=None) if _says_nothing(run) else run for run in runs]
+    told = [run._replace(error=None) if says_nothing(run) else run for run in runs]
     return [run for run in told if run.found or run.error]
-
-
-def other_defaults(concept, parameters):
-    """A submission's numbers that are not scratch's: {parameter: its own}."""
-    own = {name: default[0] for name, _, default in parameters if default}
-    return _other(concept, own)
-
-
-def _defaults(concept):
-    """The numbers that scratch and Keras have where nothing is said: {parameter: number}."""
-    parameters = parameters_of(of_scratch(concept)) or []
-    return {n: d[0] for n, _, d in parameters if d and type(d[0]) in (int, float)}
-
-
-def _hidden(concept):
-    """Numbers that Keras has in the body, as forms of the catalogue have them by name."""
-    return {"epsilon": CLIP} if "crossentropy" in concept else {}
-
-
-def _keras(concept):
-    """What Keras has where nothing is said."""
-    return _defaults(concept) | _hidden(concept) | {"nesterov": False}
-
-
-def _other(concept, numbers):
-    """Those of some numbers that are not Keras's."""
-    ours = _keras(concept)
-    return {
-        name: value
-        for name, value in numbers.items()
-        if value != ours.get(name, value) and type(value) in (int, float, bool)
-    }
 
 
 class Unusable(Exception):

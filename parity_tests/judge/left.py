@@ -2,6 +2,7 @@
 
 from ..terminal import notes, say
 from . import spellings, template, words
+from .readings.words import once
 
 
 def show(console, engine, verdict, hint):
@@ -19,7 +20,8 @@ def print_unread(console, engine, unread):
         say(console, f"{name}: not read", "dim")
         concepts = [*spellings.functions(name), *spellings.wholes(name)][:1]
         pairs = [pair for concept in concepts for pair in _beside(engine, name, concept)]
-        notes(console, [*pairs, ("tried", "; ".join(tried))])
+        reasons = once([part for told in tried for part in told.split("; ")])
+        notes(console, [*pairs, ("tried", "; ".join(reasons))])
 
 
 def _beside(engine, name, concept):

@@ -33,8 +33,8 @@ from . import edits, replay
 from .cases import run_case
 from .compare import alike
 from .door import PUBLIC
-from .engine import NotThere, _asked, _check_fits
-from .identify import ONE, RIGHT, Another, Patched, Question, _answers
+from .engine import NotThere, asked, check_fits
+from .identify import ONE, RIGHT, Another, Patched, Question, answered
 from .judge import _at_the_clip
 from .process import Fault
 from .submission import CheckError
@@ -151,6 +151,8 @@ class Search:
         self.text, self.tried, self.answers = text_of(self.file), 0, {}
         self.asked, self.second, self.last, self.read = None, None, np.inf, ""
         self.known = verdict.programs if not verdict.suspicion else []  # all that it is
+        if verdict.word == "not judged" and self.concept.startswith("losses."):
+            self.last = SIMPLE + 1e-9 if self._has_logarithms() else 0.0
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
@@ -168,6 +170,12 @@ class Search:
             if (found := way._looked(tier, progress, best)) is not None:
                 return way._told(*found)
         return best and self._told(*best)
+
+    def _has_logarithms(self):
+        """Is it a cross-entropy? Of other losses too many are right for a mend to tell."""
+        name = self.trial.subject.thing.name
+        nodes = [n for n in self.text.source.definitions() if n.name == name] if self.text else []
+        return any("log(" in self.text.source.text(node) for node in nodes)
 
     def _cut(self):
         """Cut the file into its definitions: [(start, end, line), …]."""
@@ -187,7 +195,7 @@ class Search:
                 other.trial = self.judge.untold(subject, candidate)
                 other.concept, other.read = candidate.concept, candidate.reading.sentence
                 other.asked, other.answers, other.known = None, {}, []
-                other.second, other.last = None, np.inf
+                other.second, other.last = None, self.last
                 other.halfway = now + (self.until - now) / 4
                 if other.trial.compared:
                     yield other
@@ -206,10 +214,12 @@ class Search:
                 self.notes = self._notes(targets, [first, *others])
             source, thing = self.text.source, self.trial.subject.thing
             read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
-            functions = source.used_by(thing.name, thing.member, read)
+            of_class = [] if thing.member else [word for word in read if word in thing.members]
+            functions = source.used_by(thing.name, (of_class or [thing.member])[0], read)
             before = [c for c in self.judge.mends if self._touches(c, functions) and not tier]
             tiers = [] if tier is None else [edits.TIERS[tier]]
-            changes = edits.changes(source, functions, self._known(self.asked[-1]), tiers=tiers)
+            known, back = self._known(self.asked[-1]), self.concept == "network.gradients"
+            changes = edits.changes(source, functions, known, tiers=tiers, back=back)
             changes = itertools.chain(before, changes)
             changes = itertools.takewhile(lambda c: c.cost < min(most, self.last), changes)
             for change in self._agreeing(changes, progress):
@@ -220,7 +230,7 @@ class Search:
                         return change, count
                     if self.second is None:
                         self.second = change, count
-                        self.last = change.cost + (FARTHER if left else FAR)
+                        self.last = min(self.last, change.cost + (FARTHER if left else FAR))
         return self._looked(1, progress, best) if self.second and tier == 0 else self.second
 
     def _draws_anew(self):
@@ -269,7 +279,7 @@ class Search:
     def _how(self):
         thing, reading = self.trial.subject.thing, self.trial.reading
         how = reading and (reading.number, reading.sentence)
-        return (thing.name, thing.member, how, *_asked(self.concept))
+        return (thing.name, thing.member, how, *asked(self.concept))
 
     def _notes(self, targets, items):
         """What the first few cases ask, and what each target answers: [([notes, …], bound), …]."""
@@ -277,18 +287,18 @@ class Search:
         parameters = self.engine.signatures.get(self.concept) or []
 
         def fits(arguments, options):
-            _check_fits(self.engine, self.concept, parameters, arguments, options)
+            check_fits(self.engine, self.concept, parameters, arguments, options)
 
         for item in items[: 2 * NOTED]:
-            with contextlib.suppress(replay.Unusable, Unnoted):
-                alternatives = [
-                    replay.noted(program.code, functools.partial(_asking, question, item), fits)
-                    for question, program, _ in targets
-                ]
-                sent = [self.engine.encode(self._lent(notes)) for notes in alternatives]
-                different = {pickle.dumps(notes): notes for notes in sent}
-                if all(sent):
-                    found.append(([*different.values()], BOUND))
+            different = {}
+            for question, program, _ in targets:
+                asking = functools.partial(_asking, question, item)
+                with contextlib.suppress(replay.Unusable, Unnoted):
+                    notes = replay.noted(program.code, asking, fits)
+                    sent = self.engine.encode(self._lent(notes))
+                    different[pickle.dumps(sent)] = sent
+            if different and all(different.values()):
+                found.append(([*different.values()], BOUND))
         return found[:NOTED]
 
     def _lent(self, value):
@@ -317,13 +327,16 @@ class Search:
 
     @contextlib.contextmanager
     def _bound_to(self, trial):
-        self.judge._bind(trial.candidate, trial.subject)
-        self.engine.fixed[trial.concept] = trial.fixed
+        self._bind(trial)
         try:
             yield
         finally:
             with contextlib.suppress(Fault):
                 self.judge._bind(trial.candidate, trial.subject)
+
+    def _bind(self, trial):
+        self.judge._bind(trial.candidate, trial.subject)
+        self.engine.fixed[trial.concept] = trial.fixed
 
     def _items(self):
         """The cases: what differs before what does not, one of each kind first, the short first."""
@@ -416,7 +429,7 @@ class Search:
         how = reading and (reading.number, reading.sentence)
         self.engine.process.request(
             trial.concept, "variant", trial.concept, thing.path, segments,
-            thing.name, thing.member, how, *_asked(trial.concept),
+            thing.name, thing.member, how, *asked(trial.concept),
         )  # fmt: skip
 
     def _touches(self, change, functions):
@@ -428,7 +441,7 @@ class Search:
         """Does something else in the file that is right answer otherwise after a change?"""
         for trial in (v.trial for v in self.judge.verdicts if v.word not in UNSURE):
             thing = trial.subject.thing
-            if thing.path != self.file.path or trial.concept == self.concept:
+            if thing.path != self.file.path or thing == self.trial.subject.thing:
                 continue
             if not self._touches(change, self.text.source.used_by(thing.name, thing.member)):
                 continue
@@ -439,12 +452,14 @@ class Search:
 
     def _same_after(self, trial, run, segments):
         """Does what was tried answer a case in an edited version as it did?"""
-        with self._bound_to(trial):
-            try:
+        try:
+            with self._bound_to(trial):
                 self._have(trial, segments)
                 found, _ = run_case(run.item, self.engine, scratch)
-            except Fault:
-                return False
+        except Fault:
+            return False
+        finally:  # it may be another of the same name
+            self._bind(self.trial)
         mine = [c for c in found if c.concept == trial.concept]
         pairs = zip(run.found, mine, strict=False)
         return len(mine) >= len(run.found) and all(alike(a.ours, b.ours, a.bound) for a, b in pairs)
@@ -509,7 +524,7 @@ def _asking(question, item, code):
 
 
 def _meets(compared, answers, count):
-    return count < len(answers) and _answers(compared, answers[count])
+    return count < len(answers) and answered(compared, answers[count])
 
 
 def other_numbers(seed):

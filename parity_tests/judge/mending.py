@@ -34,7 +34,7 @@ def mends(console, judge, verdicts, loop, options):
 def of_unread(console, engine, unread, options):
     """(verdict, mend) of what can be called, and is right, after one; it is unread no longer."""
     for name, one in list(unread.items()):
-        search = unreadable.Search(engine, one, options.seconds / 2)
+        search = unreadable.Search(engine, one, options.seconds)
         if (found := _mend(console, search)) is not None:
             words.show(console, search.verdict, options.hint)
             words.show_mend(console, search.verdict, found, options.hint)

@@ -16,7 +16,7 @@ CHANGES = [
     (r"\.iter(items|keys|values)\(\)", r".\1()"),
     (r"(\w+)\.has_key\(([^)]*)\)", r"(\2 in \1)"),
     (r"<>", "!="),
-    (r"\b0(\d+)\b(?!\.)", r"0o\1"),
+    (r"(?<![\w.])0(\d+)\b(?!\.)", r"0o\1"),
     (r"\bimport cPickle\b", "import pickle as cPickle"),
     (r"\bimport urllib2\b", "import urllib.request as urllib2"),
 ]

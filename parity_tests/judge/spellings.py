@@ -5,7 +5,7 @@ import re
 from .readings.words import FLAGS, bare
 
 VALUES = {  # activations: what else they are called
-    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin",
+    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin sigmoide sigmoida sigmoidea",
     "tanh": "tanh tansig hyperbolictangent hyptan sigmoid",  # as in bpnn.py
     "leaky_relu": "leakyrelu lrelu reluleaky",
     "relu": "relu rectifiedlinear rectifier rectlinear ramp",
@@ -21,7 +21,7 @@ LOSSES = {  # the likeliest first
     "meansquareerr meansquarederr squaredloss quadratic quadraticcost quadraticloss l2loss sse "
     "sumsquarederror sumofsquares l2",
     "binary_crossentropy": "bce binarycrossentropy logloss logisticloss binarycrossent logistic "
-    "sigmoidcrossentropy bceloss",
+    "sigmoidcrossentropy bceloss bcewithlogits",
     "sparse_categorical_crossentropy": "sparsecategoricalcrossentropy sparsecrossentropy "
     "softmaxloss softmaxwithloss crossentropywithlogits",
     "categorical_crossentropy": "categoricalcrossentropy cce crossentropy crossentropyerror nll "
@@ -53,29 +53,37 @@ OTHERS = {  # what is neither an activation, nor a loss, nor an optimizer
     "gradient_check.central_difference": "numericalgradient numericgradient numgrad "
     "evalnumericalgradient numericalgrad numericaldiff numericaldifferentiation centraldifference "
     "evalnumericalgradientarray computenumericalgradient approximategradient",
+    "gradient_check.gradient_error": "relerror relativeerror reldiff relativedifference graderror "
+    "graddiff relerr gradientdifference",
     "initializers.random_normal": "normalinitialization normalinit randomnormal",
     "gates.truth_table": "and or nand nor xor xnor not andgate orgate nandgate norgate xorgate "
     "xnorgate notgate gateand gateor gatenand gatexor",
 }
+NUMERICAL = re.compile(
+    "^(?!.*check)(.*(numeric|approx|finite|central).*(grad|deriv|diff)|derivative$)"
+)
 INITIAL = re.compile("init|normal|uniform|weight|param")
 STARTS = {  # parts of names of initial weights
     "initializers.he_normal": "^(?!.*unif)(.*_)?(he|kaiming)(_|init|norm|$)",
     "initializers.glorot_uniform": "^(?!.*normal).*(xavier|glorot)",
 }
-FORTH = "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss"
+FORTH = (
+    "forward feedforward forwardprop forwardpropagation forwardpass predict query think loss run"
+)
 BACK = (
     "backprop backpropagation backpropagate backward backwardprop backwardpass gradient gradients "
     "backwardpropagation backpropagateerror loss train fit learn trainstep computegrad "
-    "getgradients computegradients computegrads calcgradients gradientcalculation backward"
+    "getgradients computegradients computegrads calcgradients gradientcalculation grads getgrads "
+    "costfunctionprime step updateparameters"
 )
 AFFIXES = (
     "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
     "inplace|calculate|apply"
 )
 SLOPE = re.compile(
-    r"^(?:d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative)?_?(?:of_?)?|grad(?:ient)?_?(?:of_?)?|"
+    r"^(?:d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative|ada|ata|ee)?_?(?:of_?|de_?|da_?)?|grad(?:ient)?_?(?:of_?)?|"
     r"backward_?|der_|delta_)|"
-    r"_?(?:prime|derivative|derivate|deriv|derv|grad|gradient|backward|back|backprop|bwd|slope|der|"
+    r"_?(?:prime|derivative|derivate|derivada|derivata|derivee|deriv|derv|grad|gradient|backward|back|backprop|bwd|slope|der|"
     r"_d|_diff|_p|_delta)$",
     re.IGNORECASE,
 )
@@ -116,12 +124,15 @@ def functions(name):
     """The concepts that a function of this name may be, the likeliest first."""
     if others := _of(OTHERS, bare(name)):
         return others
+    if NUMERICAL.search(bare(name)):
+        return ["gradient_check.central_difference"]
     rest, slope = split(name)
     end = "_backward" if slope else ""
     found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
     if bare(rest) in ANY_VALUE.split():
+        likely = sorted(VALUES, key=lambda a: a != "linear")  # which many are, with a slope of 1
         found = [
-            f"activations.{a}{end}" for a in VALUES if a != "prelu" and not (slope and a == "step")
+            f"activations.{a}{end}" for a in likely if a != "prelu" and not (slope and a == "step")
         ]
     losses = _known(LOSSES, rest)
     if re.search("softmax.*(loss|entropy)", bare(rest)):
@@ -143,6 +154,12 @@ def says_nothing(name):
     return bare(split(name)[0]) in ANY_VALUE.split()
 
 
+def is_any_loss(thing):
+    """Is it called loss, cost or error, and nothing more?"""
+    word = thing.name if not thing.member or functions(thing.name) else thing.member
+    return bare(split(word)[0]) in ANY_LOSS.split()
+
+
 def is_named(name):
     """Does the name of a loss say which of its cousins it is?"""
     words = "categorical|binary|sparse|softmax|bce|cce|logistic"
@@ -158,7 +175,8 @@ def _cousins(loss):
 def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
-    if NOT_OURS.search(_in_words(name)) or word.startswith(("init", "make", "get")):
+    other = re.search("regress|adaline|classif|perceptron|network|net$|mlp", word)
+    if other or NOT_OURS.search(_in_words(name)) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
         if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):
@@ -210,7 +228,7 @@ def members(name, members):
 
     ``members`` has the parameters of each; one that takes whatever it is given only hands it on.
     """
-    told = {m for m, own in members.items() if any("VAR" not in kind for _, kind, _ in own or [])}
+    told = {m for m, own in members.items() if not own or any("VAR" not in k for _, k, _ in own)}
     by_word = {LESS.sub("", bare(member)): member for member in told or members}
     by_word |= {bare(member): member for member in told or members}
     if NO_LOSS.search(bare(name)):
@@ -227,5 +245,6 @@ def members(name, members):
         is_told = not says_nothing(member) or not base
         if (not base or says_nothing(name)) and is_told and member != "__call__":
             concepts = [c for c in functions(member) if not c.startswith("optimizers.")]
-            found.append((member, concepts))
+            moves = "step" in bare(member) and not re.search("func|fn|unit|binary", bare(member))
+            found.append((member, [c for c in concepts if c != "activations.step" or not moves]))
     return [(member, concepts) for member, concepts in found if concepts]

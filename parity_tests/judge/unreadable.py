@@ -5,16 +5,21 @@ import re
 import scratch
 
 from . import cases, edits, mend
-from .door import Candidate, Subject, _readings
-from .engine import _asked
-from .judge import Judge, Trial
+from .door import NETWORK, Candidate, Subject, readings_of
+from .engine import asked
+from .judge import Judge
 from .process import Fault
+from .readings.calls import UNMADE
+from .trial import Trial
 from .verdict import of_fault
 
 SLIPS = (  # why it cannot be called, where that is its own fault
     "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
-    "|holds the gradient"
+    "|holds the gradient|no gradient of shape|no loss at all"
 )
+LESS = "no bias of its own"  # of a reading: nothing is mended by leaving out what is wrong
+UNKNOWN = "these are the gradients of no loss at all"
+OTHER = re.compile(r"\w+, (rows|examples|one example)[^:;]*: these .* no loss known here")
 ANY = (0, "")  # of the ways to call a thing, whichever there is
 
 
@@ -24,7 +29,11 @@ class Search(mend.Search):
     def __init__(self, engine, unread, seconds=mend.SECONDS):
         self.thing, self.concepts, tried = unread
         why = re.compile(SLIPS.format(re.escape(repr(self.thing.name))))
-        self.why = [part for told in tried for part in told.split("; ") if why.search(part)]
+        parts = [part for told in tried for part in told.split("; ") if UNMADE not in part]
+        self.why = [part for part in parts if why.search(part)]
+        ways = [found.groups() for part in self.why if (found := NETWORK.search(part))]
+        ways = [] if any(map(OTHER.search, parts)) else ways  # right, but of another loss
+        self.ways = [way for way in ways if way[0] == ways[0][0]]  # a network goes back by it
         self.subject, self.verdict = Subject(self.thing, []), None
         judge = Judge(engine, None, [], scratch)
         judge.names_mistakes = False
@@ -33,12 +42,14 @@ class Search(mend.Search):
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
-        if self.text is None or not self.why:  # it may be right, and called in another way
+        sure = self.ways if self.concepts[0] == "network.gradients" else self.why
+        if self.text is None or not sure:  # it may be right, and called in another way
             return None
         process, source = self.engine.process, self.text.source
         partner = self.thing.name.replace("forward", "backward")
-        functions = source.used_by(self.thing.name, self.thing.member, [partner])
-        changes = edits.changes(source, functions, tiers=edits.TIERS[:1])
+        member = self.ways[0][0] if self.ways else self.thing.member
+        functions = source.used_by(self.thing.name, member, [partner])
+        changes = edits.changes(source, functions, tiers=edits.TIERS[:1], back=bool(self.ways))
         seconds, process.seconds, self.notes = process.seconds, mend.CALL, []
         self._cut()
         try:
@@ -50,20 +61,23 @@ class Search(mend.Search):
         return None
 
     def _how(self):
-        return (self.thing.name, self.thing.member, ANY, *_asked(self.concept))
+        how = (0, " ".join(f"{way} with {hand};" for way, hand in self.ways)) if self.ways else ANY
+        return (self.thing.name, self.thing.member, how, *asked(self.concept))
 
     def _right_by(self, change):
         """How many comparisons agree after a change, in a way to call it that is right; or None."""
         process, judge = self.engine.process, self.judge
         try:
             process.request(None, "edited", self.thing.path, self._segments(change))
-            for candidate in _readings(self.engine, self.thing, self.concepts[:1], []):
+            for candidate in readings_of(self.engine, self.thing, self.concepts[:1], []):
                 judge.items, judge.edges = cases.of_modules((candidate.room,))
                 judge._bind(candidate, self.subject)
                 trials = [self._trial(candidate, seed) for seed in (0, *mend.SEEDS)]
-                if candidate.reading.sure and all(trial.rank[0] >= 2 for trial in trials):
+                whole = candidate.reading.sure and LESS not in candidate.reading.sentence
+                if whole and all(trial.rank[0] >= 2 for trial in trials):
                     before = trials[0]._replace(runs=[], programs=[], constants={})
-                    self.verdict = of_fault(before, "failed", f"it ends in an error: {self.why[0]}")
+                    told = UNKNOWN if self.ways else f"it ends in an error: {self.why[0]}"
+                    self.verdict = of_fault(before, "differs" if self.ways else "failed", told)
                     return trials[0].compared
         except Fault:
             process.stop()

@@ -43,13 +43,10 @@ class Verdict(NamedTuple):
 
     @property
     def is_doubtful(self):
-        """Are its numbers wrong, but perhaps because it is called in a wrong way?
-
-        A loss has too many right forms, of scores and sums, for a mend to tell.
-        """
-        trial, is_loss = self.trial, self.concept.startswith("losses.")
+        """Are its numbers wrong, but perhaps because it is called in a wrong way?"""
+        trial = self.trial
         is_sure = trial.first is not None and (trial.reading is None or trial.reading.sure)
-        return self.word == "not judged" and is_sure and not is_loss
+        return self.word == "not judged" and is_sure and not trial.has_other_rates
 
     def after(self, mend):
         """What it is if a mend was found: wrong for sure."""

@@ -35,6 +35,19 @@ for name, (parameters, value, slope) in UNITS.items():
         f"def {name}_backward(z, upstream{parameters}):\n    {slope}\n"
         f"    return upstream * slope{', dalpha' * (name == 'prelu')}",
     )
+LECUN = {
+    "right_by": "LeCun, Bottou, Orr and Müller (1998)",
+    "why": "1.7159·tanh(2z/3) is 1 at z = 1 and −1 at z = −1; Keras's tanh has no scales.",
+}
+SPACE["activations.tanh"].form(
+    "1.7159·tanh(2z/3)", "def tanh(z):\n    return 1.7159 * np.tanh(2 / 3 * z)", **LECUN
+)
+SPACE["activations.tanh_backward"].form(
+    "1.7159·⅔·(1 − tanh²(2z/3))",
+    "def tanh_backward(z, upstream):\n"
+    "    return upstream * 1.7159 * 2 / 3 * (1 - np.tanh(2 / 3 * z) ** 2)",
+    **LECUN,
+)
 for name in ("leaky_relu", "elu", "prelu"):
     SPACE[f"activations.{name}"].like("0 in the upper branch", {"z > 0": "z >= 0"})
 
@@ -54,10 +67,16 @@ families(
     "activations.step",
     {
         "fires below the threshold": {"z > 0": "z < 0", "z < 0": "z > 0"},
-        "−1 in the place of 0": {"z < 0, 0.0": "z < 0, -1.0"},
     },
-    why="The unit step fires, with 1, where z is positive; below it answers 0, not −1 as a signum.",
+    why="The unit step fires, with 1, where z is positive; below it answers 0.",
     hint="Which two numbers can a unit step answer, and which sign of z makes it fire?",
+)
+step.edit(
+    "−1 in the place of 0",
+    {"z < 0, 0.0": "z < 0, -1.0"},
+    right_by="perceptrons with the labels −1 and 1, as Raschka's (2015)",
+    why="The unit step answers 0 below the threshold, the signum −1.",
+    hint="Which two numbers can a unit step answer?",
 )
 
 collapse = tell("activations.collapse_linear")
@@ -140,11 +159,20 @@ families(
         "the smaller of 0 and z": {"np.maximum": "np.minimum"},
         "the unit step": {"np.maximum(z, 0)": "np.where(z > 0, 1.0, 0.0)"},
         "the unit step, 1 at 0": {"np.maximum(z, 0)": "np.where(z >= 0, 1.0, 0.0)"},
-        "a leaky ReLU": {"np.maximum(z, 0)": "np.maximum(z, 0.01 * z)"},
     },
     why="ReLU lets through what is positive, in its size, and answers 0 below.",
     hint="What should z = −2, z = 1 and z = 2 give?",
 )
+for least in "0.01", "0.1":
+    family(
+        "activations.relu(_backward)?",
+        f"a leaky ReLU, {least} below 0",
+        {"np.maximum(z, 0)": f"np.maximum(z, {least} * z)"},
+        {"np.where(z > 0, 1.0, 0.0)": f"np.where(z > 0, 1.0, {least})"},
+        right_by="Maas et al. (2013), who call it leaky",
+        why="ReLU itself lets through what is positive, in its size, and answers 0 below.",
+        hint="What should z = −2, z = 1 and z = 2 give?",
+    )
 SPACE["activations.prelu"].edit(
     "the larger of αz and z",
     {"np.where(z > 0, z, alpha * z)": "np.maximum(alpha * z, z)"},

@@ -1,6 +1,6 @@
 """Initial weights: spreads, bounds, and which side of the layer counts."""
 
-from .space import families, tell
+from .space import families, family, tell
 
 NORMAL, UNIFORM, GLOROT, HE = (
     rf"initializers\.{name}"
@@ -101,20 +101,40 @@ families(
     GLOROT,
     {
         "inputs only": {SUM: "6 / inputs"},
-        "inputs only, √(3/inputs)": {SUM: "3 / inputs"},
         "inputs only, √(1/inputs)": {SUM: "1 / inputs"},
         "He's spread, √(2/inputs)": {SUM: "2 / inputs"},
         "the number of weights, not of inputs and units": {SUM: "6 / (inputs * units)"},
         "the spread taken for the bound, √(2/…)": {SUM: "2 / (inputs + units)"},
         "the mean of inputs and units, not their sum": {SUM: "6 / ((inputs + units) / 2)"},
         "root forgotten": {f"np.sqrt({SUM})": SUM},
-        "normal": {"uniform(-limit, limit,": "normal(0, limit / 3**0.5,"},
         "positive only": {"-limit, limit": "0, limit"},
         "the same spread for every shape": {f"np.sqrt({SUM})": "0.05"},
     },
     why="A variance of 2 / (inputs + units) serves both ways through a layer; the bound is √3σ.",
     hint="Which sides of the layer does your bound know, and how far does a uniform draw reach?",
 )
+SAME = "A draw of the same variance: Keras has each by a name of its own."
+for pattern, title, way, by in (
+    (
+        GLOROT,
+        "normal",
+        {"uniform(-limit, limit,": "normal(0, limit / 3**0.5,"},
+        "Keras's GlorotNormal, PyTorch's xavier_normal_",
+    ),
+    (
+        GLOROT,
+        "inputs only, √(3/inputs)",
+        {SUM: "3 / inputs"},
+        "LeCun, Bottou, Orr and Müller (1998), Keras's LecunUniform; Caffe's Xavier",
+    ),
+    (
+        HE,
+        "uniform",
+        {"normal(0, 1, s": "uniform(-(3**0.5), 3**0.5, s"},
+        "Keras's HeUniform, PyTorch's kaiming_uniform_",
+    ),
+):
+    family(pattern, title, way, right_by=by, why=SAME, hint="Which of its two forms was meant?")
 families(
     HE,
     {
@@ -123,7 +143,6 @@ families(
         "Glorot's spread, √(2/(inputs + units))": {"2 / inputs": "2 / (inputs + units)"},
         "root forgotten": {"np.sqrt(2 / inputs)": "2 / inputs"},
         "the same spread for every shape": {"np.sqrt(2 / inputs)": "0.01"},
-        "uniform": {"normal(0, 1, s": "uniform(-(3**0.5), 3**0.5, s"},
     },
     why="The variance is 2 / inputs: a unit adds up its inputs, and ReLU silences half of them.",
     hint="Which axis does a unit sum over, and is what you have a variance or its root?",

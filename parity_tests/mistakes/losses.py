@@ -196,6 +196,7 @@ for title, way, by in (
     ("not 0 beyond the clip", EPSILON | {"1e-7": "epsilon"}, BEYOND),
     ("no clip", FREE, PAPER),
     ("ε added in the denominators", FREE | EPSILON | {two_terms: added}, LOG_LOSS),
+    ("ε added to ŷ", EPSILON | {CLIP: "y_hat + epsilon"}, LOG_LOSS),
     (
         "one fraction, ε added in its denominator",
         FREE | EPSILON | {two_terms: "(p - y) / (p * (1 - p) + epsilon)"},
@@ -420,6 +421,15 @@ binary.edit(
     {"np.log(": "np.log10("},
     why="The natural logarithm is meant: only its derivative is 1/ŷ.",
     hint="To which base is your logarithm?",
+)
+family(
+    ENTROPIES,
+    "log1p, the logarithm of 1 + ŷ",
+    {"np.log(p), np.log(1 - p)": "np.log1p(p), np.log1p(1 - p)"},
+    {"np.log(p), np.log(1 - p)": "np.log1p(p), np.log1p(-p)"},
+    {"np.log(": "np.log1p("},
+    why="log1p(x) is ln(1 + x): only log1p(−ŷ) is the ln(1 − ŷ) that is wanted.",
+    hint="What is your logarithm of 1, and what should a sure and right answer cost?",
 )
 TOP, TOTAL = "y_hat.max(axis=-1, keepdims=True)", "e.sum(axis=-1, keepdims=True)"
 families(

@@ -445,13 +445,19 @@ families(
     RMSPROP,
     {
         "centered ignored": {"v - g_bar**2 if self.centered else v": "v"},
-        "centered where it is not asked for": {" if self.centered else v": ""},
         "centered, ḡ without its square": {"g_bar**2": "g_bar"},
         "centered, |v − ḡ| without a square": {"v - g_bar**2": "abs(v - g_bar)"},
         "momentum ignored": {"self.mu * m + ": ""},
     },
     why="Centered puts the variance v − ḡ² under the root; momentum adds up the scaled steps.",
     hint="Is every option used? If g is measured in metres, in what is v, and in what is ḡ?",
+)
+rmsprop.edit(
+    "centered always",
+    {" if self.centered else v": ""},
+    right_by="Graves (2013), and centered=True of Keras and PyTorch",
+    why="Centered puts the variance v − ḡ² under the root; Keras does so only where it is asked.",
+    hint="Is every option used?",
 )
 RATIO = "np.sqrt(D + epsilon) / np.sqrt(G + epsilon)"
 adadelta.edit(

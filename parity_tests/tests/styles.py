@@ -260,10 +260,252 @@ def compute_gradient(x, y, w, b):
         dj_db += error
     return dj_db / len(x), dj_dw / len(x)
 """
+HANDED = """
+def grads(X, Y, w1, b1, w2, b2):
+    a1 = np.tanh(X @ w1 + b1)
+    a2 = 1 / (1 + np.exp(-(a1 @ w2 + b2)))
+    d2 = (a2 - Y) / len(Y)
+    d1 = d2 @ w2.T * (1 - a1 ** 2)
+    return X.T @ d1, d1.sum(0), a1.T @ d2, d2.sum(0)
+"""
+ONE_BY_ONE = """
+class Net:
+    def __init__(self, n_in, hidden1=128, hidden2=64, n_out=10):
+        self.W = {1: np.random.randn(n_in, hidden1), 2: np.random.randn(hidden1, hidden2),
+                  3: np.random.randn(hidden2, n_out)}
+    def forward(self, x):
+        self.a = {0: x}
+        for k in (1, 2, 3):
+            self.a[k] = 1 / (1 + np.exp(-self.a[k - 1] @ self.W[k]))
+        return self.a[3]
+    def backward(self, x, y):
+        d, found = (self.forward(x) - y) / len(x), {}
+        for k in (3, 2, 1):
+            found[k] = self.a[k - 1].T @ d
+            d = d @ self.W[k].T * self.a[k - 1] * (1 - self.a[k - 1])
+        return found[1], found[2], found[3]
+"""
+OF_ITS_OWN = """
+class MLPClassifier:
+    def __init__(self, hidden=32, epochs=200, lr=0.1, reg=0.001, seed=0):
+        self.hidden, self.epochs, self.lr, self.reg, self.seed = hidden, epochs, lr, reg, seed
+    def fit(self, X, y):
+        rng, T = np.random.default_rng(self.seed), np.eye(len(np.unique(y)))[y]
+        self.W1, self.b1 = rng.normal(0, 0.1, (X.shape[1], self.hidden)), np.zeros(self.hidden)
+        self.W2, self.b2 = rng.normal(0, 0.1, (self.hidden, T.shape[1])), np.zeros(T.shape[1])
+        for _ in range(self.epochs):
+            H = np.maximum(0, X @ self.W1 + self.b1)
+            P = np.exp(H @ self.W2 + self.b2)
+            D = (P / P.sum(1, keepdims=True) - T) / len(X)
+            DH = D @ self.W2.T * (H > 0)
+            for p, g in ((self.W2, H.T @ D), (self.W1, X.T @ DH)): p -= self.lr * (g + self.reg * p)
+            for p, g in ((self.b2, D), (self.b1, DH)): p -= self.lr * g.sum(0)
+    def predict(self, X): return np.argmax(np.maximum(0, X @ self.W1) @ self.W2, axis=1)
+"""
+FIT = """
+class LogisticRegression:
+    def __init__(self, lr=0.1, n_iters=1000): self.lr, self.n_iters = lr, n_iters
+    def fit(self, X, y):
+        self.w, self.b = np.random.randn(X.shape[1]) * 0.01, 0
+        for _ in range(self.n_iters):
+            p = 1 / (1 + np.exp(-(X @ self.w + self.b)))
+            self.w -= self.lr * X.T @ (p - y) / len(y)
+            self.b -= self.lr * np.mean(p - y)
+    def predict(self, X): return X @ self.w + self.b > 0
+"""
+ADALINE = """
+class AdalineSGD:
+    def __init__(self, eta=0.01, n_iter=10): self.eta, self.n_iter = eta, n_iter
+    def fit(self, X, y):
+        self.w_ = np.zeros(1 + X.shape[1])
+        for _ in range(self.n_iter):
+            for x, t in zip(X, y):
+                error = t - x @ self.w_[1:] - self.w_[0]
+                self.w_[1:] += self.eta * error * x
+                self.w_[0] += self.eta * error
+    def predict(self, X): return np.where(X @ self.w_[1:] + self.w_[0] >= 0, 1, -1)
+"""
+FLAGGED = """
+def LReLU_function(signal, derivative=False, leakage=0.01):
+    if derivative: return np.clip(signal > 0, leakage, 1.0)
+    return np.where(signal > 0, signal, leakage * signal)
+"""
+DECAYING = """
+class SGD:
+    def __init__(self, lr=0.1, decay=1e-3): self.lr, self.decay, self.k = lr, decay, 0
+    def update(self, w, g):
+        self.k += 1
+        return w - self.lr / (1 + self.decay * (self.k - 1)) * g
+"""
+SMALL_START = """
+from tqdm import tqdm
+class Perceptron:
+    def __init__(self, eta, n_iter=50, random_state=1):
+        self.eta, self.n_iter, self.random_state = eta, n_iter, random_state
+    def fit(self, X, y):
+        rgen = np.random.RandomState(self.random_state)
+        self.w_, self.b_ = rgen.normal(loc=0.0, scale=0.01, size=X.shape[1]), 0.0
+        for _ in tqdm(range(self.n_iter)):
+            for i in rgen.permutation(len(y)):
+                step = self.eta * (y[i] - self.predict(X[i]))
+                self.w_ += step * X[i]
+                self.b_ += step
+    def predict(self, X): return np.where(X @ self.w_ + self.b_ >= 0, 1, -1)
+"""
+OWN_SOFTMAX = """
+class Cross_Entropy_Loss:
+    def forward(self, X, Y, total_loss="mean"):
+        p = np.exp(X) / np.sum(np.exp(X), axis=1, keepdims=True)
+        return -np.mean([np.log(p[i, Y[i]]) for i in range(Y.size)])
+"""
+MORE_NETWORKS = {
+    "weights handed in": (HANDED, "grads with rows; weights in .w1 and .b1", ("a1 ** 2", "a1")),
+    "layers one by one": (ONE_BY_ONE, "Net.backward with rows; weights in .W[1], no biases",
+                          ("(1 - self.a[k - 1])", "self.a[k - 1]")),
+    "weights of its own": (OF_ITS_OWN, "MLPClassifier.fit with rows and class numbers, weights of",
+                           (" * (H > 0)", "")),
+}  # fmt: skip
+SMOOTHED = """
+def categorical_crossentropy(y, p, label_smoothing=0.1):
+    y = y * (1 - label_smoothing) + label_smoothing / y.shape[1]
+    return -np.mean(np.sum(y * np.log(p + 1e-9), axis=1))
+"""
+LIMITED = """
+class Adagrad:
+    def __init__(self, lr=0.01, grad_clip=0.5):
+        self.lr, self.grad_clip, self.cache = lr, grad_clip, 0
+    def update(self, w, g):
+        g = np.clip(g, -self.grad_clip, self.grad_clip)
+        self.cache = self.cache + g**2
+        return w - self.lr * g / (np.sqrt(self.cache) + 1e-8)
+"""
+ONE_NUMBER = """
+def numerical_diff(f, x):
+    h = 1e-5
+    return (f(x + h) - f(x - h)) / (2 * h)
+"""
+KEEPING = """
+class MSELoss:
+    def forward(self, pred, target):
+        self.diff = pred - target
+        return np.mean(self.diff ** 2)
+    def backward(self):
+        return 2 * self.diff / self.diff.size
+"""
+AXIS_ONE = """
+def binary_cross_entropy_cost(outputs, targets):
+    each = targets * np.log(outputs) + (1 - targets) * np.log(1 - outputs)
+    return np.mean(-np.sum(each, axis=1))
+"""
+PRIVATE = """
+class Net:
+    def _sigmoid(self, z): return 1 / (1 + np.exp(-z))
+"""
+BY_INPUTS = """
+class LogisticRegression:
+    def __init__(self, lr=0.1, n_iter=100): self.lr, self.n_iter = lr, n_iter
+    def fit(self, X, y):
+        self.w_, self.b_ = np.random.RandomState(1).normal(0.0, 0.01, X.shape[1]), np.float64(0)
+        for _ in range(self.n_iter):
+            error = y - 1 / (1 + np.exp(-(X @ self.w_ + self.b_)))
+            self.w_ += self.lr * X.T @ error / X.shape[0]
+            self.b_ += self.lr * error.sum() / X.shape[0]
+    def predict(self, X): return X @ self.w_ + self.b_ > 0
+"""
+SINGLE_COLUMNS = """
+class Dense:
+    def __init__(self, input_size, output_size):
+        self.weights = np.random.randn(output_size, input_size)
+        self.bias = np.random.randn(output_size, 1)
+    def forward(self, input):
+        self.input = input
+        return self.weights @ self.input + self.bias
+    def backward(self, output_gradient, learning_rate):
+        weights_gradient = output_gradient @ self.input.T
+        input_gradient = self.weights.T @ output_gradient
+        self.weights -= learning_rate * weights_gradient
+        self.bias -= learning_rate * output_gradient
+        return input_gradient
+"""
+NEVER_WRONG = {  # right code that is another function than its name's, or of a form of its own
+    "a_fast_sigmoid": """
+def sigmoid(x): return x / (1 + np.abs(x))
+def sigmoid_prime(x): return 1 / (1 + np.abs(x)) ** 2
+""",
+    "hubers_loss": """
+def loss(y_true, y_pred):
+    e = np.abs(y_true - y_pred)
+    return np.where(e <= 1, 0.5 * e**2, e - 0.5).mean()
+""",
+    "the_slope_unless_told": """
+def mse(predicted, actual, derivative=True):
+    return predicted - actual if derivative else np.mean((predicted - actual) ** 2)
+""",
+    "a_cache_of_both": """
+def sigmoid_backward(dA, cache):
+    A = cache[1]
+    return dA * A * (1 - A)
+""",
+    "labels_and_no_upstream": """
+def SoftMaxDerivative(trueValue, values): return values - trueValue
+""",
+    "leaky_by_another_name": """
+def relu(z): return np.where(z > 0, z, z * 0.01)
+def relu_derivative(z): return np.where(z > 0, 1, 0.01)
+""",
+    "moved_a_little": """
+def BCE_grad(y, p):
+    p += 1e-07
+    return -(y / p) + (1 - y) / (1 - p)
+""",
+    "a_difference": "def error(target, output): return target - output",
+    "a_rate_of_each_step": """
+class AdamOptimizer:
+    def __init__(self, lr=0.001): self.lr, self.m, self.v, self.t = lr, 0, 0, 0
+    def update(self, w, g):
+        self.t += 1
+        self.m, self.v = 0.9 * self.m + 0.1 * g, 0.999 * self.v + 0.001 * g * g
+        m, v = self.m / (1 - 0.9**self.t), self.v / (1 - 0.999**self.t)
+        return w - self.lr / np.sqrt(self.t) * m / (np.sqrt(v) + 1e-8)
+""",
+    "a_slope_to_be_made_with": """
+class LeakyReLU:
+    def __init__(self, alpha): self.alpha = alpha
+    def forward(self, x): return np.maximum(x, self.alpha * x)
+""",
+    "the_true_first_and_short": "def cross_entropy(p, q): return -np.sum(p * np.log(q))",
+    "scaled_as_lecuns": "def tanh(x): return 1.7159 * np.tanh(2 / 3 * x)",
+    "to_one_side": """
+def numerical_gradient(f, x, h=1e-6):
+    slopes = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        moved = x.copy()
+        moved[i] += h
+        slopes[i] = (f(moved) - f(x)) / h
+    return slopes
+""",
+    "an_option_at_nought": SMOOTHED,
+    "a_loss_along_an_axis": AXIS_ONE,
+    "outputs_first": """
+def he_init(n_l, n_prev): return np.random.randn(n_l, n_prev) * np.sqrt(2 / n_prev)
+""",
+    "a_batch_of_classes": """
+class SoftmaxRegression:
+    def fit(self, X, y, lr=0.1, epochs=10):
+        k = len(np.unique(y))
+        self.W = np.zeros((X.shape[1], k))
+        for _ in range(epochs):
+            e = np.exp(X @ self.W)
+            self.W -= lr * X.T @ (e / e.sum(axis=1, keepdims=True) - np.eye(k)[y]) / len(X)
+    def predict(self, X): return (X @ self.W).argmax(axis=1)
+""",
+}
 ONE_LAYER = {  # (text, words of the reading, a slip in it)
     "propagate": (PROPAGATE, "examples in columns", ("np.dot(X, (A - Y).T)", "np.dot(X, A.T)")),
     "softmax_loss": (SOFTMAX_LOSS, "rows and class numbers", ("X.T.dot(P - T)", "X.T.dot(P)")),
     "compute_gradient": (COURSES, "rows, weights in a vector", ("* x[i]", "* x[i] ** 2")),
+    "fit": (FIT, "LogisticRegression.fit with rows, the bias apart", ("@ (p - y)", "@ (p + y)")),
+    "row_by_row": (ADALINE, "fit with one example at a time, the bias first", ("error * x", "x")),
 }
 MORE = {
     "array_as_self": (AS_SELF, "the slope of tanh at z, Tanh.backward(z)",
@@ -320,4 +562,19 @@ MORE = {
     "a_number_in_a_constant": ("ALPHA = 0.3\ndef leaky_relu(x):\n"
                                "    return np.where(x > 0, x, ALPHA * x)\n",
                                "leaky_relu(x)", ("x, ALPHA", "x, -ALPHA"), ""),
+    "a_flag_before_the_slope": (FLAGGED, "LReLU_function(signal, derivative=True)",
+                                ("np.clip(signal > 0,", "np.clip(signal < 0,"), ""),
+    "a_decay_turned_off": (DECAYING, "update(w, g), decay = 0", ("w - ", "w + "), "uphill"),
+    "weights_that_start_small": (SMALL_START, "weights in .w_ and .b_",
+                                ("self.b_ += step", "self.b_ += 0"), "bias"),
+    "a_limit_taken_off": (LIMITED, "grad_clip = inf", ("w - self", "w + self"), "uphill"),
+    "of_one_number": (ONE_NUMBER, "of each number by itself", ("(2 * h)", "h"), "not by 2h"),
+    "a_loss_that_keeps": (KEEPING, "MSELoss().backward after forward",
+                          ("return 2 *", "return -2 *"), "sign"),
+    "a_column_at_a_time": (SINGLE_COLUMNS, "one example at a time",
+                           ("self.weights -=", "self.weights +="), ""),
+    "a_private_method": (PRIVATE, "sigmoid: Net()._sigmoid(z)", ("(-z)", "(z)"), "σ(−z)"),
+    "divided_by_inputs": (BY_INPUTS, "LogisticRegression.fit with rows",
+                          ("X.shape[0]", "X.shape[1]"), ""),
+    "a_softmax_of_its_own": (OWN_SOFTMAX, "from scores", ("return -", "return "), "minus lost"),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from parity_tests.judge import command, spellings
 from parity_tests.judge.judge import Judge
 
 from .judging import check, rows_of, write
-from .styles import MORE, ONE_LAYER
+from .styles import MORE, MORE_NETWORKS, NEVER_WRONG, ONE_LAYER
 
 RIGHT = {"agrees", "convention"}
 ADAM = """
@@ -339,6 +339,12 @@ def test_wrong_code_is_named(judged, style):
         assert title in wrong[0]["mistake"]["title"]
 
 
+@pytest.mark.parametrize("kind", NEVER_WRONG)
+def test_right_code_of_another_kind_is_never_called_wrong(tmp_path, kind):
+    _, _, names = check(write(tmp_path, mine=NEVER_WRONG[kind]) / "mine.py")
+    assert {row["verdict"] for row in names.values()} <= RIGHT | {"not judged"}, names
+
+
 @pytest.fixture(autouse=True)
 def beside_scratch(monkeypatch):
     monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
@@ -351,6 +357,7 @@ NETWORKS = {
     "functions": (OF_FUNCTIONS.format(db1="dZ1.sum(axis=1, keepdims=True)"),
                   "backward_prop with examples in columns",
                   ("dZ1.sum(axis=1, keepdims=True)", "dZ1.sum()")),
+    **MORE_NETWORKS,
 }  # fmt: skip
 
 
@@ -461,7 +468,7 @@ def test_names_of_initial_weights(name, concept):
 
 @pytest.mark.parametrize(
     ("text", "verdict"),
-    [("xavier_init(shape): return np.random.randn(*shape) / np.sqrt(shape[0])", ["not judged"]),
+    [("xavier_init(shape): return np.random.randn(*shape) / np.sqrt(shape[0])", ["convention"]),
      ("xavier_init(s): return np.random.uniform(-1, 1, s) / np.sqrt(s[0])", ["differs"]),
      ("normal_init(shape): return np.random.normal(0, 1, shape)", ["convention", "not judged"])],
 )  # fmt: skip
@@ -543,3 +550,30 @@ def test_in_a_session():
 
 def d_tanh(a):
     return 1 - a * a
+
+
+def test_what_is_nowhere_imported_is_lent(tmp_path):
+    """And told, for the file would stop there."""
+    text = "def sigmoid(x): return 1 / (1 + np.exp(-x))\ndef tanh(math): return np.tanh(math)\n"
+    (tmp_path / "a.py").write_text(f'"""By random.random."""\n{text}', encoding="utf-8")
+    _, printed, rows = check(tmp_path / "a.py")
+    assert {row["verdict"] for row in rows.values()} == {"agrees"}
+    assert "NameError: np is nowhere imported; it is judged as if it were" in printed
+
+
+INSTRUMENTS = """
+def numeric_grad(f, theta, h=1e-5):
+    moves = h * np.eye(len(theta))
+    return np.array([(f(theta + m) - f(theta - m)) / (2 * h) for m in moves])
+def rel_error(a, b):
+    return np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b)))
+"""
+
+
+def test_numerical_gradients_and_how_far_apart_two_are(tmp_path):
+    rows = check(write(tmp_path, a=INSTRUMENTS) / "a.py")[2]
+    assert "of a vector" in rows["gradient_check.central_difference"]["reading"]
+    assert {row["verdict"] for row in rows.values()} == RIGHT
+    wrong = INSTRUMENTS.replace("(2 * h)", "h").replace("np.max(np.abs", "np.min(np.abs")
+    rows = check(write(tmp_path, a=wrong) / "a.py")[2]
+    assert not RIGHT & {row["verdict"] for row in rows.values()}

@@ -54,6 +54,25 @@ def rmsprop(rate=0.001, epsilon=1e-7):
     return RMSprop
 
 
+BESIDE = """
+def mse(y, p): return np.mean((y - p) ** 2)
+def mse_prime(y, p): return {factor} * (p - y){mean}
+"""
+
+
+@pytest.mark.parametrize(
+    ("factor", "mean", "share"),
+    [("2", " / p.size", ""), ("2", "", "6 times"), ("1", " / p.size", "0.5 times")],
+)
+def test_a_gradient_that_is_a_multiple_of_its_own_loss(tmp_path, factor, mean, share):
+    """Each is right by a convention, and both together are not: that is told."""
+    file = write(tmp_path, mine=BESIDE.format(factor=factor, mean=mean)) / "mine.py"
+    _, text, names = check(file)
+    assert {row["verdict"] for row in names.values()} <= {"agrees", "convention"}
+    told = "times the slope of the loss beside it"
+    assert f"{share} the slope of the loss beside it" in text if share else told not in text
+
+
 def judged(**codes):
     """{name without its module: verdict}."""
     found = verdicts({name.replace("__", "."): code for name, code in codes.items()})

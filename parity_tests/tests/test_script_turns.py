@@ -202,8 +202,6 @@ SLIPS = {
     "from nothing": (GATE, "np.random.randn(2, 4), np.zeros((1, 4)), np.random.randn(4, 1)",
                      "np.zeros((2, 4)), np.zeros((1, 4)), np.zeros((4, 1))", "w -= ", "never move"),
     "far from 0": (GATE, "np.zeros((1, 4))", "np.full((1, 4), 90.0)", "", "saturated"),
-    "no bend": (GATE.replace(" * (1 - h**2)", ""), "np.tanh(X @ V + b)", "X @ V + b", "h = ",
-                "no straight line"),
     "one by one": (GATHERED, "db += -2", "db -= -2", "w, b = ", ""),
 }  # fmt: skip
 

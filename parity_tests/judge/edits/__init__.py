@@ -36,6 +36,7 @@ AXES = [
     "axis=1, keepdims=True", "keepdims=True", "",
 ]  # fmt: skip
 VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.UnaryOp
+OF_SLOPES = re.compile(r"(self\.)?_?(d(?!ata)|grad|nabla|delta|err|loss_)", re.IGNORECASE)
 DEFINED = ast.FunctionDef | ast.ClassDef
 COUNT = re.compile(r"\.(shape(\[-?\d\])?|size)$|^len\(\w+\)$")  # that nobody squares
 PAIRED = re.compile(  # what lines that mirror each other may have of their own
@@ -43,6 +44,8 @@ PAIRED = re.compile(  # what lines that mirror each other may have of their own
 )
 TIERS = (0, 1.9), (1.9, 9)  # what costs as much is thought of when all before has been tried
 SURE = 3  # known mistakes that are tried first of all, where there are no more of them
+LIKELY = 0.4  # how much less a change costs where the fault is likely to be
+NEAR = 0.2  # what a name is worth that a known mend has, where it stands near
 MOST, FEW = 500, 40  # ways to carry a known mend over: one of the first, or another
 
 
@@ -119,8 +122,11 @@ def _words(node):
     return list(dict.fromkeys(filter(None, found)))
 
 
-def changes(source, nodes, known=(), lines=None, tiers=TIERS):
-    """All changes within these nodes of the tree, or only in these lines, the simplest first."""
+def changes(source, nodes, known=(), lines=None, tiers=TIERS, back=False):
+    """All changes within these nodes of the tree, or only in these lines, the simplest first.
+
+    Of a network whose way ``back`` is wrong, those of its lines that make gradients are likelier.
+    """
     parts = [_Part(source, node, lines) for node in nodes]
     when = TIERS[0 if len(known) <= SURE else -1]
     for tier in tiers:
@@ -131,9 +137,16 @@ def changes(source, nodes, known=(), lines=None, tiers=TIERS):
                 of_part = [*of_part, *part.of_statements()]
             if tier is when:
                 of_part = [*of_part, *part.of_known(known)]
-            found += [c._replace(cost=c.cost + 0.2 * min(number, 3)) for c in of_part]
+            dearer, likely = 0.2 * min(number, 3), part.slopes() if back else ()
+            found += [c._replace(cost=c.cost + dearer - LIKELY * _is_within(c, likely))
+                      for c in of_part]  # fmt: skip
         unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
         yield from sorted(unique.values(), key=lambda change: change.cost)
+
+
+def _is_within(change, spans):
+    """Does it change nothing but what stands in these spans?"""
+    return all(any(a <= start and end <= b for a, b in spans) for start, end, _ in change.spans)
 
 
 def idle_after(source, change):
@@ -185,7 +198,8 @@ class _Part(Statements):
                         for field, i, child in children(parent)}  # fmt: skip
         called = {n.func for n in self.parents if isinstance(n, ast.Call)}
         own = [a.arg for a in self.parents if isinstance(a, ast.arg) and a.arg != "self"]
-        texts = [source.text(n) for n in self.parents
+        self.told = {n for a in self.parents for n in ast.walk(_annotation(a) or ast.Pass())}
+        texts = [source.text(n) for n in self.parents if n not in self.told
                  if is_atom(n) and n not in called and getattr(n, "id", "") != "self"]  # fmt: skip
         texts = [t for t in dict.fromkeys([*own, *texts]) if "\n" not in t]
         texts = texts[: 24 if lines is None else 60]
@@ -213,6 +227,15 @@ class _Part(Statements):
                           if isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
         methods = [f"self.{f.name}" for f in whole.body if isinstance(f, ast.FunctionDef)]
         self.functions = [*functions, *(methods if self.in_class else ())]
+
+    def slopes(self):
+        """The lines that make what is called like a gradient: their spans."""
+        made = (n for n in self.parents if isinstance(n, ast.Assign | ast.AugAssign))
+        return [
+            self.source.lines(s)
+            for s in made
+            if OF_SLOPES.match(self.source.text(getattr(s, "target", None) or s.targets[0]))
+        ]
 
     # --- expressions ---
 
@@ -242,7 +265,7 @@ class _Part(Statements):
             written = any(isinstance(getattr(n, "ctx", None), ast.Store | ast.Del)
                           for n in (node, into))  # fmt: skip
             apart = isinstance(parent, ast.arg | ast.arguments | ast.JoinedStr | ast.FormattedValue)
-            outside = field in ("decorator_list", "returns", "annotation", "func")
+            outside = node in self.told or field in ("decorator_list", "func")
             module = getattr(node, "id", "") in (*patterns.MODULES, "self")
             kept = isinstance(node, ast.Name) and getattr(self.node, "name", "") == "__init__"
             left = written or apart or outside or module or (kept and self._is_kept(node))
@@ -339,7 +362,7 @@ class _Part(Statements):
         word = name.rpartition(".")[2]
         for kin in KIN:
             for other in kin.split() if word in kin.split() else ():
-                called = f"{name[: -len(word)]}{other}"
+                called = f"{name[: -len(word)] or f'{self.source.numpy}.'}{other}"
                 yield 1, other, f"{called}({', '.join([*texts, *options])})"
         for i in range(len(texts) - 1):
             order = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :], *options]
@@ -398,28 +421,30 @@ class _Part(Statements):
 
     def _mended(self, pairs, cost, most):
         """With each pattern in one place, or one pattern in all its places."""
-        mirrored = defaultdict(set)
-        for lacking, spans in itertools.islice(self._carried(pairs, {}, ()), most):
-            yield Change(cost + len(lacking), tuple(sorted(spans)))
-            place = re.sub(rb"'[^']*'|\"[^\"]*\"", b"", self.source.data[slice(*spans[0][:2])])
-            for key in ((lacking, None), (lacking, place)):
-                mirrored[key] |= set(spans)
-        for (lacking, _), spans in mirrored.items():
-            if len(pairs) == 1 < len(spans) and apart(sorted(spans)):
-                yield Change(cost + len(lacking) + MIRRORED, tuple(sorted(spans)))
+        for price in (NEAR, 1):
+            mirrored = defaultdict(set)
+            for lacking, spans in itertools.islice(self._carried(pairs, price), most):
+                dear = cost + price * len(lacking)
+                yield Change(dear, tuple(sorted(spans)))
+                place = re.sub(rb"'[^']*'|\"[^\"]*\"", b"", self.source.data[slice(*spans[0][:2])])
+                for key in ((dear, lacking, None), (dear, lacking, place)):
+                    mirrored[key] |= set(spans)
+            for (dear, *_), spans in mirrored.items():
+                if len(pairs) == 1 < len(spans) and apart(sorted(spans)):
+                    yield Change(dear + MIRRORED, tuple(sorted(spans)))
 
-    def _carried(self, pairs, bound, spans, lacking=()):
+    def _carried(self, pairs, price, bound=(), spans=(), lacking=()):
         """(names that were lacking, spans), for each way to find all patterns here."""
         if not pairs:
             yield lacking, spans
             return
         (wrong, template), *others = pairs
-        template = self.source.styled(template)
-        for node in self.expressions:
-            for fitting in patterns.fits(patterns.parsed(wrong), node, bound):
+        template, alone = self.source.styled(template), patterns.is_hole(patterns.parsed(wrong))
+        for node in filter(is_atom, self.expressions) if alone else self.expressions:
+            for fitting in patterns.fits(patterns.parsed(wrong), node, dict(bound)):
                 if not apart(sorted([*spans, (*self.source.span(node), "")])):
                     break
-                for names, full in self._completed(template, fitting):
+                for names, full in self._completed(template, fitting, price):
                     texts = {h: self.source.text(n) if n in self.parents else ast.unparse(n)
                              for h, n in full.items()}  # fmt: skip
                     text = filled(template, texts)
@@ -428,7 +453,8 @@ class _Part(Statements):
                     except SyntaxError:  # as of 0.sum()
                         continue
                     if new := self._smallest(node, tree, text):
-                        yield from self._carried(others, full, (*spans, *new), (*lacking, *names))
+                        more = (*spans, *new), (*lacking, *names)
+                        yield from self._carried(others, price, full, *more)
 
     def _smallest(self, node, new, text):
         """The spans in which a text differs from what stands there, and no more."""
@@ -443,17 +469,39 @@ class _Part(Statements):
         part = self._fitting(node, ast.get_source_segment(text, new))
         return [] if part is None else [(*self.source.span(node), part)]
 
-    def _completed(self, template, bound):
-        """Names for the holes of a template that nothing is known of."""
-        lacking = sorted(patterns.holes(template) - bound.keys())
-        for names in itertools.product(self.names, repeat=len(lacking)):
-            trees = [patterns.parsed(name) for name in names]
-            yield names, bound | dict(zip(lacking, trees, strict=True))
+    def _completed(self, template, bound, price):
+        """Names for the holes of a template that nothing is known of; near ones for less."""
+        lacking, names = sorted(patterns.holes(template) - bound.keys()), self.names
+        if price == NEAR:
+            beside = self._made_of({self.source.text(n) for n in bound.values()
+                                    if n in self.parents})  # fmt: skip
+            names = [n for n in names if n in beside]
+        every = itertools.permutations(names, len(lacking)) if price == NEAR else (
+            itertools.product(names, repeat=len(lacking)) if lacking else ())  # fmt: skip
+        for some in every:
+            trees = map(patterns.parsed, some)
+            yield some, bound | dict(zip(lacking, trees, strict=True))
+
+    def _made_of(self, texts):
+        """What stands beside one of these in a line that moves it on: ``v = mu * v + rate * g``."""
+        found = []
+        for s in (n for n in self.parents if isinstance(n, ast.Assign | ast.AugAssign)):
+            target = s.target if isinstance(s, ast.AugAssign) else s.targets[0]
+            read = [self.source.text(n) for n in ast.walk(s.value) if is_atom(n)
+                    and not is_atom(self.parents[n][0])]  # fmt: skip
+            if self.source.text(target) in texts & {*read}:
+                found += read
+        return {*found} - texts
 
 
 def size(node):
     """How many expressions are in an expression, itself included."""
     return sum(isinstance(n, ast.expr) for n in ast.walk(node))
+
+
+def _annotation(node):
+    """What kind a parameter or an answer is said to be."""
+    return getattr(node, "annotation", None) or getattr(node, "returns", None)
 
 
 def _counts(node):

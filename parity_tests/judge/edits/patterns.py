@@ -7,6 +7,7 @@ in any order, ``np.sum(a)`` and ``a.sum()`` are one.
 
 import ast
 import builtins
+import copy
 import functools
 import itertools
 import re
@@ -31,6 +32,7 @@ a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b | 1.3 a * b
 a * b | 0.9 a / b | 1.1 a @ b | 1 a | 1 b | 1.3 a + b | 1.3 a - b
 a / b | 0.9 a * b | 1 a | 1 b | 1.5 b / a | 1.2 a - b
 a @ b | 0.9 a * b | 1.5 a.T @ b | 1.5 a @ b.T | 1.5 b @ a | 1.5 b.T @ a | 1.5 b @ a.T
+a[b] | 1.4 a[b - 1] | 1.4 a[b + 1]
 a ** b | 1 a * b | 1 a | 1.5 b ** a
 -a | 1 a
 a.T | 1 a
@@ -60,8 +62,8 @@ a + b / c + d | 1.2 a + b / (c + d)
 (a + b) ** c | 1.5 a + b ** c | 1.5 a ** c + b
 (a - b) ** c | 1.5 a - b ** c | 1.5 a ** c - b
 f(h(a) for d in b) | 1.6 h(f(a for d in b))
-a @ b | 1.5 a @ b + n
-np.dot(a, b) | 0.95 np.dot(b, a) | 1.5 np.dot(a, b) + n
+a @ b | 1.5 a @ b + n | 1.8 (a @ b).ravel()
+np.dot(a, b) | 0.95 np.dot(b, a) | 1.5 np.dot(a, b) + n | 1.8 np.dot(a, b).ravel()
 a.dot(b) | 1 b.dot(a) | 1.5 a.dot(b) + n
 a.T @ b | 0.95 b.T @ a
 a.T.dot(b) | 0.95 b.T.dot(a)
@@ -96,7 +98,8 @@ def rules():
         yield pattern, [(float(c), text) for c, text in (o.split(" ", 1) for o in others)]
     signs = [sign for sign, _ in OPERATORS.values()]
     for one, other in itertools.product(signs, signs):
-        left, right = f"(a {one} b) {other} c", f"a {one} (b {other} c)"
+        both = f"(a {one} b) {other} c", f"a {one} (b {other} c)"
+        left, right = (ast.unparse(ast.parse(text)) for text in both)  # no needless parentheses
         yield from ((left, [(1.2, right)]), (right, [(1.2, left)]))
 
 
@@ -296,9 +299,28 @@ def known(wrong, right):
             pairs, names = _differing(ast.parse(wrong), ast.parse(right), bare), {}
         except ValueError:
             return []
-        told = [tuple(_with_holes(node, names) for node in pair) for pair in pairs]
-        found += [told] if told and told not in found else []
+        for way in (_as_it_is, *([_decided, _turned] if len(pairs) == 1 else [])):
+            told = [(_with_holes(a, names), _with_holes(way(b), names))
+                    for a, b in copy.deepcopy(pairs)]  # fmt: skip
+            found += [told] if told and told not in found else []
     return found
+
+
+def _as_it_is(node):
+    return node
+
+
+def _decided(node):
+    """An expression of which there are two, for its condition, as if that held."""
+    return node.body if isinstance(node, ast.IfExp) else node
+
+
+def _turned(node):
+    """A sum as a difference, for those who count downhill, or the other way round."""
+    node = _decided(node)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        node.op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+    return node
 
 
 def _differing(a, b, bare):

@@ -11,6 +11,8 @@ from .patterns import OPERATORS, filled, held, is_atom
 LEVELS = dict(OPERATORS.values())
 OTHERS = {"+": "-", "-": "+", "*": "/", "/": "*", "@": "*", "**": "*"}
 STATE = ast.Attribute | ast.Subscript
+SLOPE = re.compile("^d|der|prime|grad|back|slope", re.IGNORECASE)  # in names of derivatives
+SLOPES = "a * (1 - a)", "1 - a ** 2", "(a > 0)"
 BLOCKS = ("body", "orelse", "finalbody")
 MIRRORED = 0.5  # how much dearer a change at several places is
 
@@ -43,6 +45,7 @@ class Statements:
                     yield from self._of_block(parent, block)
         yield from self._by_ending()
         yield from self._corrected()
+        yield from self._slopes()
 
     def _of_block(self, parent, block):
         lines = [self.source.lines(s) for s in block]
@@ -189,6 +192,22 @@ class Statements:
                 template = self.source.styled("x * np.sqrt(1 - c ** t) / (1 - b ** t)")
                 text = self._fitting(node, filled(template, texts))
                 yield Change(1.8, (*start, (*self.source.span(node), text)))
+
+    def _slopes(self):
+        """The slope of a function beside it, or of what it is handed, whatever stands there."""
+        name = getattr(self.node, "name", "")
+        given = [a.arg for a in self.parents if isinstance(a, ast.arg) and a.arg != "self"]
+        lines = [s for s in self.parents if isinstance(s, ast.Return | ast.Assign) and s.value]
+        if not SLOPE.search(name) or len(given) > 2 or len(lines) > 4:
+            return
+        beside = [f"{f}(%s)" for f in self.functions if f.rpartition(".")[2] != name]
+        for x, made in itertools.product(given, ("%s", *beside)):
+            others = [g for g in given if g != x] or [""]
+            for slope, upstream in itertools.product(SLOPES, others):
+                text = self.source.styled(filled(slope, {"a": made % x}))
+                text = f"{upstream} * {held(text, LEVELS['*'])}" if upstream else text
+                for s in (s for s in lines if not is_atom(s.value)):
+                    yield Change(1.6, ((*self.source.span(s.value), text),))
 
     def _recursions(self, block, lines):
         """A line that is missing: as another keeps a state, with the names of this one."""

@@ -50,6 +50,10 @@ class DoesNotFit(Exception):
     """Why a thing cannot be read in a way."""
 
 
+class Settled(DoesNotFit):
+    """It was looked at in the very way that is wanted, so that no other need be."""
+
+
 class NotTaken(Exception):
     """An argument that a thing does not take, so that a case can say nothing of it."""
 
@@ -83,6 +87,8 @@ def of(concept, namespace, name, member, expected, scratch, wanted=None):
                     found.append(made)
             except Exception as error:
                 tried.append(f"{make.__doc__.splitlines()[0].rstrip('.')}: {error}")
+                if isinstance(error, Settled):
+                    break
     if concept == "activations.softmax_backward":
         found = [r._replace(sure=r.sure and not _hands_on(r.thing)) for r in found]
     return found, tried
@@ -98,6 +104,6 @@ def _hands_on(backward):
 
 
 MODULES = ("functions", "tensors", "losses", "optimizers", "rules", "layers", "perceptrons",
-           "networks", "regressions", "instruments", "initializers")  # fmt: skip
+           "networks", "regressions", "anew", "instruments", "initializers")  # fmt: skip
 for _name in MODULES:
     importlib.import_module(f"{__name__}.{_name}")

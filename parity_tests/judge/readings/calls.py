@@ -10,12 +10,13 @@ import numpy as np
 from . import DoesNotFit
 from .environment import returned
 from .tensors import PROBE, first_of, method_of_tensors, numbers, of_tensors, tensor_of
-from .words import bare, parameters
+from .words import KNOWN, bare, parameters
 
 LEFT = {  # attributes in which objects leave what they have computed
     "forward": "output out outputs a activation result y value z",
     "backward": "dinputs dinput dx grad gradient dz dout gradinput derivatives delta",
 }
+UNMADE = "its object needs more to be made"
 SELF = {"self", "cls", "this", "me", "obj", "s", "_", "arguments"}
 PART = re.compile(r"\[(\d)\]")  # a member that is one of the things that a function returns
 
@@ -51,7 +52,7 @@ def _call_of(definition):
     if [n for n, _, _ in own] == ["self"] and _takes_an_array(getattr(thing, member)):
         z = [("z", *own[0][1:])]
         return Call(lambda z: getattr(thing, member)(np.array(z)), z, f"{definition.name}.{member}")
-    if (made := _made(thing)) is None:
+    if (made := _made(thing, definition.expected)) is None:
         return _unmade(thing, member, own, definition.name)
     own, names = own[1:], {name for name, _, _ in made}
 
@@ -90,14 +91,26 @@ def _part(thing, name, part):
     if not part:
         return Call(_answering(thing), given, name + ", in place" * _silent(thing))
 
-    if len(returned(thing)) != 2:
+    if len(returned(thing)) < 2:
         raise DoesNotFit("it returns one thing")
 
     def second(*arguments, **options):
-        answer = thing(*arguments, **options)
-        return answer[part]
+        return part_of(thing, thing(*arguments, **options), part)
 
     return Call(second, given, f"{name}(…)[{part}] of {name}")
+
+
+def part_of(function, answer, part):
+    """Of several results the loss, or its gradient: as they are called, or by place."""
+    if not isinstance(answer, tuple):
+        return answer
+    there = [i for i, a in enumerate(answer) if (np.ndim(a) > 0) == part] or [part]
+    names = dict(enumerate(map(bare, returned(function))))
+    named = [i for i in there if NAMED[part].search(names.get(i, ""))]
+    return answer[part if len(answer) == 2 else (named or there)[0]]
+
+
+NAMED = re.compile("loss|cost|^[lj]$"), re.compile("^d|grad")
 
 
 def _silent(function):
@@ -113,6 +126,8 @@ def _answering(function):
         given = [a for a in (*arguments, *options.values()) if isinstance(a, np.ndarray)]
         before = [a.copy() for a in given]
         answer = function(*arguments, **options)
+        if isinstance(answer, dict) and len(answer) == 1:  # {"x": dx}
+            answer = next(iter(answer.values()))
         if answer is not None or (place := _moved(given, before)) is None:
             return answer
         answer = given[place].copy()
@@ -147,16 +162,20 @@ def _unmade(thing, member, own, name):
     try:
         function(*[probe.copy() for _ in needed])
     except AttributeError as error:
-        raise DoesNotFit(f"its object needs more to be made, and {error}") from None
+        raise DoesNotFit(f"{UNMADE}, and {error}") from None
     return Call(_answering(function), own[1:], f"{name}.{member}")
 
 
-def _made(thing):
-    """The parameters with which a class makes an object, as options; None where it needs more."""
-    found = parameters(thing)
-    if any(not default and not kind.startswith("VAR") for _, kind, default in found):
+def _made(thing, expected=()):
+    """The parameters with which a class makes an object, as options; None where it needs more.
+
+    What we have a number for by this word, a leak's slope for one, it may need.
+    """
+    found = [p for p in parameters(thing) if not p[1].startswith("VAR")]
+    known = {word for name, _, default in expected if default for word in KNOWN.get(name, ())}
+    if any(not default and bare(name) not in known for name, _, default in found):
         return None
-    return [(n, "KEYWORD_ONLY", d) for n, kind, d in found if not kind.startswith("VAR")]
+    return [(n, "KEYWORD_ONLY", d) for n, _, d in found]
 
 
 def new(thing, options, names):

@@ -15,7 +15,8 @@ from .words import bare, bares, parameters
 RATE = re.compile(r"lr|eta|alpha|rate|step|epsilon|l?learn(ing)?rate|learning|lrate|stepsize")
 ONCE = bares(
     "epochs n_epochs n_iter num_epochs iterations num_iters max_iter n_iterations epoch "
-    "num_iterations max_epochs iters"
+    "num_iterations max_epochs iters n_iters max_iterations max_iters number_of_iterations "
+    "no_of_iterations no_of_epochs number_of_epochs passes nb_epochs steps n_steps num_steps"
 )
 NOUGHT = bares(
     "wd reg l2 l1 lambda lambd lmbda lam weight_decay_lambda weight_decay momentum decay dropout "
@@ -29,7 +30,7 @@ Y = bares("y t target targets label labels y_true outputs output targets_list ta
           "training_labels true_labels")  # fmt: skip
 
 
-OUTPUT = bares("hypothesis y_hat yhat y_pred pred prediction predictions o al output outputs")
+OUTPUT = bares("hypothesis y_hat yhat y_pred pred prediction predictions p o al output outputs")
 
 
 def silent(word):
@@ -64,7 +65,8 @@ class Environment(dict):
         given = parameters(function)
         labelled = any(bare(name) in Y - OUTPUT for name, _, _ in given)
         for name, kind, default in given:
-            if kind.startswith("VAR"):
+            every = bool(default) and type(default[0]) is int and default[0] > 1  # so many steps
+            if kind.startswith("VAR") or (every and RATE.fullmatch(bare(name))):
                 continue
             try:
                 found[name] = self.y if self._is_label(name, labelled) else self.value(name)
@@ -86,7 +88,8 @@ class Environment(dict):
         answer = self.call(function)
         parts = answer if isinstance(answer, tuple) else (answer,)
         arrays = [part for part in parts if isinstance(part, np.ndarray)]
-        outputs = dict.fromkeys(OUTPUT, arrays[-1]) if arrays else {}
+        layer = max(re.findall(r"\d+", " ".join(returned(function))), default="")
+        outputs = dict.fromkeys([*OUTPUT, f"a{layer}"], arrays[-1]) if arrays else {}
         if isinstance(parts[-1], tuple | list | dict):  # whatever it is called where it is wanted
             outputs |= dict.fromkeys(("cache", "caches", "memory"), parts[-1])
         self.update(outputs | dict(self))

@@ -50,10 +50,28 @@ def _read(d, call, found, more):
     def answer(**given):
         return _shaped(first(function(**given)), given.get("z"))
 
-    sure = all(ours != "upstream" or UPSTREAM.match(bare(n)) for n, ours in found.items())
+    sure = _names_upstream(found)
     told = not d.concept.startswith("initializers.") or "stddev" in found.values()
     sure &= told or draws_as_named(d)
     yield Reading(sentence, as_ours(answer, d.expected, own), own, sure)
+    for option, number in _neutral(call, found):
+
+        def without(option=option, number=number, **given):
+            return _shaped(first(function(**given, **{option: number})), given.get("z"))
+
+        told = f"{sentence}, with {option}={number}"
+        yield Reading(told, as_ours(without, d.expected, own), own, False)
+
+
+def _neutral(call, found):
+    """Options of its own that may make another function of it, and numbers that may undo that."""
+    own = [p for p in call.parameters if p[0] not in found and p[2] and type(p[2][0]) is float]
+    return [(name, n) for name, _, default in own for n in (0.0, 1.0) if n != default[0]]
+
+
+def _names_upstream(found):
+    """Is what is taken for the upstream called so, and no label?"""
+    return all(ours != "upstream" or UPSTREAM.match(bare(n)) for n, ours in found.items())
 
 
 def _shaped(answer, z):
@@ -265,7 +283,7 @@ def output_and_upstream(d):
     words = signature(call.text, found, call.parameters)
     yield Reading(f"{_name(d)}: {words}, given the output",
                   as_ours(lambda z, upstream: first(function(z=_output(d)(z), upstream=upstream)),
-                          d.expected, own), own)  # fmt: skip
+                          d.expected, own), own, _names_upstream(found))  # fmt: skip
 
 
 # --- upstream and a cache, objects that keep ---------------------------------------------------
@@ -279,7 +297,9 @@ def upstream_and_cache(d):
     if len(words) != 2 or "cache" not in words[1]:
         raise DoesNotFit("it takes no cache")
     own = [("z", "POSITIONAL_OR_KEYWORD", ()), ("upstream", "POSITIONAL_OR_KEYWORD", ())]
-    for told, kept in (("z", lambda z: z), ("(z,)", lambda z: (z,))):
+    output = _output(d)
+    ways = {"z": lambda z: z, "(z,)": lambda z: (z,), "(z, output)": lambda z: (z, output(z))}
+    for told, kept in ways.items():
 
         def backward(z, upstream, kept=kept):
             return first(call.function(np.array(upstream), kept(np.array(z))))

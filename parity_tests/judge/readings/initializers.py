@@ -33,10 +33,12 @@ def weights_of_a_layer(d):
     """A matrix for so many inputs and outputs."""
     call, name = call_of(d), d.concept.partition(".")[2]
     needed = [bare(n) for n, kind, default in call.parameters if not default and "VAR" not in kind]
+    forwards = len(needed) == 2 and bool(re.match("(n|num|fan|dim|size|input)*in", needed[0]))
     backwards = len(needed) == 2 and bool(re.match("(n|num|fan|dim|size)?o|units", needed[0]))
     found = 0
     for told, sizes in WAYS.items():
-        if len(sizes(1, 1)) != len(needed) or told.startswith("outputs") != backwards:
+        is_backwards = told.startswith("outputs")
+        if len(sizes(1, 1)) != len(needed) or (forwards if is_backwards else backwards):
             continue
 
         def draw(shape, seed=None, sizes=sizes):

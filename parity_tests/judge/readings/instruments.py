@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
-from .words import bare, parameters
+from .words import KNOWN, bare, parameters
 
 GATES = ("NOT", "AND", "OR", "NAND", "NOR", "XOR", "XNOR")
 
@@ -40,9 +40,21 @@ def gate(d):
 def numerical_gradient(d):
     """A function of (f, x), f being one number."""
     needed = [n for n, _, default in parameters(d.thing) if not default]
+    own = [(n, kind, default) for n, kind, default in d.expected if n != "h"]
+    told = f"a numerical gradient, {d.name}({', '.join(needed)})"
+    if inspect.isfunction(d.thing) and bare("".join(needed[2:])) in KNOWN["upstream"] | {"df"}:
+
+        def with_upstream(function, x, upstream=None):
+            x = np.array(x, float)
+            return d.thing(
+                function, x, np.ones(np.shape(function(x))) if upstream is None else upstream
+            )
+
+        with_upstream.parameters_ = own
+        yield Reading(told, with_upstream, own)
+        return
     if inspect.isclass(d.thing) or len(needed) != 2:
         raise DoesNotFit(f"it needs {', '.join(needed)}, and a function and x were looked for")
-    own = [(n, kind, default) for n, kind, default in d.expected if n != "h"]
     first = bare(needed[0]) not in ("x", "w", "theta", "params")
 
     def central_difference(function, x, upstream=None):
@@ -53,5 +65,42 @@ def numerical_gradient(d):
         given = (f, np.array(x, float)) if first else (np.array(x, float), f)
         return d.thing(*given)
 
-    central_difference.parameters_ = own
-    yield Reading(f"a numerical gradient, {d.name}({', '.join(needed)})", central_difference, own)
+    def of_one_number(function, x, upstream=None):
+        x, slopes = np.array(x, float), np.zeros(np.shape(x))
+        for i in np.ndindex(x.shape):
+
+            def along(t, i=i):
+                moved = x.copy()
+                moved[i] = t
+                value = np.asarray(function(moved))
+                return float((value if upstream is None else upstream * value).sum())
+
+            slopes[i] = d.thing(*((along, x[i]) if first else (x[i], along)))
+        return slopes
+
+    def of_a_vector(function, x, upstream=None):
+        shape = np.shape(x)
+        return np.reshape(
+            central_difference(lambda v: function(v.reshape(shape)), np.ravel(x), upstream), shape
+        )
+
+    ways = central_difference, of_one_number, of_a_vector
+    for how, each in zip(("", ", of each number by itself", ", of a vector"), ways, strict=True):
+        each.parameters_ = own
+        yield Reading(told + how, each, own, each is not of_a_vector)
+
+
+@reading(r"gradient_check\.gradient_error")
+def distance(d):
+    """A function of two gradients, yours and the numerical one."""
+    needed = [n for n, _, default in parameters(d.thing) if not default]
+    if inspect.isclass(d.thing) or len(needed) != 2:
+        raise DoesNotFit(f"it needs {', '.join(needed)}, and two gradients were looked for")
+
+    def gradient_error(function, gradient, x, upstream=None):
+        numerical = d.scratch.gradient_check.central_difference(function, x, upstream)
+        return float(d.thing(np.array(gradient), numerical))
+
+    gradient_error.parameters_ = own = [p for p in d.expected if p[0] != "h"]
+    yield Reading(f"how far apart two gradients are, {d.name}({', '.join(needed)})",
+                  gradient_error, own, False)  # fmt: skip

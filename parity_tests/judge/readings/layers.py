@@ -11,6 +11,7 @@ import numpy as np
 from . import DoesNotFit, NotTaken, Reading, reading
 from .arrays import kept, leaves, places
 from .calls import first, results
+from .environment import NOUGHT
 from .tensors import driven_back, held_by, numbers, tensor_of
 from .words import bare, bares, parameters
 
@@ -61,21 +62,24 @@ def dense_object(d):
         raise DoesNotFit("it is no class")
     why, best = [], None
     takes = any(ACTIVATION.fullmatch(bare(n)) for n, _, _ in parameters(d.thing))
-    for given, plain, columns in itertools.product(
-        MADE, PLAIN + SOME if takes else (None,), (False, True)
+    for singly, given, plain, columns in itertools.product(
+        (False, True), MADE, PLAIN + SOME if takes else (None,), (False, True)
     ):
-        if best and plain in SOME:
+        if best and (singly or plain in SOME):
             continue
         make = functools.partial(_Object, d, MADE[given], plain, columns)
         try:
             trial = make(None, "linear", None, INPUTS, UNITS)
-            trial.step(X, UPSTREAM)
+            one = functools.partial(make, None, "linear", None)
+            (_Singly(one, INPUTS, UNITS) if singly else trial).step(X, UPSTREAM)
             made = functools.partial(make, trial.own.across, trial.has_inside(), trial.order)
         except Exception as error:
             why.append(f"made with {given}: {error}")
             continue
         inside = made.args[-2]
+        made = functools.partial(_Singly, made) if singly else made
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
+        told += ", one example at a time: several at once it does not take" * singly
         best = best or _dense(d, made, told + f", its {inside} undone" * (inside != "linear"))
         if inside == "linear":
             yield _dense(d, made, told)
@@ -174,9 +178,32 @@ class _Inner:
         return np.array(array).T if self.columns else np.array(array)
 
 
+class _Singly(_Inner):
+    """One example at a time, each by a layer of its own, whose gradients are added up."""
+
+    def __init__(self, make, inputs, units):
+        self.make = functools.partial(make, inputs, units)
+
+    def set(self, W, b):
+        self.weights = W, b
+
+    def forward(self, x):
+        self.layers = [self.make() for _ in x]
+        for layer in self.layers:
+            layer.set(*self.weights)
+        return np.vstack([a.forward(row[None]) for a, row in zip(self.layers, x, strict=True)])
+
+    def backward(self, upstream):
+        pairs = zip(self.layers, upstream, strict=True)
+        dx, dW, db = zip(*[layer.backward(row[None]) for layer, row in pairs], strict=True)
+        return np.vstack(dx), sum(dW), sum(db)
+
+
 class _Object(_Inner):
     def __init__(self, d, sizes, plain, columns, across, inside, order, inputs, units):
-        self.columns, self.tensors, self.order = columns, tensor_of(d.namespace), order
+        held = tensor_of(d.namespace)  # which may hold the weights alone
+        self.tensors = held if hasattr(held, "__add__") else None
+        self.columns, self.order = columns, order
         self.made = d.thing(**_options(d.thing, sizes(inputs, units), plain, inputs))
         self.forth = _method(d.thing, FORTH)
         self.back = None if self.tensors and not _has(d.thing, BACK) else _method(d.thing, BACK)
@@ -243,7 +270,7 @@ class _Object(_Inner):
 
     def backward(self, upstream):
         """(dx, dW, db), from what it returns, leaves in attributes, or does to its weights."""
-        before, there = self.own.arrays(), {id(p.array) for p in places(self.made)}
+        before, there = self.own.arrays(), {id(p.array): p.array for p in places(self.made)}
         answer, rate = self._back(self.turned(upstream / UNDONE[self.inside][1](self.a)))
         found = leaves(answer) if isinstance(answer, tuple) else []
         if len(found) > len(before):
@@ -339,6 +366,8 @@ def _options(cls, sizes, plain, inputs):
             options[name] = plain
         elif not default and "opt" in word:
             options[name] = Mover()
+        elif default and word in NOUGHT - {"dropout"} and type(default[0]) is float:
+            options[name] = 0.0
         elif left and (not default or SIZE.search(word)):
             options[name] = left.pop(0)
         elif not default:
@@ -361,9 +390,10 @@ def _has(cls, words):
 
 
 def _spoken(path):
-    """The last part of a path, b or w: of ``.grads["b"]``, ``.dbiases``, ``.grad_weights``."""
-    word = re.sub(r"^d|grads?|gradients?|^delta|_", "", bare(re.findall(r"\w+", path)[-1]))
-    return word[:1]
+    """The last part of a path, b or w: of ``.grads["b"]``, ``.dbiases``, ``.bias.grad``."""
+    parts = [re.sub(r"^d(ata)?|grads?|gradients?|^delta|_|^value", "", bare(part))
+             for part in re.findall(r"\w+", path)]  # fmt: skip
+    return next((part[:1] for part in reversed(parts) if part), "")
 
 
 def _method(cls, words):

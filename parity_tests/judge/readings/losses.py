@@ -1,11 +1,14 @@
 """Losses as people lay them out: prediction first, examples in columns, a number an entry."""
 
+import re
+
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
-from .calls import call_of, first, results
+from .arrays import leaves
+from .calls import call_of, first, part_of, results
 from .environment import text_of
-from .words import KNOWN, as_ours, bare, called, in_words, parameters, plan, signature, taken
+from .words import KNOWN, as_ours, bare, bares, called, in_words, parameters, plan, signature, taken
 
 LOSSES = r"losses\.\w+"
 Y, P = np.array([[0.0, 1, 0], [1, 0, 0]]), np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
@@ -43,11 +46,10 @@ def several_results(d):
     for function, own, text in _orders(d):
 
         def chosen(function=function, **given):
-            answer = function(**given)
-            return answer[part] if isinstance(answer, tuple) else answer
+            return part_of(d.thing, function(**given), part)
 
         answer = _tried(function, d)
-        if isinstance(answer, tuple) and len(answer) == 2:
+        if isinstance(answer, tuple) and len(answer) > 1:
             yield from _entered(d, chosen, own, f"{_told(d)}: {text}[{part}]")
 
 
@@ -61,6 +63,20 @@ def mean_of_entries(d):
 
         if np.ndim(first(_tried(function, d))) > 0:
             yield from _entered(d, mean, own, f"{_told(d)}: the mean of {text}")
+
+
+@reading(LOSSES)
+def in_rows(d):
+    """Examples in rows, a row of one number where there is one output."""
+    for function, own, text in _orders(d):
+
+        def rows(y, y_hat, function=function, **given):
+            pair = (np.reshape(a, (len(a), -1)) for a in (y, y_hat))
+            answer = first(function(**dict(zip(("y", "y_hat"), pair, strict=True)), **given))
+            return np.reshape(answer, () if np.size(answer) == 1 else np.shape(y_hat))
+
+        if not d.concept.startswith("losses.sparse"):
+            yield from _entered(d, rows, own, f"{_told(d)}: {text}, examples are rows")
 
 
 @reading(LOSSES)
@@ -101,8 +117,7 @@ def from_scores(d):
             if not from_logits:
                 raise NotTaken("probabilities")
             y = np.ravel(y) if d.concept.startswith("losses.sparse") else y
-            answer = function(y=y, y_hat=np.array(y_hat))
-            return answer[part] if isinstance(answer, tuple) else answer
+            return part_of(d.thing, function(y=y, y_hat=np.array(y_hat)), part)
 
         said = any(word in bare(d.name) for word in ("soft", "logit", "sigm", "score"))
         said = said or "exp(" in (text_of(d.thing) or "")
@@ -113,6 +128,8 @@ def from_scores(d):
 @reading(r"losses\.(binary|categorical|sparse_categorical)_crossentropy_backward")
 def slope_before_the_output(d):
     """The gradient with respect to scores, given what softmax or sigmoid made of them."""
+    if d.member == "[1]" and re.search(r"exp\(|soft_?max\(|sigmoid\(", text_of(d.thing) or ""):
+        raise DoesNotFit("it makes probabilities of scores itself")
     output = getattr(d.scratch.activations, "sigmoid" if "binary" in d.concept else "softmax")
     for function, _, text in _orders(d):
 
@@ -127,32 +144,44 @@ def slope_before_the_output(d):
             yield found._replace(sure=False)
 
 
-@reading(r"losses\.(binary|categorical|sparse_categorical)_crossentropy_backward")
-def object_from_scores(d):
-    """An object whose forward takes scores and labels, and whose backward gives the gradient."""
-    if not isinstance(d.thing, type) or "forward" not in dir(d.thing):
+@reading(r"losses\.\w+_backward")
+def object_that_keeps(d):
+    """An object that is handed outputs and labels, and then asked for the gradient."""
+    forth = next((n for n in ("forward", "__call__") if n in dir(d.thing)), None)
+    if not isinstance(d.thing, type) or not forth:
         raise DoesNotFit("it is no class with a forward")
-    forth, back = (parameters(getattr(d.thing, name))[1:] for name in ("forward", d.member))
-    labels = KNOWN["y"] - {bare(n) for n, _, _ in forth[:1]}
-    scores_first = bare(forth[0][0]) not in labels or bare(forth[1][0]) in labels
+    words = [bare(n) for n, _, _ in parameters(getattr(d.thing, forth))[1:3]]
+    back = parameters(getattr(d.thing, d.member))[1:]
+    labels = KNOWN["y"] - {*words[:1]}
+    outputs_first = words[0] not in labels or words[1] in labels
 
     def gradient(y, y_hat, from_logits=False):
-        if not from_logits:
-            raise NotTaken("probabilities")
         made = d.thing()
         y = np.ravel(y) if d.concept.startswith("losses.sparse") else np.array(y)
-        given = (np.array(y_hat), y) if scores_first else (y, np.array(y_hat))
-        out = results(made.forward, made, "forward", *given)
+        given = (np.array(y_hat), y) if outputs_first else (y, np.array(y_hat))
+        out = results(getattr(made, forth), made, "forward", *given)
         left = [v for v in vars(made).values() if np.shape(v) == np.shape(y_hat) and v is not y]
-        outputs = [v for v in left if np.allclose(np.sum(v, axis=-1), 1) and v is not given[0]]
-        needed = [n for n, _, default in back if not default]
-        more = [y if bare(n) in labels else (outputs or [out])[-1].copy() for n in needed]
-        return results(getattr(made, d.member), made, "backward", *more)
+        shares = [v for v in left if np.allclose(np.sum(v, axis=-1), 1) and v is not given[0]]
+        needed = [bare(n) for n, kind, default in back if not default and "VAR" not in kind]
+        known = dict(zip(words, given, strict=True)) | dict.fromkeys(UPSTREAM, 1.0)
+        last = (shares or [out])[-1] if from_logits else y_hat
+        more = [known.get(n, y if n in labels else np.array(last)) for n in needed]
+        answer = results(getattr(made, d.member), made, "backward", *more)
+        return leaves(answer)[0]
 
-    gradient(Y, P, True)
-    told = f"{_told(d)} from scores: {d.name}().{d.member} after forward"
-    for found in _entered(d, gradient, OF_SCORES, told):
+    def scores(y, y_hat, from_logits=False):
+        if not from_logits:
+            raise NotTaken("probabilities")
+        return gradient(y, y_hat, True)
+
+    told = f"{d.name}().{d.member} after {forth}"
+    own = [p for p in d.expected if p[0] in ("y", "y_hat")]
+    yield from _entered(d, gradient, own, f"{_told(d)}: {told}")
+    for found in _entered(d, scores, OF_SCORES, f"{_told(d)} from scores: {told}"):
         yield found._replace(sure=False)
+
+
+UPSTREAM = bares("grad grad_output dout upstream dy gradient g")
 
 
 def _turned(array):

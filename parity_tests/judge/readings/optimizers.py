@@ -50,6 +50,10 @@ def driven(d, ways, numbers):
             try:
                 if _moved(made):
                     yield Reading(f"{_name(d)}, {sentence}", made, own)
+                    if limits := _limits(d, found, off):
+                        sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
+                        made = _adapted(d, drive, own, found, off | limits)
+                        yield Reading(f"{_name(d)}, {sentence}", made, own)
                     return
                 why.append(f"{sentence}: the weights do not move")
                 still = Reading(f"{_name(d)}, {sentence}", made, own)
@@ -106,6 +110,16 @@ LEAST_SHARE = 0.5  # what keeps so much of what was is a share, and no decay of 
 
 
 OFF = re.compile("decay|^(wd|reg|l1|l2|lambda|lambd|lmbda|lam)$|regulari|l2reg|reglambda")
+
+
+def _limits(d, found, off):
+    """What else may cut its steps short, so that it does not: {its word: 1, or ∞ for a limit}."""
+    given = [n for n, _, v in parameters(d.thing) if v and type(v[0]) is float]
+    besides = [n for n in given if LIMITS.search(bare(n)) and n not in {*found.values(), *off}]
+    return {n: np.inf if re.search("clip|max", n) else 1.0 for n in besides}
+
+
+LIMITS = re.compile("clip|max|decay|anneal")
 
 
 def _number(default, name):
@@ -299,26 +313,42 @@ def all_at_once(d):
 
 
 def dictionaries(d):
-    """``update(params, grads)`` with dictionaries W1, b1 …"""
+    """``update(params, grads)`` with dictionaries W1, b1 …, or a list of one for each layer."""
     for name, needed in _methods(d, 2):
-        for first, prefix in itertools.product(both_orders(needed), ("", "d")):
+        ways = itertools.product(both_orders(needed), (False, True), ("", "d"))
+        for first, listed, prefix in ways:
 
-            def drive(options, name=name, needed=needed, first=first, prefix=prefix):
+            def drive(options, name=name, needed=needed, first=first, listed=listed, prefix=prefix):
                 made, kept = [], {}
 
                 def apply(gradients, weights):
-                    named = dict(zip(KEYS, weights, strict=False))
-                    slopes = {prefix + k: g for k, g in zip(KEYS, gradients, strict=False)}
-                    kept.update(named)
-                    made[:] = made or [_made(d, options, kept)]
-                    new = _handed(getattr(made[0], name), needed, first, kept, slopes)
-                    new = new if isinstance(new, dict) else kept
+                    kept.update(zip(KEYS, weights, strict=False))
+                    named = dict(kept)
+                    both = kept, {prefix + k: g for k, g in zip(KEYS, gradients, strict=False)}
+                    own = [*map(_by_layer, both)] if listed else both
+                    made[:] = made or [_made(d, options, own[0])]
+                    new = _handed(getattr(made[0], name), needed, first, *own)
+                    new = own[0] if new is None else new
+                    new = _in_one(new) if listed else new if isinstance(new, dict) else kept
                     write_back(weights, [new[k] for k in named])
 
                 return apply
 
-            told = f"with dictionaries W1, {prefix}b1 …"
-            yield f"one object, {name}({', '.join(needed)}) {told}", drive
+            told = f"{'a list of ' * listed}dictionaries W1, {prefix}b1 …"
+            told = told.replace("1", "") if listed else told
+            yield f"one object, {name}({', '.join(needed)}) with {told}", drive
+
+
+def _by_layer(named):
+    """W1, b1, W2 … as a list of dictionaries with W and b."""
+    found = {}
+    for key, array in named.items():
+        found.setdefault(key[-1], {})[key[:-1]] = array
+    return list(found.values())
+
+
+def _in_one(listed):
+    return {f"{key}{i}": array for i, of in enumerate(listed, 1) for key, array in of.items()}
 
 
 def steps_alone(d):
@@ -344,11 +374,18 @@ def steps_alone(d):
 
 
 def weights_and_biases(d):
-    """``update(w, b, dw, db)``, perhaps behind the number of the step."""
-    for name, needed in _methods(d, 4, 5):
-        back = [2, 3, 0, 1] if "grad" in bare(needed[-4]) else [0, 1, 2, 3]
+    """``update(w, b, dw, db)``, perhaps with the number of the step; gradients in a dictionary."""
+    for name, needed in _methods(d, 3, 4, 5):
+        words = {n: bare(n) for n in needed}
+        counts = [n for n in needed if words[n] in COUNTS]
+        arrays = [n for n in needed if n not in counts] if len(needed) != 4 or counts else needed
+        of_slopes = [n for n in arrays if SLOPES.search(words[n])] or arrays[2:]
+        of_weights = [n for n in arrays if n not in of_slopes]
+        if len(of_weights) != 2 or len(of_slopes) not in (1, 2):
+            continue
+        told = [n for n, _, _ in parameters(getattr(d.thing, name)) if words.get(n, n) in COUNTS]
 
-        def drive(options, name=name, needed=needed, back=back):
+        def drive(options, name=name, given=(of_weights, of_slopes, told)):
             made, steps = {}, [0]
 
             def apply(gradients, weights):
@@ -360,15 +397,47 @@ def weights_and_biases(d):
                         pair, slopes = [*pair, np.zeros(1)], [*slopes, np.zeros(1)]
                     if i not in made:
                         made[i] = d.thing(**options)
-                    count = [steps[0]] * (len(needed) == 5)
-                    given = [[*pair, *slopes][place] for place in back]
-                    new = getattr(made[i], name)(*count, *given)
+                    if len(given[1]) == 1:
+                        slopes = [dict(zip(("dW", "db"), slopes, strict=True))]
+                    names = [n for group in given for n in group]
+                    counts = steps * len(given[2])
+                    new = getattr(made[i], name)(
+                        **dict(zip(names, [*pair, *slopes, *counts], strict=True))
+                    )
                     new = None if new is None else list(new)[: 1 if single else 2]
                     write_back(weights[i : i + 2], new)
 
             return apply
 
         yield f"{name}({', '.join(needed)})", drive
+
+
+SLOPES = re.compile("^(d|grad|nabla|delta)(?!ata)|(grad|gradient|slope)s?$")
+
+
+def tensors(d):
+    """``step(params)``: a list of arrays with ``data`` and ``grad``."""
+    for name, needed in _methods(d, 1):
+
+        def drive(options, name=name):
+            made, kept, slopes = _made(d, options, []).made_, [], []
+
+            def apply(gradients, weights):
+                _lay(kept, slopes, weights, gradients)
+                getattr(made, name)(kept)
+                write_back(weights, kept)
+
+            return apply
+
+        yield f"{name}({needed[0]}), {IN_LISTS}", drive
+
+
+def _lay(kept, slopes, weights, gradients):
+    """Have these weights and gradients in tensors that are the same from step to step."""
+    kept[:] = kept or [w.copy().view(Tensor) for w in weights]
+    slopes[:] = slopes or [g.copy() for g in gradients]
+    for p, s, w, g in zip(kept, slopes, weights, gradients, strict=True):
+        p[...], s[...], p.grad = w, g, s
 
 
 def layers(d):
@@ -435,10 +504,7 @@ def as_in_pytorch(d):
 
             def apply(gradients, weights):
                 model.take(weights, gradients)
-                kept[:] = kept or [w.copy().view(Tensor) for w in weights]
-                slopes[:] = slopes or [g.copy() for g in gradients]
-                for p, s, w, g in zip(kept, slopes, weights, gradients, strict=True):
-                    p[...], s[...], p.grad = w, g, s
+                _lay(kept, slopes, weights, gradients)
                 states["count"] += 1
                 pairs = [(model, None)] if held == IN_LAYERS else [(kept, slopes)]
                 for i, pair in enumerate(
@@ -475,6 +541,6 @@ def params_and_grads(d):
 
 
 WAYS = [
-    *(all_at_once, one_for_each_array, dictionaries, weights_and_biases, layers),
+    *(all_at_once, one_for_each_array, dictionaries, weights_and_biases, layers, tensors),
     *(as_in_pytorch, params_and_grads, steps_alone),
 ]

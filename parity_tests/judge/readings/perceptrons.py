@@ -1,14 +1,11 @@
 """Perceptrons as textbooks write them: a rate, a number of passes, labels ±1 or 0 and 1."""
 
-import contextlib
-import functools
 import inspect
-import random
-from unittest import mock
 
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
+from .draws import drawn
 from .words import bare, bares, parameters
 
 RATES = bares("eta eta0 lr learning_rate alpha rate l_rate")
@@ -24,6 +21,7 @@ FITS = "fit train learn training"
 ANSWERS = "predict activate classify forward output __call__ test"
 X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 FEW = 20  # passes
+LEAST = {"eta0": 1.0, "max_iter": FEW}  # where it has to be told
 LABELS = {"−1 and 1": (-1, 1), "0 and 1": (0, 1)}
 
 
@@ -75,10 +73,11 @@ def _adapted(d, fit, answer, found, own, labels):
             self.classes_ = np.unique(y)
             if len(self.classes_) != 2:
                 raise NotTaken("more than two classes")
-            options = dict(self.options)
+            options = {n: LEAST[ours] for ours, (n, default) in found.items()
+                       if not default and ours in LEAST} | self.options  # fmt: skip
             if "inputs" in found:
                 options[found["inputs"][0]] = X.shape[1]
-            with _undrawn():
+            with drawn(np.zeros):  # as scikit-learn's begin
                 self.made = d.thing(**options)
                 getattr(self.made, fit)(X, np.where(y == self.classes_[1], labels[1], labels[0]))
             self._find(X)
@@ -141,49 +140,3 @@ def _numbers(value):
         return np.asarray(value, float).ndim <= 2
     except (TypeError, ValueError):
         return False
-
-
-SIZES_AT = {"rand": None, "randn": None, "random": 0, "random_sample": 0, "standard_normal": 0,
-            "uniform": 2, "normal": 2, "gauss": 2}  # fmt: skip
-
-
-class Undrawn:
-    """A source of random numbers that gives none: weights begin at 0, rows keep their order."""
-
-    def __init__(self, source):
-        self.source_ = source
-
-    def __getattr__(self, name):
-        if name in SIZES_AT:
-            return functools.partial(_nought, SIZES_AT[name])
-        found = getattr(self.source_, name)
-        makes = name in ("RandomState", "default_rng", "Random")
-        return (lambda *seed, **words: Undrawn(found(*seed, **words))) if makes else found
-
-    def shuffle(self, *_):
-        """Nothing moves."""
-
-    def permutation(self, rows):
-        """The rows as they are, or their numbers."""
-        return np.arange(rows) if np.ndim(rows) == 0 else np.array(rows)
-
-
-def _nought(place, *arguments, size=None, **_):
-    if place is None:
-        size = arguments
-    elif len(arguments) > place:
-        size = arguments[place]
-    return np.zeros(() if size is None else size)[()]
-
-
-@contextlib.contextmanager
-def _undrawn():
-    """No random numbers, from NumPy or from the standard library."""
-    numbers = {
-        name: getattr(Undrawn(random), name) for name in ("random", "uniform", "gauss", "shuffle")
-    }
-    with (
-        mock.patch.object(np, "random", Undrawn(np.random)),
-        mock.patch.multiple(random, **numbers),
-    ):
-        yield

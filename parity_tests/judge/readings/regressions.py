@@ -5,13 +5,15 @@ beside scratch's gradients of a network of one layer.
 """
 
 import inspect
+import itertools
 from typing import NamedTuple
 
 import numpy as np
 
 from . import DoesNotFit, NotTaken, reading
 from .arrays import leaves
-from .environment import RATE, Environment, X, Y
+from .draws import begun
+from .environment import ONCE, RATE, Environment, X, Y, silent
 from .networks import STEP, compared, read
 from .words import bare, bares, parameters
 
@@ -57,6 +59,133 @@ def one_layer(d):
     raise DoesNotFit("; ".join(dict.fromkeys(why)))
 
 
+@reading(r"network\.gradients")
+def fitted(d):
+    """Linear, logistic or softmax regression in a class, from what one pass does to it."""
+    fit = next((n for n in ("fit", "train") if hasattr(d.thing, n)), None)
+    if not inspect.isclass(d.thing) or not fit:
+        raise DoesNotFit("it is no class with a fit")
+    why, partly = [], []
+    for hand, bias, sizes in itertools.product(LABELS, BIASES, SIZES[::-1]):
+        net = Fitted(d.thing, fit, hand, bias, sizes)
+        try:
+            full, found = compared(d, net)
+            right, others = (full, ()) if full else compared(d, net._replace(b=False))
+        except Exception as error:
+            why.append(f"{hand}, bias {bias}: {type(error).__name__}: {error}")
+            continue
+        if full:
+            yield read(d, net, found)
+            return
+        partly += [(net, others if right else found)] if right or found else []  # but for its bias
+        why.append(f"{hand}, bias {bias}: these are the gradients of no loss known here")
+    if partly:
+        yield read(d, *partly[0])
+        return
+    raise DoesNotFit("; ".join(dict.fromkeys(why)))
+
+
+LABELS = {  # how labels are handed over, and whether the batch is
+    "rows": (np.ravel, False),
+    "rows, labels in a column": (np.array, False),
+    "rows and class numbers": (lambda y: y.argmax(axis=1), False),
+    "one example at a time": (np.ravel, True),
+}
+BIASES = ("apart", "first", "last")
+
+
+class Fitted(NamedTuple):
+    """A class of one layer that begins anew in each fit; as ``networks.Network``.
+
+    Its weights begin with what is wanted in the place of noughts or random numbers. Its bias
+    begins at 0, so that the inputs are moved by δ, for which δ·W is the bias.
+    """
+
+    thing: type
+    method: str
+    hand: str
+    bias: str  # where it is kept
+    shape: tuple
+    forth = ()
+    maker = None
+    joined = False
+    moves = True
+    b: bool = True  # has it a bias?
+
+    def trial(self):
+        """Its one layer."""
+        return [self]
+
+    def gradients(self, weights, x, y):
+        """[dW, db], of how one pass moves the weights."""
+        if len(weights) != 2:
+            raise NotTaken("several layers")
+        W, b = weights
+        shift = b @ np.linalg.pinv(W)
+        of_y, singly = LABELS[self.hand]
+        pairs = [(x[i : i + 1], y[i : i + 1]) for i in range(len(x))] if singly else [(x, y)]
+        share = self._moved(W, x, of_y(y), 0.0, 1.0)[0]  # of what is drawn: 0.01·randn(…)
+        share = 1 - np.vdot(share, W) / np.vdot(W, W)
+        if singly and self._takes_batches(W, x, of_y(y), share):
+            raise DoesNotFit("it takes batches")
+        moved = [self._moved(W, a + shift, of_y(t), STEP, share) for a, t in pairs]
+        dW, db = (sum(parts) for parts in zip(*moved, strict=True))
+        return [dW - np.outer(shift, db), db]
+
+    def _takes_batches(self, W, x, y, share):
+        """Does a pass go as far as its rate says? Row by row, each goes on from the one before."""
+        one, other = (self._moved(W, x, y, rate, share)[0] for rate in (STEP, STEP / 2))
+        return np.allclose(one, other)
+
+    def _moved(self, W, x, y, rate, share):
+        """By how much one pass moves the weights and the bias, in units of the rate if it is not 0.
+
+        They begin with so large a share of what is given in the place of noughts.
+        """
+        at = {"apart": slice(None), "first": slice(1, None), "last": slice(-1)}[self.bias]
+        rows = len(W) + (self.bias != "apart")
+
+        def fill(shape):
+            noughts = np.full(shape, 0.0)
+            if noughts.size == rows * W.shape[1] and noughts.shape[0] == rows:
+                noughts.reshape(rows, -1)[at] = W / share
+            return noughts
+
+        environment = Environment(x, y, rate)
+        with begun(fill):
+            made = self.thing(**_told(self.thing, rate))
+            for name in [n for n, v in vars(made).items() if type(v) in (int, float)]:
+                if RATE.fullmatch(bare(name)) or bare(name) in ONCE:
+                    setattr(made, name, 1 if bare(name) in ONCE else rate)
+            fit = getattr(made, self.method)
+            fit(**environment.options(fit))
+        kept = {n: np.asarray(v, float) for n, v in vars(made).items()
+                if isinstance(v, np.ndarray | float | int)}  # fmt: skip
+        w = next(v for n, v in kept.items() if bare(n) in W_WORDS and v.size == rows * W.shape[1])
+        w = w.reshape(rows, -1)
+        if self.bias == "apart":
+            b = next(v for n, v in kept.items() if bare(n) in B_WORDS and v.size == W.shape[1])
+        else:
+            b = w[0 if self.bias == "first" else -1]
+        return (W - w[at]) / (rate or 1), -np.ravel(b) / (rate or 1)
+
+    def told(self):
+        """How it is called, in words."""
+        return f"{self.thing.__name__}.{self.method} with {self.hand}, the bias {self.bias}"
+
+
+def _told(thing, rate):
+    """What a constructor is told: a rate, one pass, and nothing of what else there may be."""
+    given = {}
+    for name, kind, default in parameters(thing):
+        value = rate if RATE.fullmatch(bare(name)) else silent(bare(name))
+        if value is not None:
+            given[name] = value
+        elif not default and "VAR" not in kind:
+            raise DoesNotFit(f"it needs {name} to be made")
+    return given
+
+
 class Single(NamedTuple):
     """A function of one layer, handed weights and a batch; as ``networks.Network``."""
 
@@ -67,6 +196,7 @@ class Single(NamedTuple):
     b: bool  # is it handed biases?
     moves: bool  # does it move them by a rate that it is told?
     forth = ()
+    maker = None
     joined = False
 
     def trial(self):

@@ -12,7 +12,7 @@ WORDS = {  # ours: what else it is called
     "y": "ytrue truth target targets label labels t actual true gt groundtruth real expected d "
     "desired",
     "y_hat": "ypred yhat p pred preds prediction predictions predicted a al aout output outputs "
-    "out probs prob o probabilities q",
+    "out probs prob o probabilities q logits scores",
     "learning_rate": "lr eta alpha stepsize rate lrate learnrate learningrate step epsilon0 l r",
     "momentum": "mu mom beta gamma m alpha rho beta1 nu",
     "beta_1": "beta1 b1 betaone rho1 beta decayone decay1 decayrate1",
@@ -48,6 +48,15 @@ FLAGS = {
 }
 
 
+def once(tried):
+    """Why things did not fit, each reason once: with the first way that had it, and how many."""
+    ways = {}
+    for how, _, why in (told.partition(": ") for told in dict.fromkeys(tried)):
+        ways.setdefault(why or how, []).append(how)
+    more = {why: f", and {len(hows) - 1} more" * (len(hows) > 1) for why, hows in ways.items()}
+    return [f"{hows[0]}{more[why]}: {why}" if why != hows[0] else why for why, hows in ways.items()]
+
+
 @functools.lru_cache(10_000)
 def bare(name):
     """A name without capitals and underscores."""
@@ -72,10 +81,13 @@ def plan(parameters, expected):
     ours = [n for n, kind, _ in expected if not kind.startswith("VAR")]
     needed = [n for n, kind, default in expected if not default and not kind.startswith("VAR")]
     found = {}
+    flags = {n for n, _, default in expected if default and isinstance(default[0], bool)}
     for fits in (lambda f, o: bare(f) == bare(o), lambda f, o: bare(f) in KNOWN.get(o, ())):
         for foreign in kinds:
             for name in ours:
-                if foreign not in found and name not in found.values() and fits(foreign, name):
+                flagged = name in flags and foreign != name and not kinds[foreign][1]
+                done = foreign in found or name in found.values() or flagged
+                if not done and fits(foreign, name):
                     found[foreign] = name
     for foreign, (kind, default) in kinds.items():
         if foreign not in found and not default and not kind.startswith("VAR"):
@@ -92,16 +104,22 @@ def plan(parameters, expected):
 def in_words(found):
     """Do the foreign names themselves say which is which? One that does settles the other."""
     words = [(bare(foreign), KNOWN.get(ours, ())) for foreign, ours in found.items()]
-    return any(word in known for word, known in words if word != "y")  # y is either
+    named = [word for word, _ in words if word != "y"]  # y is either; so are p and q
+    return any(sum(word in known for word in named) == 1 for word, known in words if word in named)
 
 
 def called(function, parameters, found):
     """The foreign function, called by our names and places; a flag or option of its own stays."""
+    options = {n for n, _, _ in parameters} - found.keys()
     places = [n for n, kind, _ in parameters if kind.startswith("POSITIONAL")]
     order = [*itertools.takewhile(found.__contains__, places)]
+    told = getattr(function, "keywords", {})  # a slope that is asked for
+    flags = {n: False for n, _, d in parameters if bare(n) in FLAGS and d == (True,)}
 
     def ours(**given):
-        places, by_name = [], {}
+        places = []
+        by_name = {n: v for n, v in flags.items() if n not in told}
+        by_name |= {n: v for n, v in given.items() if n in options and n not in found.values()}
         for foreign in order:
             if found[foreign] not in given:
                 break

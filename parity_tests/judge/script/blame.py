@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 
 import numpy as np
 
@@ -14,29 +15,30 @@ from .descent import (
     few,
     fits,
     gradient,
+    matters,
     proportional,
     remembers,
-    same,
     steady,
 )
 from .flat import calls
-from .trial import Unclear, evidence_of, like
+from .trial import CLOSE, Unclear, evidence_of
 
 
 def error_line(trial, understood):
-    """The statement with the difference of the output and its target that the weights move by."""
+    """The line with the difference of the output and its target that the weights move by."""
     o = np.asarray(trial.trace[understood.output], float)
     wrong = (o - understood.target).ravel()
     for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0]]:
-        value = trial.trace[key].ravel()
-        whole = value.size == wrong.size and np.allclose(np.abs(value), np.abs(wrong))
-        if whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any()):
-            trial.run.run(patches={key: lambda v: like(v, np.asarray(v) * 2 + 1)})
-            after = trial.run.after()
-            if any(not np.array_equal(after[k], trial.start[k] + d)
-                   for k, d in trial.weights.items()):  # fmt: skip
-                return key[0]
-    return understood.at
+        value, tree = trial.trace[key].ravel(), trial.run.statements[key[0]].tree
+        called = getattr(tree, "value", None)
+        own = isinstance(called, ast.Call) and trial.run.flat.own(called.func)
+        whole = value.size == wrong.size and (
+            np.allclose(np.abs(value), np.abs(wrong)) or (own and proportional(value, wrong))
+        )
+        whole = whole or (value.size == 1 and np.isclose(np.abs(value), np.abs(wrong)).any())
+        if whole and matters(trial, key):
+            return _inside(trial, key[0]) if own else trial.line(key[0])
+    return trial.line(understood.at)
 
 
 def taken(trial, ranked, sides):
@@ -58,26 +60,25 @@ def taken(trial, ranked, sides):
     return None
 
 
-def first_wrong(trial, understood, sides, then):
+def first_wrong(trial, understood, sides, certain):
     """The first wrong quantities, and the weights that they do not explain."""
     changes = understood.changes.values()
-    some = evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
     some = (
-        some
-        or sum(
-            c.count + then[k].count - 1
-            for k, c in understood.changes.items()
-            if c.rate and k in then and same(c, then[k]).right and not c.how
-        )
-        > 1
+        certain
+        or evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
     )
     unsteady = [c for c in changes if c.how.startswith("no steady")]
     if few(trial) or unsteady:
         trial.passes = [trial, *trial.others]
     together = not unsteady and consistent(trial, understood, sides)
+    if flipped := _flipped(understood):
+        return _astray(trial, understood, [flipped])
     if together:
         raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood)
+    # what all weights hang on may be another one by another loss, as one with weighted rows
+    hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
+    some = some or (certain and found and all(hidden))
     found = [c._replace(key=_made(trial, c.key)) for c in found]
     cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
@@ -93,6 +94,16 @@ def first_wrong(trial, understood, sides, then):
     else:
         raise Unclear("no usual loss was found under which its weights move downhill")
     return told + _astray(trial, understood, left)
+
+
+def _flipped(understood):
+    """The only weight that does not move downhill, but as far uphill; or None."""
+    wrong = [k for k, c in understood.changes.items() if not c.right]
+    right = [c for c in understood.changes.values() if c.right and c.rate and not c.how]
+    if len(wrong) != 1 or len(right) < 2 or not understood.changes[wrong[0]].uphill:
+        return None
+    one = all(abs(c.rate + understood.changes[wrong[0]].rate) < CLOSE * c.rate for c in right)
+    return wrong[0] if one else None
 
 
 def _astray(trial, understood, left):
@@ -130,6 +141,12 @@ def _step(trial, i, leaf, understood):
     while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
         value = _meant(trial, i, tree, leaf, name)
         keys = _used(trial, value, i, {leaf.text, name}) & trial.dependent
+        if len(keys) > 1:  # what weights move by that are right is right
+            right = [k for k, c in understood.changes.items() if c.right and c.rate]
+            keys = _made_of(trial, i)
+            keys -= {key for k in right for j in trial.moves[k] for key in _made_of(trial, j)}
+            if len(keys) == 1 and trial.line(min(keys)[0]) not in lines:
+                return keys.pop()
         if len(keys) != 1:
             return None
         i, name = key = keys.pop()
@@ -152,6 +169,13 @@ def _used(trial, tree, i, without=frozenset()):
              and ast.unparse(n) not in without and trial.key(n, i)]  # fmt: skip
     lists = [n.value for n in nodes if isinstance(n, ast.Subscript)]
     return {trial.key(n, i) for n in nodes if n not in lists}
+
+
+def _made_of(trial, i):
+    """What a statement is made of that hangs on the weights, its parts being looked into."""
+    keys = _used(trial, trial.run.statements[i].tree, i) & trial.dependent
+    parts = {k for k in keys if trial.run.statements[k[0]].part}
+    return (keys - parts).union(*(_made_of(trial, j) for j, _ in parts))
 
 
 def _nought(trial, i, understood):
@@ -207,8 +231,30 @@ def _functions(trial, wrong):
         if function is not None:
             lines = " and ".join(f"line {line}" for line in sorted({*wrong}))
             said = f"`{name}`, used in {lines}, is not the slope that it stands for there"
-            told.append((function.body[-1].lineno, said))
+            at = [i for i, s in enumerate(trial.run.statements) if s.line == wrong[0]
+                  and name in calls(s.tree)]  # fmt: skip
+            told.append((_inside(trial, at[0]), said))
     return told
+
+
+def _inside(trial, i):
+    """The last line of the script's function that a statement calls."""
+    path, ran = trial.run.flat.path, []
+
+    def traced(frame, event, _):
+        if event == "line" and frame.f_code.co_filename == path and frame.f_back is not None:
+            ran.append((frame.f_code.co_name, frame.f_lineno))
+        return traced
+
+    trial.run.run(until=i)
+    before = sys.gettrace()
+    sys.settrace(traced)
+    try:
+        exec(trial.run.statements[i].code, trial.run.names)
+    finally:
+        sys.settrace(before)
+    inner = [line for name, line in ran if name != "<module>"]
+    return inner[-1] if inner else trial.line(i)
 
 
 def _a_slope(trial, understood):

@@ -31,7 +31,7 @@ from .trial import (
 )
 
 FEW = 8  # entries of all weights
-DECAY = "with decay"
+DECAY, CLIPPED = "with decay", "clipped"
 BY_SIGN = "by the sign, as Adam starts, or clipped"
 SHORT = {
     "mse": "squared error",
@@ -125,19 +125,19 @@ def _numbers(trial, slope, deltas=None):
 
 def _changes(trial, *numbers):
     """{leaf: its change}, by the numbers of one pass, or of several."""
-    changes, doubtful, two = {}, set(), {}
+    changes, doubtful, doubted = {}, set(), {}
     for leaf in trial.entries:
         every = [*map(np.concatenate, zip(*(n[leaf] for n in numbers), strict=True))]
         g, delta, weight, _ = every
         found = _in_part(trial, _change(trial, g, delta, weight), *every)
-        if not found.right and len(g) == 2:
-            two[leaf] = g, delta, weight
+        if not found.right:
+            doubted[leaf] = g, delta, weight
         changes[leaf] = found._replace(count=found.count or len(g))
         one_sign = found.how == BY_SIGN and abs(np.sign(delta).sum()) == len(g)
         doubtful |= {leaf} if one_sign else set()
-    for leaf, of_two in two.items():  # two unknowns fit two entries: the rate is to be another's
-        found = _change(trial, *of_two, least=2)
-        if found.how == DECAY and any(
+    for leaf, every in doubted.items():  # two unknowns fit two: the rate is to be another's
+        found = _change(trial, *every, least=2)
+        if found.how in (DECAY, CLIPPED) and any(
             c.right and abs(c.rate - found.rate) < CLOSE * c.rate for c in changes.values()
         ):
             changes[leaf] = found
@@ -182,15 +182,17 @@ def _change(trial, g, delta, weight, least=3):
         fit = np.linalg.lstsq(both, delta, rcond=None)[0]
         left = np.linalg.norm(both @ fit - delta) / size
         large = np.linalg.norm(fit[0] * g) > 0.01 * size
-        if left < CLOSE and len(g) >= least and fit[0] < 0 and fit[1] < 0 and large:
+        enough = np.count_nonzero(delta) >= least and large
+        if left < CLOSE and enough and fit[0] < 0 and fit[1] < 0:
             return Change(-fit[0], left, DECAY, len(g) - 1)
     clipped = np.abs(delta) > (1 - 1e-9) * np.abs(delta).max()
-    if (rest := ~clipped).any() and (delta[clipped] * g[clipped] < 0).all():
+    enough = np.count_nonzero(delta[rest := ~clipped]) > least - 2
+    if enough and (delta[clipped] * g[clipped] < 0).all():
         rate = -(delta[rest] @ g[rest]) / max(g[rest] @ g[rest], 1e-300)
         left = np.linalg.norm(delta[rest] + rate * g[rest])
         beyond = (rate * np.abs(g[clipped]) >= np.abs(delta[clipped])).all()
         if beyond and left < CLOSE * np.linalg.norm(delta[rest]):
-            return Change(rate, 0.0, "clipped", int(rest.sum()))
+            return Change(rate, 0.0, CLIPPED, int(rest.sum()))
     clear = np.abs(g) > 1e-6 * np.abs(g).max()
     even = np.abs(delta[clear]).max() < 1.01 * np.abs(delta[clear]).min()
     if len(g) > 1 and even and (np.sign(delta[clear]) == -np.sign(g[clear])).all():
@@ -321,8 +323,9 @@ def consistent(trial, understood, sides):
 
 
 def few(trial):
-    """Are its entries too few to tell by one pass how they move?"""
-    return sum(map(len, trial.entries.values())) < FEW
+    """Are its entries, or each weight's, too few to tell by one pass how they move?"""
+    sizes = [len(entries) for entries in trial.entries.values()]
+    return sum(sizes) < FEW or max(sizes) < 3
 
 
 def around(trial):
@@ -404,22 +407,49 @@ class Culprit(NamedTuple):
 
 
 def culprits(trial, understood):
-    """Quantities after which, when they are put right one by one, every weight moves downhill."""
-    put, found, changes = {}, [], understood.changes
+    """Quantities after which, when they are put right one by one, every weight moves downhill; and
+    what becomes of each weight then."""
+    put, changes = _cures(trial, understood)
+    for key in sorted(put, key=lambda key: -key[0]) if len(put) > 1 else ():
+        rest = {k: v for k, v in put.items() if k != key}
+        now = _after(trial, understood, rest)
+        if all(now[k].right for k, c in changes.items() if c.right):
+            put = rest  # it follows from those before it
+    return [Culprit(key, q, trial.slope(q, understood)) for key, (q, _) in put.items()], changes
+
+
+def _cures(trial, understood):
+    """{wrong quantity: (what it stands for, its sign)}, and what becomes of each weight by it."""
+    put, changes = {}, understood.changes
     suspects = (s for part in (False, True) for s in _suspects(trial, understood, part))
     until = time.process_time() + SECONDS
     for key, stands_for in suspects:
-        if (found and trial.run.statements[key[0]].part) or time.process_time() > until:
+        if (put and trial.run.statements[key[0]].part) or time.process_time() > until:
             break
         for q, sign in itertools.product(stands_for, (1, -1)):
             if all(c.right for c in changes.values()):
-                return found, changes
+                return put, changes
             now = _after(trial, understood, {**put, key: (q, sign)})
             if better(changes, now):
                 put[key], changes = (q, sign), now
-                found.append(Culprit(key, q, trial.slope(q, understood)))
                 break
-    return found, changes
+    return put, changes
+
+
+def certain(trial, understood):
+    """Does a quantity on the way back tell the loss, as the derivative past the output's slope?"""
+
+    def alike(key):
+        return key in trial.dependent and trial.trace[key].shape == trial.trace[output].shape
+
+    trial.slopes, output = {}, understood.output
+    after = [key for key in trial.trace if alike(key) and key[0] > output[0]]
+    if understood.loss != SHORT["cce"]:
+        after = [key for key in after if not fits(trial, key, output, understood)]
+    softmax = understood.loss == SHORT["cce"] and _softmax(trial, understood)
+    return (softmax or understood.loss == SHORT["mse"]) and any(
+        fits(trial, key, q, understood) for key in after
+        for q in trial.trace if alike(q) and q[0] < output[0])  # fmt: skip
 
 
 def against(trial, understood, culprit):
@@ -455,16 +485,31 @@ def _suspects(trial, understood, part):
                 and trial.slope(q, understood) is not None]  # fmt: skip
         others = [q for q in same
                   if not fits(trial, key, q, understood)]  # fmt: skip
+        meant = list({_rounded(trial.slope(q, understood)): q for q in others[::-1]}.values())[::-1]
+        if meant and not matters(trial, key):
+            continue
         if others == same:
-            yield key, others
+            yield key, meant
         else:
-            after.append((key, others))
+            after.append((key, meant))
     yield from reversed(after)
+
+
+def _rounded(slope):
+    """What slopes that are the same have in common."""
+    return tuple(f"{entry:.6g}" for entry in slope.ravel()[:64])
+
+
+def matters(trial, key):
+    """Do the weights move otherwise when a quantity is another one?"""
+    trial.run.run(patches={key: lambda v: like(v, np.asarray(v) * 2 + 1)})
+    after = trial.run.after()
+    return any(not np.array_equal(after[k], trial.start[k] + d) for k, d in trial.weights.items())
 
 
 def fits(trial, key, q, understood):
     """Is a quantity the derivative by another one, but for a number?"""
-    passes = trial.passes if trial.trace[key].ndim else [trial, *trial.others]
+    passes = trial.passes if trial.trace[key].size > 3 else [trial, *trial.others]
     values, slopes = [t.trace.get(key) for t in passes], []
     for t, value in zip(passes, values, strict=True):
         slope = t.slope(q, understood) if q in t.trace else None

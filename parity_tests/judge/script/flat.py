@@ -44,6 +44,7 @@ class Flat:
         self.unrolled, self.trained = now is not None, trained
         self.now = now or names  # as the last statement leaves them
         self.statements, self.count = [], itertools.count()
+        self.cut = False  # is a batch made to be one example?
         self.inlined = {}  # fresh name: the name that it has in its function
         self.other_names = {}  # name: what else it is, as a layer is an entry of a list
 
@@ -88,6 +89,10 @@ class Flat:
         entry = isinstance(target, ast.Name) and isinstance(value, ast.Attribute | ast.Subscript)
         if entry and _holds(self._known(value)):
             self.other_names[target.id] = value
+        if isinstance(target, ast.Name) and "len" in calls(value or statement):  # so many layers
+            known = self._known(value)
+            if isinstance(known, int):
+                self.other_names[target.id] = ast.Constant(known)
         return statement
 
     def _known(self, node):
@@ -103,12 +108,17 @@ class Flat:
         """The lines that an ``if`` leads to, if it asks for no more than names and counts."""
         if any(isinstance(n, LEAVING) for n in ast.walk(statement)):
             return None
-        asked = [n for n in ast.walk(statement.test) if isinstance(n, ast.Name | ast.Attribute
+        known = self._settled(statement.test)
+        return None if known is None else statement.body if known else statement.orelse
+
+    def _settled(self, test):
+        """What comes of a test that asks for names and counts, and for no numbers; else None."""
+        asked = [n for n in ast.walk(test) if isinstance(n, ast.Name | ast.Attribute
                  | ast.Subscript) and isinstance(n.ctx, ast.Load)]  # fmt: skip
         if any(isinstance(self._known(n), float | np.floating | np.ndarray) for n in asked):
             return None
-        known = self._known(statement.test)
-        return None if type(known) is not bool else statement.body if known else statement.orelse
+        known = self._known(test)
+        return known if type(known) is bool else None
 
     def _turns(self, statement):
         """[(statements ahead, {name: what stands for it})], for each turn of a loop over a few
@@ -121,6 +131,7 @@ class Flat:
             return []
         items = list(itertools.islice(items, LAYERS + 1))
         if self.trained is not None and self._are_rows(items):
+            self.cut = self.cut or len(items) > 1
             items = items[:1]
         stored, turns = _stored(*statement.body), []
         for i, item in enumerate(items):
@@ -176,6 +187,10 @@ class Flat:
         """An expression whose parts have become statements; an index, as ``s : s + 4``, stays."""
         if isinstance(node, CLOSED):
             if isinstance(node, ast.IfExp):
+                known = self._settled(node.test) if self.unrolled else None
+                if known is not None:
+                    branch = node.body if known else node.orelse
+                    return self._parts(branch, statement, depth, top)
                 node.test = self._parts(node.test, statement, depth)
             return node
         for field, value in ast.iter_fields(node):
@@ -259,6 +274,10 @@ class Flat:
         self.inlined |= {v: k for k, v in fresh.items()}
         same = {n: v.id for n, v in given.items() if isinstance(v, ast.Name) and n not in stored}
         return fresh | same
+
+    def own(self, node):
+        """Is it a function or a method of the script's?"""
+        return self._function(node)[0] is not None
 
     def _function(self, node):
         """The definition behind a name or a method, and the object that it belongs to."""
@@ -350,6 +369,7 @@ def _straight(function):
         methods = [n.func for n in within if isinstance(n, ast.Call)]
         return isinstance(body[0].value, ast.Tuple) or any(
             isinstance(n, ast.MatMult | ast.GeneratorExp) or _differs(n)
+            or (isinstance(n, ast.Compare) and isinstance(n.left, ast.Call))
             or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
             or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self"
                 and n not in methods)

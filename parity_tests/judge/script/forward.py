@@ -1,11 +1,13 @@
 """What is wrong in the forward lines of a pass, whatever becomes of its weights."""
 
+import ast
+
 import numpy as np
 
 
 def spread(trial):
-    """An output of n rows and n targets that spread to n × n."""
-    for i, out, target, told, _ in trial.pairs():
+    """An output of n rows and n targets that spread to n × n; class numbers against k outputs."""
+    for i, out, target, told, joined in trial.pairs():
         o = trial.trace[out]
         result = [v for (j, _), v in trial.trace.items() if j == i]
         if o.size == target.size > 1 and o.shape != target.shape and any(
@@ -15,7 +17,20 @@ def spread(trial):
             shapes = " and ".join(map(str, (o.shape, target.shape)))
             said = f"`{trial.name(out)}` and `{told}`, {shapes}, spread to {result[0].shape}"
             return trial.line(i), f"{said}: give `{told}` the shape {o.shape}"
+        if joined is ast.Sub and _class_numbers(o, target) and any(
+            v.shape == o.shape and np.allclose(np.abs(v), np.abs(o - target)) for v in result
+        ):  # fmt: skip
+            said = f"`{told}` are class numbers, and each is taken for all {o.shape[1]} outputs of"
+            return trial.line(i), f"{said} `{trial.name(out)}`: make rows of 0 and 1 of them"
     return None
+
+
+def _class_numbers(o, target):
+    """Is a target for rows of several outputs the number of each row's class?"""
+    numbers = set(np.unique(target).tolist())
+    rows = o.ndim == 2 and o.shape[1] > 2 and target.size == len(o) == max(target.shape)
+    rows = rows and (target.ndim == 2 or len(o) == o.shape[1])  # else they do not fit at all
+    return rows and {1, 2} <= numbers <= {*range(o.shape[1])}
 
 
 def over_the_batch(trial, understood):

@@ -9,6 +9,7 @@ import numpy as np
 
 from . import loops
 from .flat import Leaves, shown
+from .lines import no_line
 from .report import quiet
 from .trial import CRITERION, SEED, Unclear, fitting, loss_of
 
@@ -17,7 +18,8 @@ FACTORS = (0.1, 10, 0.01, 100, 0.001, 1000)  # of the rate
 STARTS = 3  # other random weights
 LONGER = 20  # times as many passes
 ENOUGH = 2000  # passes that tell, where the script makes more than there is time for
-STUCK = 0.98  # of the loss at the start is left
+SMALL = 0.1  # the deviation of weights that may start too near to 0
+STILL = 0.97  # of the loss at the start: it has not fallen
 RANDOM = 64  # so many passes are taken together where each has a row of its own
 
 
@@ -44,6 +46,8 @@ class Learned(NamedTuple):
 def tried(case, seconds):
     """What was tried on a loop whose gradients are right, and helps; in words."""
     if case is None or case.understood is None or case.kind not in ("", "start"):
+        return []
+    if case.trial.run.flat.cut:  # what would be trained is not what the script trains
         return []
     with quiet():
         return list(Trying(case, time.process_time() + seconds).told())
@@ -144,9 +148,14 @@ class Trying:
         start = own and self.train(most=self.epoch)
         if start and self._good(own, start):
             yield f"it learns: {_before(start)}, {own}"
-        if not start or self._good(own, start) or not (own.ended or own.passes > ENOUGH):
+        if not start or self._good(own, start):
             return
-        for words, options in self._ways(own, own.loss > STUCK * start.loss):
+        if why := no_line(self):
+            yield from (f"it does not learn: {_before(start)}, {own}", why)
+            return
+        if not (own.ended or own.passes > ENOUGH):
+            return
+        for words, options in self._ways(own, own.loss > STILL * start.loss):
             if time.process_time() > self.until:
                 break
             found = self.train(**options)
@@ -155,7 +164,7 @@ class Trying:
                 yield f"it {part}: {_before(start)}, {own}"
                 yield f"{words} it {'does' if self._good(found, start) else 'falls'}: {found}"
                 return
-        if own.loss > start.loss:
+        if own.loss > STILL * start.loss and own.right <= start.right:
             yield f"it does not learn: {_before(start)}, {own}"
 
     def _helps(self, found, own, start):
@@ -186,6 +195,13 @@ class Trying:
         if stuck:
             yield from self._scaled()
             yield from self._starts(scale)
+        large = [
+            k for k in self.weights if self.trial.start[k].size > 2 and np.std(self.trial.start[k])
+        ]
+        if large and all(np.std(self.trial.start[k]) < SMALL for k in large):
+            ones = dict.fromkeys(large, 1.0)
+            for change in self._random(ones):
+                yield "from larger random weights, of deviation 1,", {"change": change}
         for factor in FACTORS:
             words = f"with {factor:g} times the rate" + f", {rate * factor:.2g}," * bool(rate)
             yield words, {"factor": factor, "most": own.passes}
@@ -205,13 +221,17 @@ class Trying:
 
     def _starts(self, scale):
         """Other random weights, and smaller ones."""
-        for seed in range(STARTS):
-            random = np.random.default_rng(SEED + seed)
-            start = {k: s * random.standard_normal(self.trial.start[k].shape)
-                     for k, s in scale.items()}  # fmt: skip
+        for start in self._random(scale):
             yield "from other random weights", {"change": start}
         small = {k: 0.1 * self.trial.start[k] for k in self.weights}
         yield "from weights a tenth as large", {"change": small}
+
+    def _random(self, scale):
+        """Random weights of these deviations."""
+        for seed in range(STARTS):
+            random = np.random.default_rng(SEED + seed)
+            yield {k: s * random.standard_normal(self.trial.start[k].shape)
+                   for k, s in scale.items()}  # fmt: skip
 
     def _inputs(self):
         """Rows of data that are far from 0 and 1."""

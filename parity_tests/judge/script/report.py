@@ -12,12 +12,15 @@ import numpy as np
 from . import loops, made_up
 from .blame import error_line, first_wrong, taken
 from .descent import (
+    BY_SIGN,
     around,
     averages,
+    certain,
     elsewhere,
     few,
     fresh,
     gradient,
+    same,
     steady,
     understand,
 )
@@ -28,9 +31,8 @@ from .network import in_keras, in_scratch, network_of
 from .own_loss import Own, say_own_loss
 from .starts import come_to_nothing
 from .trial import (
-    CLOSE,
+    ENTRIES,
     GONE,
-    LOSSES,
     SECONDS,
     SEED,
     Trial,
@@ -40,6 +42,7 @@ from .trial import (
     Unused,
     evidence_of,
     quiet,
+    scaled,
 )
 
 CHANCES = (1, 2, 3)  # seeds of other random numbers
@@ -74,7 +77,7 @@ class Case(NamedTuple):
     @property
     def rate(self):
         """The rate that stands in the script, or None."""
-        return _scaled(self.trial, self.understood)[1]
+        return scaled(self.trial, self.understood)[1]
 
     @property
     def verdict(self):
@@ -158,7 +161,9 @@ def _trial(place, said):
     why, at, best, still, started = None, dict(names), None, None, time.process_time()
     for i, row in enumerate(loops.rows(place.loop, at)):
         late = time.process_time() - started > SECONDS / 6
-        if (best and (i > 8 or len(best.weights) > 1)) or (why and late):
+        if (best or why) and late:
+            break
+        if best and (i > 8 or (len(best.weights) > 1 and (i > 3 or not _moved(best)))):
             break
         names.clear()
         names.update(at)
@@ -172,7 +177,7 @@ def _trial(place, said):
         except Unclear as error:
             why = error
             continue
-        if best is None or len(trial.weights) > len(best.weights):
+        if best is None or (len(trial.weights), _moved(trial)) > (len(best.weights), _moved(best)):
             best = trial
     if best is None and still is not None:
         start = still.before()
@@ -181,6 +186,13 @@ def _trial(place, said):
     if not isinstance(best, Trial):
         raise why
     return _quieted(_from_elsewhere(best))
+
+
+def _moved(trial):
+    """How many entries of its weights a pass moves, if they are few."""
+    sizes = sum(delta.size for delta in trial.weights.values())
+    moved = sum(np.count_nonzero(delta) for delta in trial.weights.values())
+    return moved if sizes <= ENTRIES else 0
 
 
 def _from_elsewhere(trial):
@@ -243,6 +255,8 @@ def _judged(place, said):
         line = trial.line(max(i for leaf in trial.weights for i in trial.moves[leaf]))
         found = [(line, f"the gradients are right, but this is {told}")]
         return trial, understood, found, "step", told
+    if understood and not told and all(c.how == BY_SIGN for c in understood.changes.values()):
+        raise Unclear("its weights move by a sign in a pass, and by no usual rule in several")
     if not found and not told:
         others = _by_other_chance(trial, said), _from_fresh(trial, understood, said)
         if other := next(filter(None, others), None):
@@ -321,11 +335,23 @@ def verdict(trial, said, where=True):
         if understood.told.startswith("-("):
             said = f"`{understood.told[2:-1]}` is the error the other way round"
         said = f"every weight moves uphill: {said}, or the step has the wrong sign"
-        return understood, [(trial.line(error_line(trial, understood)), said)], "backward"
-    found = (
-        first_wrong(trial, understood, sides[0], ranked[0][1]) if where else [(understood.at, "")]
-    )
+        return understood, [(error_line(trial, understood), said)], "backward"
+    told = [] if understood.evidence > 1 else [u for u, _ in ranked if certain(trial, u)][:1]
+    understood = [*told, understood][0]
+    for t, differing in zip((trial, *trial.others), sides, strict=True):
+        t.gradient, t.slopes = gradient(t, understood, differing), {}
+    if not where:
+        return understood, [(understood.at, "")], "backward"
+    sure = told or _steadily(understood, ranked[0][1])
+    found = first_wrong(trial, understood, sides[0], sure)
     return understood, found, "backward"
+
+
+def _steadily(understood, then):
+    """Do weights follow a loss by the same rate here and from other weights?"""
+    same_rate = [k for k, c in understood.changes.items()
+                 if c.rate and not c.how and k in then and same(c, then[k]).right]  # fmt: skip
+    return sum(understood.changes[k].count + then[k].count - 1 for k in same_rate) > 1
 
 
 def _by_averages(trial, said, ranked, sides):
@@ -365,7 +391,7 @@ def _told(case):
     ]
     if understood:
         record |= {"output": trial.name(understood.output), "target": understood.told}
-        record["loss"], record["rate"] = _scaled(trial, understood)
+        record["loss"], record["rate"] = scaled(trial, understood)
         network = network_of(trial, understood)
         record["network"] = f"{network}; {network.rows()}" if network else ""
         record["keras"] = in_keras(network, trial, understood)
@@ -381,20 +407,3 @@ def _told(case):
         for line, said in sorted(dict.fromkeys(case.found))
     ]
     return record
-
-
-def _scaled(trial, understood):
-    """The loss as the script has it, of which the rate is a number that stands in it."""
-    rates = [c.rate for c in understood.changes.values() if c.right and c.rate and not c.how]
-    if not rates or trial.averages:
-        return understood.loss, None
-    numbers = [float(v) for v in trial.start.values() if v.ndim == 0]
-    numbers += [n.value for s in trial.run.statements for n in ast.walk(s.tree)
-                if isinstance(n, ast.Constant) and isinstance(n.value, float)]  # fmt: skip
-    rate, scales = float(np.median(rates)), LOSSES[understood.loss][1]
-    o = trial.trace[understood.output]
-    for told, scale in scales.items():
-        scaled = rate / scale(np.atleast_1d(o))
-        if any(abs(scaled - n) < CLOSE * abs(scaled) for n in numbers):
-            return f"{understood.loss}, {told}", scaled
-    return f"{understood.loss}, {next(iter(scales))}", rate

@@ -3,21 +3,15 @@
 import time
 
 import numpy as np
-from scipy.optimize import linprog
 
 from . import loops
-from .network import network_of
 from .trial import CRITERION, SECONDS
-
-FEW = 8  # rows, as those of a gate: of more, some lie on the wrong side of the best line
-INFEASIBLE = 2  # as SciPy says it
 
 
 def come_to_nothing(trial, understood, loop, names):
     """[(line, what is said)] of a pass whose gradients are right."""
     return (_labels(trial, understood, loop, names) or _unmoved(trial, loop, names)
-            or _alike(trial.origin, understood) or _noise(trial)
-            or _straight(trial, understood, loop, names))  # fmt: skip
+            or _alike(trial.origin, understood) or _noise(trial))  # fmt: skip
 
 
 def _labels(trial, understood, loop, names):
@@ -90,41 +84,6 @@ def _alike(trial, understood):
 
 def _equal_columns(a):
     return a.ndim == 2 and a.shape[1] > 1 and (a == a[:, :1]).all()
-
-
-def _straight(trial, understood, loop, names):
-    """A network without a bend between its layers, and rows that no straight line parts."""
-    network = network_of(trial, understood)
-    if network is None or any(layer.activation != "linear" for layer in network.layers[:-1]):
-        return []
-    x, t = _rows(network, understood, loop, names) or (network.x, np.ravel(understood.target))
-    labels, deep = np.unique(t), len(network.layers) > 1
-    if len(labels) != 2 or len(t) != len(x) or (not deep and len(x) > FEW):
-        return []
-    sides = np.where(t == labels[1], 1, -1)[:, None] * np.column_stack([x, np.ones(len(x))])
-    parted = linprog(np.zeros(sides.shape[1]), -sides, -np.ones(len(x)), bounds=(None, None))
-    if parted.status != INFEASIBLE:
-        return []
-    shape = {(len(network.x), network.layers[0].units)}
-    shape |= {s[::-1] for s in shape} | {s[1:] for s in shape if s[0] == 1}
-    at = min(k for k in trial.dependent if trial.trace[k].shape in shape or not deep)
-    said = "`{}` has no activation, so all layers are as one" if deep else "it has but one layer"
-    said = f"the gradients are right, but {said.format(trial.name(at))}"
-    return [(trial.line(at[0]), f"{said}: no straight line parts the rows with {labels[0]:g} from "
-             f"those with {labels[1]:g}")]  # fmt: skip
-
-
-def _rows(network, understood, loop, names):
-    """(All inputs, all targets) of a loop over rows; None where they are not named before it."""
-    found = []
-    for row in loops.rows(loop, names):
-        scope = {"np": np} | names
-        loops.begin(loop, scope, row)
-        try:
-            found.append([eval(network.inputs, scope), np.ravel(eval(understood.told, scope))])
-        except Exception:
-            return None
-    return [np.concatenate(each) for each in zip(*found, strict=True)]
 
 
 def _noise(trial):

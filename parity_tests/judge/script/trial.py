@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import itertools
 import time
 import warnings
 from typing import NamedTuple
@@ -57,7 +58,8 @@ def _cross_entropy(o, t):
 
 
 def _categorical(o, t):
-    if o.min() <= 0 or o.ndim == 0 or o.shape[-1] < 2:
+    column = o.ndim == 2 and o.shape[-1] == 1 < o.size and abs(o.sum() - 1) < 10 * CLOSE
+    if o.min() <= 0 or o.ndim == 0 or (o.shape[-1] < 2 and not column):
         raise Unclear
     return -t * np.log(o)
 
@@ -273,7 +275,7 @@ class Trial:
         for i, statement in enumerate(self.run.statements):
             counted = {n.id for n in ast.walk(statement.tree) if isinstance(n, ast.Name)
                        and isinstance(n.ctx, ast.Store)}  # fmt: skip
-            for node in ast.walk(statement.tree):
+            for node in [n for tree in ast.walk(statement.tree) for n in self._compared(tree)]:
                 node = self._difference(node, i)
                 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
                     node = _wholes(node, counted)
@@ -287,6 +289,13 @@ class Trial:
                         if out in self.dependent and data and not self._hangs(key, out):
                             yield i, out, t, shown(told, self.run.flat.inlined), type(node.op)
             yield from self._picked(i, statement.tree)
+
+    def _compared(self, node):
+        """A node; and of the script's own ``mse_prime(y, o)`` each two that it may compare."""
+        yield node
+        own = isinstance(node, ast.Call) and self.run.flat.own(node.func)
+        for left, right in itertools.combinations(node.args, 2) if own else ():
+            yield ast.BinOp(left, ast.Sub(), right)
 
     def _difference(self, node, i):
         """``o - y`` for ``-y + o``, whose parts are statements."""
@@ -359,7 +368,8 @@ class Trial:
         found = [v for leaf, v in self.start.items() if leaf.text == text]
         if not found and not isinstance(node, ast.Name):
             try:
-                found = [np.asarray(eval(text, dict(self.run.kept), self.run.start), float)]
+                held = {name: v for (j, name), v in self.trace.items() if j < before}
+                found = [np.asarray(eval(text, dict(self.run.kept), self.run.start | held), float)]
             except Exception:
                 found = []
         if any(leaf.text.partition("[")[0] == text.partition("[")[0] for leaf in self.weights):
@@ -469,3 +479,20 @@ def fitting(o, t):
     if o.ndim == 2 and t.shape == (len(o),) and t.dtype.kind in "iu" and o.shape[1] > t.max() >= 0:
         return np.eye(o.shape[1])[t]
     return None
+
+
+def scaled(trial, understood):
+    """The loss as the script has it, of which the rate is a number that stands in it."""
+    rates = [c.rate for c in understood.changes.values() if c.right and c.rate and not c.how]
+    if not rates or trial.averages:
+        return understood.loss, None
+    numbers = [float(v) for v in trial.start.values() if v.ndim == 0]
+    numbers += [n.value for s in trial.run.statements for n in ast.walk(s.tree)
+                if isinstance(n, ast.Constant) and isinstance(n.value, float)]  # fmt: skip
+    rate, scales = float(np.median(rates)), LOSSES[understood.loss][1]
+    o = trial.trace[understood.output]
+    for told, scale in scales.items():
+        scaled = rate / scale(np.atleast_1d(o))
+        if any(abs(scaled - n) < CLOSE * abs(scaled) for n in numbers):
+            return f"{understood.loss}, {told}", scaled
+    return f"{understood.loss}, {next(iter(scales))}", rate

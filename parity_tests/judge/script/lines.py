@@ -1,0 +1,74 @@
+"""Whether a network can part its rows at all: one whose output is a function of a weighted sum of
+the inputs parts them by a straight line, whatever its weights are."""
+
+import contextlib
+import importlib
+
+import numpy as np
+
+from . import loops
+from .descent import fresh
+
+DRAWS = 24  # weights of any sign
+ROWS = 16  # are enough to show that no line parts them
+NONE = 1e-10  # a singular value beside the largest one
+
+
+def no_line(trying):
+    """Why no weights part the rows of a loop by their labels, in words; or None."""
+    seen = None
+    with contextlib.suppress(LookupError, NameError, TypeError, ValueError):
+        seen = _seen(trying)
+    if seen is None:
+        return None
+    outs, sums, labels = seen
+    values = np.unique(labels)
+    if len(values) != 2 or outs.shape[1] > 64:
+        return None
+    sides = np.where(labels == values[1], 1.0, -1.0)
+    for key, z in sums.items():
+        order = np.argsort(z, axis=None)
+        rank = np.linalg.matrix_rank(z, NONE * np.linalg.norm(z, 2))
+        if rank == min(z.shape) or np.diff(outs.ravel()[order]).min() < -NONE:
+            continue
+        spanned = np.linalg.svd(z)[2][:rank].T  # shape (rows, rank)
+        if not _parts(np.c_[spanned, np.ones(len(spanned))], sides):
+            name = trying.trial.name(key)
+            return (f"no weights do: `{name}` is a weighted sum of the inputs, whatever the weights"
+                    " are, and no straight line parts these rows: a hidden layer of units that are"
+                    " not linear is missing")  # fmt: skip
+    return None
+
+
+def _parts(columns, sides):
+    """Is there a sum of the columns that is positive on one side, and negative on the other?"""
+    linprog = importlib.import_module("scipy.optimize").linprog
+    found = linprog(np.zeros(columns.shape[1]), -sides[:, None] * columns, -np.ones(len(sides)),
+                    bounds=(None, None))  # fmt: skip
+    return found.status != 2
+
+
+def _seen(trying):
+    """(The outputs, {forward quantity: its numbers}, shape (draws, rows); the rows' labels)."""
+    trial, key = trying.trial, trying.understood.output
+    keys = [k for k in trial.trace if k in trial.dependent and k[0] <= key[0]
+            and trial.trace[k].size == trial.trace[key].size]  # fmt: skip
+    found, labels = {k: [] for k in keys}, []
+    for draw in range(DRAWS):
+        weights = fresh(trial, np.random.default_rng(draw))
+        over = loops.rows(trying.case.place.loop, {**trial.run.kept, **trial.run.start})
+        seen = {k: [] for k in keys}
+        for row in over[:ROWS]:
+            run = trial.run.elsewhere(weights)
+            loops.begin(trying.case.place.loop, run.start, row)
+            trace = run.run(until=max(key[0], trying.understood.at) + 1)
+            for k in keys:
+                seen[k].append(np.ravel(trace[k]))
+            if not draw:
+                labels.append(np.ravel(eval(trying.target, run.names)))
+            if trace[key].size > 1:
+                break
+        for k in keys:
+            found[k].append(np.concatenate(seen[k]))
+    found = {k: np.array(v, float) for k, v in found.items()}
+    return found[key], found, np.concatenate(labels)

@@ -1,0 +1,137 @@
+"""Changes to somebody's source: what is among them, in which order, and what they leave alone."""
+
+import ast
+import textwrap
+
+import numpy as np
+import pytest
+
+from parity_tests.judge import replay
+from parity_tests.judge.edits import Source, changes
+
+from .wrong_lines import WRONG
+
+
+@pytest.fixture(params=WRONG)
+def source(request):
+    return Source(textwrap.dedent(WRONG[request.param][0]).lstrip("\n"))
+
+
+def every_change(source):
+    return [*changes(source, source.used_by(source.definitions()[-1].name))]
+
+
+def test_changes_parse(source):
+    found = every_change(source)
+    assert len(found) > 50
+    for change in found[::5]:
+        ast.parse(change.applied(source.data))
+
+
+def test_changes_leave_other_lines_byte_for_byte(source):
+    for change in every_change(source)[::5]:
+        new, at, kept = change.applied(source.data), 0, 0
+        for start, end, text in change.spans:
+            assert new[kept : kept + start - at] == source.data[at:start]
+            kept, at = kept + start - at + len(text.encode()), end
+        assert new[kept:] == source.data[at:]
+
+
+def test_the_simplest_changes_come_first(source):
+    found = every_change(source)
+    half = len(found) // 2
+    assert sum(c.cost for c in found[:half]) / half < sum(c.cost for c in found[half:]) / half
+
+
+SLIPS = {  # what stands there, and what is among the changes to it
+    "np.sum(e) ** 2": "np.sum(e ** 2)",
+    "(e - v) ** 2": "e ** 2 - v",
+    "e.sum(axis=1)": "e.sum(axis=0)",
+    "e / (1 - v)": "e / (1 - v ** t)",
+    "np.sqrt(e + v)": "np.sqrt(e) + v",
+    "s['W' + k] * e": "v['W' + k] * e",
+    "e * (1 - e)": "v * (1 - v)",
+    "e @ v": "e.T @ v",
+    "np.power(np.mean(e), 2)": "np.mean(np.power(e, 2))",
+    "1 / v ** 2": "1 - v ** 2",
+    "log1p(v)": "np.log(v)",
+    "w[-k + 1]": "w[-k]",
+    "w[-k]": "w[-k - 1]",
+    "np.dot(v, e.T)": "np.dot(v, e.T).ravel()",
+    "[np.zeros(3)] * k": "[np.zeros(3) for _ in range(k)]",
+    "np.dot(e, v)": "np.dot(e, v) + w",
+    "e[v < 0]": "e[w]",
+    "v > 0": "v * (v > 0)",
+    "np.imag(f(e + v)) / v": "np.imag(f(e + 1j * v)) / v",
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_slips_that_people_make(slip):
+    text = f"import numpy as np\n\ndef f(e, v, s, k, t):\n    w = v ** t\n    return {slip}\n"
+    source = Source(text)
+    found = {c.applied(source.data).decode() for c in every_change(source)}
+    assert text.replace(slip, SLIPS[slip]) in found
+
+
+LINES = {  # lines of a class that has m and v, and what is among the changes to them
+    "self.v = self.m": "self.v = np.zeros(3)",
+    "self.m = self.v = {}": "self.m = {}\n        self.v = {}",
+    "self.m += (1 - b) * g": "self.m += (1 - b) * (g - self.m)",
+    "w -= self.m / self.v": "w -= m_hat / v_hat",
+    "w -= lr * g.mean()": "w -= lr * np.sqrt(1 - c**self.t) / (1 - b**self.t) * g.mean()",
+    "w += self.m": "w -= lr * self.m",
+    "m_hat[0] = lr * m_hat[lr]": "m_hat[lr] = lr * m_hat[lr]",
+    "w -= g * self.w": "w -= g * self.n",
+    "w -= self.slope(g)": "w -= self.step(g)",
+    "self.n = b * self.n + g": "self.n = b * self.n + g\n        self.v = b * self.v + g",
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_slips_in_lines_that_people_make(line):
+    text = f"""
+    class Rule:
+        def __init__(self):
+            self.m = np.zeros(3)
+            self.v = 0 * self.m
+            self.n = 0 * self.m
+
+        def slope(self, g):
+            return g
+
+        def step(self, w, g, lr, b, c):
+            m_hat = (1 - b) * self.m
+            v_hat = (1 - c) * self.v
+            {line}
+            w -= self.v
+    """
+    old = textwrap.dedent(text)
+    if line.startswith("self.v"):
+        old = old.replace("self.v = 0 * self.m", line).replace(f"{line}\n        w", "w")
+    source = Source(old)
+    found = [c.applied(source.data).decode() for c in changes(source, source.used_by("Rule"))]
+    assert any(LINES[line] in new for new in found)
+
+
+def test_two_lines_that_belong_together_change_places():
+    text = "def f(v, w):\n    v = v + 1\n    v = 2 * v\n    w += v\n    w -= 3 * v\n"
+    source = Source(text)
+    found = {c.applied(source.data).decode() for c in every_change(source)}
+    assert "def f(v, w):\n    w += v\n    w -= 3 * v\n    v = v + 1\n    v = 2 * v\n" in found
+
+
+def test_what_a_class_does_elsewhere_is_looked_at():
+    text = "class F:\n    def forward(self, x):\n        self.y = x\n\n"
+    text += "    def backward(self, d):\n        return d * self.y\n"
+    names = [f.name for f in Source(text).used_by("F", "backward")]
+    assert names == ["backward", "forward"]
+
+
+def test_what_was_noted_is_asked_again():
+    def code(x, rate=0.5):
+        return rate * x
+
+    notes = replay.noted(code, lambda ask: ask(np.arange(3.0)))
+    for thing, as_noted in ((code, True), (lambda x, rate=0.5: x, False)):
+        assert replay.agrees(thing, [notes], 1e-9, lambda f, a, o: f(*a, **o)) is as_noted
