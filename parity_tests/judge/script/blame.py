@@ -233,12 +233,12 @@ def _functions(trial, wrong):
             said = f"`{name}`, used in {lines}, is not the slope that it stands for there"
             at = [i for i, s in enumerate(trial.run.statements) if s.line == wrong[0]
                   and name in calls(s.tree)]  # fmt: skip
-            told.append((_inside(trial, at[0]), said))
+            told.append((_inside(trial, at[0], name), said))
     return told
 
 
-def _inside(trial, i):
-    """The last line of the script's function that a statement calls."""
+def _inside(trial, i, called=""):
+    """The last line that runs of the script's function that a statement calls, or of one."""
     path, ran = trial.run.flat.path, []
 
     def traced(frame, event, _):
@@ -253,7 +253,7 @@ def _inside(trial, i):
         exec(trial.run.statements[i].code, trial.run.names)
     finally:
         sys.settrace(before)
-    inner = [line for name, line in ran if name != "<module>"]
+    inner = [line for name, line in ran if name != "<module>" and called in ("", name)]
     return inner[-1] if inner else trial.line(i)
 
 

@@ -33,7 +33,7 @@ def no_line(trying):
             continue
         spanned = np.linalg.svd(z)[2][:rank].T  # shape (rows, rank)
         if not _parts(np.c_[spanned, np.ones(len(spanned))], sides):
-            name = trying.trial.name(key)
+            name = trying.case.trial.name(key)
             return (f"no weights do: `{name}` is a weighted sum of the inputs, whatever the weights"
                     " are, and no straight line parts these rows: a hidden layer of units that are"
                     " not linear is missing")  # fmt: skip
@@ -50,7 +50,7 @@ def _parts(columns, sides):
 
 def _seen(trying):
     """(The outputs, {forward quantity: its numbers}, shape (draws, rows); the rows' labels)."""
-    trial, key = trying.trial, trying.understood.output
+    trial, key = trying.case.trial, trying.understood.output
     keys = [k for k in trial.trace if k in trial.dependent and k[0] <= key[0]
             and trial.trace[k].size == trial.trace[key].size]  # fmt: skip
     found, labels = {k: [] for k in keys}, []
