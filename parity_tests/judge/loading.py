@@ -257,6 +257,9 @@ class Missing(types.ModuleType):
             return numpy
         return Missing(f"{self.__name__}.{name}")
 
+    def __instancecheck__(self, instance):
+        return False
+
     def __call__(self, *arguments, **options):
         package = self.__name__.partition(".")[0]
         if package == "tqdm" and arguments:  # a loop, and a bar that nobody sees

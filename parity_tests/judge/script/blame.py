@@ -1,4 +1,4 @@
-"""Which lines are to blame for what is wrong on the way back, in words."""
+"""Which line of a wrong pass is to blame, and in which words."""
 
 import ast
 import re
@@ -6,9 +6,22 @@ import sys
 
 import numpy as np
 
-from .descent import fits, matters, proportional, remembers
+from .descent import (
+    BY_SIGN,
+    against,
+    arguments,
+    consistent,
+    culprits,
+    few,
+    fits,
+    gradient,
+    matters,
+    proportional,
+    remembers,
+    steady,
+)
 from .flat import calls
-from .trial import CLOSE
+from .trial import CLOSE, Unclear, evidence_of
 
 
 def error_line(trial, understood):
@@ -28,7 +41,62 @@ def error_line(trial, understood):
     return trial.line(understood.at)
 
 
-def flipped(understood):
+def taken(trial, ranked, sides):
+    """The verdict if some function on the way back is taken at the wrong quantity; else None."""
+    for understood, then in ranked if trial.others else ():
+        for t, differing in zip((trial, trial.others[0]), sides, strict=False):
+            t.gradient = gradient(t, understood, differing)
+        found, after = arguments(trial, understood, then)
+        right = [k.text for k, c in after.items() if c.right]
+        if not found and len(right) == len(after) > 0:
+            return None  # all is right as it is
+        if found and (len(right) == len(after) or understood == ranked[0][0]):
+            who = "every weight" if len(right) == len(after) else " and ".join(right)
+            said = f"the slope is taken at `{{}}`: {who} moves downhill once it is at `{{}}`"
+            told = [(trial.line(i), said.format(trial.name(q), trial.name(other)))
+                    for i, q, other in found]  # fmt: skip
+            told += _functions(trial, [line for line, _ in told])
+            return steady(trial, understood, then, sure=True), told, "backward"
+    return None
+
+
+def first_wrong(trial, understood, sides, certain):
+    """The first wrong quantities, and the weights that they do not explain."""
+    changes = understood.changes.values()
+    some = (
+        certain
+        or evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
+    )
+    unsteady = [c for c in changes if c.how.startswith("no steady")]
+    if few(trial) or unsteady:
+        trial.passes = [trial, *trial.others]
+    together = not unsteady and consistent(trial, understood, sides)
+    if flipped := _flipped(understood):
+        return _astray(trial, understood, [flipped])
+    if together:
+        raise Unclear("its weights move together by a loss that is none of the usual ones")
+    found, after = culprits(trial, understood)
+    # what all weights hang on may be another one by another loss, as one with weighted rows
+    hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
+    some = some or (certain and found and all(hidden))
+    found = [c._replace(key=_made(trial, c.key)) for c in found]
+    cured = together is False and all(c.right for c in after.values())
+    if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
+        cured = _a_slope(trial, understood) or against(trial, understood, found[0])
+    if found and (some or cured):
+        told = _functions(trial, [trial.line(c.key[0]) for c in found]) + [
+            _why(trial, understood, c) for c in found
+        ]
+        told += [t for c in found for t in _factor(trial, understood, c)]
+        left = [k for k, c in after.items() if not c.right]
+    elif some and len(changes) > 1:
+        told, left = [], [k for k, c in understood.changes.items() if not c.right]
+    else:
+        raise Unclear("no usual loss was found under which its weights move downhill")
+    return told + _astray(trial, understood, left)
+
+
+def _flipped(understood):
     """The only weight that does not move downhill, but as far uphill; or None."""
     wrong = [k for k, c in understood.changes.items() if not c.right]
     right = [c for c in understood.changes.values() if c.right and c.rate and not c.how]
@@ -38,7 +106,7 @@ def flipped(understood):
     return wrong[0] if one else None
 
 
-def astray(trial, understood, left):
+def _astray(trial, understood, left):
     """What has to be said of weights that nothing else explains, line by line."""
     found = {}
     for leaf in left:
@@ -46,9 +114,12 @@ def astray(trial, understood, left):
         for i in [j for j in trial.moves[leaf] if j not in change.spared]:
             step = None if change.uphill else _step(trial, i, leaf, understood)
             told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
-            found.setdefault((trial.line(step[0] if step else i), told), []).append(leaf.text)
+            if not step and change.how == "still" and (step := _nought(trial, i, understood)):
+                told = f"`{trial.name(step)}` is 0, so {{}} does not move"
+            of_one = trial.line(step[0] if step else i), re.sub(r"\[\d+\]", "", told)
+            found.setdefault(of_one, (told, []))[1].append(leaf.text)
     return [(line, told.replace("{}", _named(names)))
-            for (line, told), names in found.items()]  # fmt: skip
+            for (line, _), (told, names) in found.items()]  # fmt: skip
 
 
 def _named(names):
@@ -69,9 +140,7 @@ def _step(trial, i, leaf, understood):
     moved = trial.start[leaf] + trial.weights[leaf]
     while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
         value = _meant(trial, i, tree, leaf, name)
-        nodes = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute
-                 | ast.Subscript) and ast.unparse(n) not in (leaf.text, name)]  # fmt: skip
-        keys = {trial.key(n, i) for n in nodes} & trial.dependent
+        keys = _used(trial, value, i, {leaf.text, name}) & trial.dependent
         if len(keys) > 1:  # what weights move by that are right is right
             right = [k for k, c in understood.changes.items() if c.right and c.rate]
             keys = _made_of(trial, i)
@@ -94,13 +163,31 @@ def _step(trial, i, leaf, understood):
     return None
 
 
+def _used(trial, tree, i, without=frozenset()):
+    """The quantities that a tree uses in a statement; where it is an entry, not all of its list."""
+    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)
+             and ast.unparse(n) not in without and trial.key(n, i)]  # fmt: skip
+    lists = [n.value for n in nodes if isinstance(n, ast.Subscript)]
+    return {trial.key(n, i) for n in nodes if n not in lists}
+
+
 def _made_of(trial, i):
     """What a statement is made of that hangs on the weights, its parts being looked into."""
-    nodes = [n for n in ast.walk(trial.run.statements[i].tree)
-             if isinstance(n, ast.Name | ast.Attribute | ast.Subscript)]  # fmt: skip
-    keys = {trial.key(n, i) for n in nodes} & trial.dependent
+    keys = _used(trial, trial.run.statements[i].tree, i) & trial.dependent
     parts = {k for k in keys if trial.run.statements[k[0]].part}
     return (keys - parts).union(*(_made_of(trial, j) for j, _ in parts))
+
+
+def _nought(trial, i, understood):
+    """The first quantity on the way back that is 0, and makes what a statement adds 0; or None."""
+    found = None
+    while True:
+        keys = _used(trial, trial.run.statements[i].tree, i)
+        keys = [k for k in keys if k[0] > understood.output[0] and not trial.trace[k].any()]
+        if not keys:
+            return found
+        i, _ = key = max(keys)
+        found = found if trial.run.statements[i].part else key
 
 
 def _meant(trial, i, tree, leaf, name):
@@ -129,10 +216,12 @@ def _is_slope(trial, key, understood):
 def _way(change):
     if change.how.startswith("no steady"):
         return f"no move by the gradient, {change.how}"
+    if change.how == "still":
+        return "no move, though its gradient is not 0"
     return f"a move {'uphill' if change.uphill else 'not by the gradient'}"
 
 
-def functions(trial, wrong):
+def _functions(trial, wrong):
     """A function of the script's that all wrong lines call."""
     called = [calls(*(s.tree for s in trial.run.statements if s.line == line)) for line in wrong]
     common = set.intersection(*map(set, called)) if len(called) > 1 else set()
@@ -144,12 +233,12 @@ def functions(trial, wrong):
             said = f"`{name}`, used in {lines}, is not the slope that it stands for there"
             at = [i for i, s in enumerate(trial.run.statements) if s.line == wrong[0]
                   and name in calls(s.tree)]  # fmt: skip
-            told.append((_inside(trial, at[0]), said))
+            told.append((_inside(trial, at[0], name), said))
     return told
 
 
-def _inside(trial, i):
-    """The last line of the script's function that a statement calls."""
+def _inside(trial, i, called=""):
+    """The last line that runs of the script's function that a statement calls, or of one."""
     path, ran = trial.run.flat.path, []
 
     def traced(frame, event, _):
@@ -164,18 +253,18 @@ def _inside(trial, i):
         exec(trial.run.statements[i].code, trial.run.names)
     finally:
         sys.settrace(before)
-    inner = [(name, line) for name, line in ran if name != "<module>"]
-    return [line for name, line in inner if name == inner[0][0]][-1] if inner else trial.line(i)
+    inner = [line for name, line in ran if name != "<module>" and called in ("", name)]
+    return inner[-1] if inner else trial.line(i)
 
 
-def a_slope(trial, understood):
+def _a_slope(trial, understood):
     """Is a function meant for a slope, by its name, on the way back?"""
     trees = [s.tree for s in trial.run.statements[understood.output[0] + 1 :]]
     return any(re.search("deriv|prime|grad|slope|^d[A-Z_]|_d(er)?$", name)
                for name in calls(*trees))  # fmt: skip
 
 
-def should_be(trial, understood, culprit):
+def _why(trial, understood, culprit):
     """A wrong quantity, and what it would have to be."""
     key, q = culprit.key, culprit.stands_for
     line, name = trial.line(_last_touched(trial, key)), trial.name(key)
@@ -189,7 +278,7 @@ def should_be(trial, understood, culprit):
     return line, said
 
 
-def made(trial, key):
+def _made(trial, key):
     """Where a quantity was reckoned that a statement but hands on, as what a function returns."""
     while isinstance(value := getattr(trial.run.statements[key[0]].tree, "value", None), ast.Name):
         origin = trial.key(value, key[0])
@@ -206,7 +295,7 @@ def _last_touched(trial, key):
     return max((i for i in later if i < again), default=key[0])
 
 
-def factor(trial, understood, culprit):
+def _factor(trial, understood, culprit):
     """Of a product on the way back, that factor which is wrong, where it has a line of its own."""
     value = trial.run.statements[culprit.key[0]].tree.value
     if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Mult):

@@ -7,7 +7,9 @@ that does not turn right when one quantity is put in its place.
 import ast
 import contextlib
 import itertools
+import re
 import time
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -145,17 +147,20 @@ def _changes(trial, *numbers):
 
 
 def _in_part(trial, found, *numbers):
-    """A change that is wrong, with the statements that move two entries or more by the gradient."""
+    """A change that is wrong, with the statements of the lines that move two entries or more by
+    the gradient."""
     *numbers, movers = numbers
-    each = {i: movers == i for i in {*movers.tolist()}} if not found.right else {}
+    lines = {i: trial.line(i) for i in {*movers.tolist()} - {-1}} if not found.right else {}
+    each = {n: np.isin(movers, [i for i in lines if lines[i] == n]) for n in lines.values()}
     parts = {i: _change(trial, *(v[mask] for v in numbers)) for i, mask in each.items()}
     sure = {i: c for i, c in parts.items() if c.right and not c.how and each[i].sum() > 1}
     if not sure:
         return found
     rate = float(np.median([c.rate for c in sure.values()]))
-    spared = [i for i, c in parts.items() if c.right and abs(c.rate - rate) < CLOSE * rate]
-    count = int(sum(each[i].sum() for i in spared))
-    return found._replace(rate=rate, off=1.0, how="in part", count=count, spared=tuple(spared))
+    spared = [n for n, c in parts.items() if c.right and abs(c.rate - rate) < CLOSE * rate]
+    count = int(sum(each[n].sum() for n in spared))
+    spared = tuple(i for i, n in lines.items() if n in spared)
+    return found._replace(rate=rate, off=1.0, how="in part", count=count, spared=spared)
 
 
 def _change(trial, g, delta, weight, least=3):
@@ -261,6 +266,19 @@ def remembers(trial, leaf):
     )
 
 
+def averages(trial, understood):
+    """{leaf: (its average of the gradient, its sign)} of weights that move by the sign alone."""
+    found = {}
+    for k, change in understood.changes.items():
+        moves = np.sign(trial.weights[k])
+        for of, delta in trial.changed.items() if change.how == BY_SIGN else ():
+            if delta.shape == moves.shape and of != k and not trial.start[of].any():
+                sign = np.sign((moves * delta).sum())
+                if (np.sign(delta) == sign * moves).all() and len({*moves.ravel().tolist()}) > 1:
+                    found.setdefault(k, (of, sign))
+    return found
+
+
 def nearby(trial, random):
     """{leaf: its numbers, each a little elsewhere}."""
     others = {}
@@ -271,9 +289,13 @@ def nearby(trial, random):
 
 
 def fresh(trial, random):
-    """{leaf: numbers of its size, of any sign}."""
-    return {k: (np.abs(trial.start[k]).mean() or 0.5) * random.standard_normal(trial.start[k].shape)
-            for k in _before_outputs(trial)}  # fmt: skip
+    """{leaf: numbers of its size, or of one that moves units out of their middle, of any sign}."""
+    found = {}
+    for k in _before_outputs(trial):
+        start = trial.start[k]
+        size = max(np.abs(start).mean(), 0.5 / max(start.shape, default=1) ** 0.5)
+        found[k] = size * random.standard_normal(start.shape)
+    return found
 
 
 def elsewhere(trial, seed=SEED, weights=nearby):
@@ -282,7 +304,10 @@ def elsewhere(trial, seed=SEED, weights=nearby):
         other = Trial(trial.run.elsewhere(weights(trial, np.random.default_rng(seed))))
     except Unclear:
         return None
-    return other if other.weights.keys() == trial.weights.keys() else None
+    if other.weights.keys() != trial.weights.keys():
+        return None
+    other.tell_by(trial.averages)
+    return other
 
 
 def consistent(trial, understood, sides):
@@ -445,13 +470,16 @@ def against(trial, understood, culprit):
 
 def _suspects(trial, understood, part):
     """Quantities on the way back, those first that are no derivative of anything; and what each
-    may stand for. With ``part``, parts of expressions."""
+    may stand for. With ``part``, parts of expressions, but for one turn's of a loop."""
     output, after = understood.output[0], []
+    turns = Counter((s.line, re.sub(r"\d+", "", ast.unparse(s.tree))) for s in
+                    trial.run.statements if part)  # fmt: skip
     forward = [k for k in trial.trace if k in trial.dependent and k[0] <= output]
     for key in [k for k in trial.trace if k in trial.dependent and k[0] > output]:
-        if trial.run.statements[key[0]].part != part or key[1] in {
-            leaf.text for leaf in trial.weights
-        }:
+        made = trial.run.statements[key[0]]
+        weight = key[1] in {leaf.text for leaf in trial.weights}
+        one_of_many = turns[made.line, re.sub(r"\d+", "", ast.unparse(made.tree))] > 1
+        if made.part != part or weight or one_of_many:
             continue
         same = [q for q in reversed(forward) if trial.trace[q].shape == trial.trace[key].shape
                 and trial.slope(q, understood) is not None]  # fmt: skip
@@ -505,9 +533,7 @@ def _after(trial, understood, put):
 
 
 def _after_run(trial, run):
-    after = run.after()
-    deltas = {k: after[k] - trial.start[k] for k in trial.weights}
-    return _numbers(trial, trial.gradient, deltas)
+    return _numbers(trial, trial.gradient, trial.moved(run.after()))
 
 
 def moved(trial, run):

@@ -10,9 +10,12 @@ import itertools
 import types
 from typing import NamedTuple
 
+import numpy as np
+
 LEAVING = (ast.Break, ast.Continue, ast.Return, ast.Yield)
-COUNTING = {"range", "len", "reversed", "zip", "enumerate", "list"}
+COUNTING = {"range", "len", "reversed", "zip", "enumerate", "list", "items", "keys", "values"}
 LAYERS = 8  # so many turns of a loop inside a pass are taken apart
+MANY = 400  # statements, after which no more loops are
 PRODUCTS = ("dot", "matmul", "inner")
 CLOSED = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp,
           ast.BoolOp, ast.NamedExpr, ast.JoinedStr, ast.Yield)  # fmt: skip
@@ -31,11 +34,15 @@ class Statement(NamedTuple):
 class Flat:
     """The statements of a loop's body, with the lines of the functions that it calls.
 
-    ``unrolled`` 1 takes loops over a few layers apart, too; 2 makes a batch one example.
+    Given a copy of the names, ``now``, each statement runs on it when it is appended: what a loop
+    goes over, and which way an ``if`` takes, is seen there. Of a loop over
+    examples only the first turn is, if it is known which objects are ``trained``, by their ids.
     """
 
-    def __init__(self, path, defined, names, unrolled=False):
-        self.path, self.defined, self.names, self.unrolled = path, defined, names, unrolled
+    def __init__(self, path, defined, names, now=None, trained=None):
+        self.path, self.defined, self.names = path, defined, names
+        self.unrolled, self.trained = now is not None, trained
+        self.now = now or names  # as the last statement leaves them
         self.statements, self.count = [], itertools.count()
         self.cut = False  # is a batch made to be one example?
         self.inlined = {}  # fresh name: the name that it has in its function
@@ -52,16 +59,11 @@ class Flat:
         if self.unrolled:
             statement = self._renamed(statement)
         turns = self._turns(statement) if self.unrolled else []
-        for turn in turns:
+        for ahead, turn in turns:
+            for assign in ahead:
+                self.emit(ast.fix_missing_locations(ast.copy_location(assign, statement)), True)
             self.add([_Put(turn).visit(copy.deepcopy(s)) for s in statement.body], depth)
         if turns:
-            return
-        if self.unrolled > 1 and depth and _over_examples(statement):
-            first = ast.parse("first = next(iter(examples))").body[0]
-            first.targets, first.value.args[0].args = [statement.target], [statement.iter]
-            self.emit(ast.fix_missing_locations(ast.copy_location(first, statement)))
-            self.add(statement.body, depth)
-            self.cut = True
             return
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr):
             if statement.value is None:
@@ -84,10 +86,9 @@ class Flat:
                      and isinstance(n.ctx, ast.Store)}:  # fmt: skip
             self.other_names.pop(name, None)
         target, value = getattr(statement, "targets", [None])[0], getattr(statement, "value", None)
-        if isinstance(target, ast.Name) and isinstance(value, ast.Attribute | ast.Subscript):
-            known = self._known(value)
-            if isinstance(known, list | dict) or hasattr(known, "__dict__"):
-                self.other_names[target.id] = value
+        entry = isinstance(target, ast.Name) and isinstance(value, ast.Attribute | ast.Subscript)
+        if entry and _holds(self._known(value)):
+            self.other_names[target.id] = value
         if isinstance(target, ast.Name) and "len" in calls(value or statement):  # so many layers
             known = self._known(value)
             if isinstance(known, int):
@@ -95,53 +96,77 @@ class Flat:
         return statement
 
     def _known(self, node):
-        """The value of what is only counted, and not set in the pass; else None."""
-        used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-        if used & self._made() or not {*calls(node)} <= COUNTING:
+        """The value of what is but counted or looked up; else None."""
+        if not {*calls(node)} <= COUNTING:
             return None
         try:
-            return eval(ast.unparse(node), dict(self.names))
+            return eval(ast.unparse(node), dict(self.now))
         except Exception:
             return None
 
     def _branch(self, statement):
-        """The lines that an ``if`` leads to, if that hangs on no more than numbers of layers."""
+        """The lines that an ``if`` leads to, if it asks for no more than names and counts."""
         if any(isinstance(n, LEAVING) for n in ast.walk(statement)):
             return None
-        known = self._known(statement.test)
-        return None if type(known) is not bool else statement.body if known else statement.orelse
+        known = self._settled(statement.test)
+        return None if known is None else statement.body if known else statement.orelse
+
+    def _settled(self, test):
+        """What comes of a test that asks for names and counts, and for no numbers; else None."""
+        asked = [n for n in ast.walk(test) if isinstance(n, ast.Name | ast.Attribute
+                 | ast.Subscript) and isinstance(n.ctx, ast.Load)]  # fmt: skip
+        if any(isinstance(self._known(n), float | np.floating | np.ndarray) for n in asked):
+            return None
+        known = self._known(test)
+        return known if type(known) is bool else None
 
     def _turns(self, statement):
-        """[{name: what stands for it}], for each turn of a loop over a few layers; else []."""
+        """[(statements ahead, {name: what stands for it})], for each turn of a loop over a few
+        layers; else []."""
         within = [n for s in getattr(statement, "body", []) for n in ast.walk(s)]
         if not isinstance(statement, ast.For) or any(isinstance(n, LEAVING) for n in within):
             return []
-        stored = {n.id for n in [*within, *ast.walk(statement.iter)]
-                  if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # fmt: skip
-        targets = {n.id for n in ast.walk(statement.target) if isinstance(n, ast.Name)}
-        items = None if stored & targets else self._known(statement.iter)
-        if not hasattr(items, "__iter__"):
+        items = self._known(statement.iter)
+        if not hasattr(items, "__iter__") or len(self.statements) > MANY:
             return []
         items = list(itertools.islice(items, LAYERS + 1))
-        turns = [self._put(statement.target, item, statement.iter) for item in items]
-        return turns if len(turns) <= LAYERS and None not in turns else []
+        if self.trained is not None and self._are_rows(items):
+            self.cut = self.cut or len(items) > 1
+            items = items[:1]
+        stored, turns = _stored(*statement.body), []
+        for i, item in enumerate(items):
+            at = _entry(statement.iter, i, len(items))
+            turns.append(([], {}))
+            if not self._put(statement.target, item, at, stored, *turns[-1]):
+                return []
+        return turns if len(turns) <= LAYERS else []
 
-    def _put(self, target, item, over):
-        """{name: an expression with this item}, or None where it has none."""
-        if isinstance(target, ast.Tuple) and isinstance(item, tuple):
-            parts = [self._put(t, i, over) for t, i in zip(target.elts, item, strict=False)]
-            return None if None in parts else {k: v for part in parts for k, v in part.items()}
-        if not isinstance(target, ast.Name):
-            return None
-        if isinstance(item, int):
-            return {target.id: ast.Constant(item)}
-        for node in ast.walk(over):
-            if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
-                held = eval(ast.unparse(node), dict(self.names))
-                at = [i for i, v in enumerate(held) if v is item] if isinstance(held, list) else []
-                if at:
-                    return {target.id: ast.Subscript(node, ast.Constant(at[0]), ast.Load())}
-        return None
+    def _are_rows(self, items):
+        """Are they examples that go through the network, and nothing of its own?"""
+        parts = items[0] if items and isinstance(items[0], tuple) else items[:1]
+        data = [p for p in parts if isinstance(p, np.ndarray | list)]
+        plain = all(isinstance(p, np.ndarray | list | tuple | int | float) for p in parts)
+        return bool(data) and plain and not self.trained & {id(p) for p in data}
+
+    def _put(self, target, item, at, stored, ahead, turn):
+        """Say for each name of a target what stands for it, or what sets it ahead of a turn."""
+        if isinstance(target, ast.Tuple):
+            parts = at.elts if isinstance(at, ast.Tuple) else [
+                ast.Subscript(at, ast.Constant(k), ast.Load()) for k in range(len(target.elts))
+            ] if at is not None else []  # fmt: skip
+            return len(parts) == len(target.elts) and all(
+                self._put(*part, stored, ahead, turn)
+                for part in zip(target.elts, item, parts, strict=True)
+            )
+        if isinstance(item, int | str) and not isinstance(item, bool):
+            at = ast.Constant(item)
+        if not isinstance(target, ast.Name) or at is None:
+            return False
+        if target.id in stored or not (isinstance(item, int | str) or _holds(item)):
+            ahead.append(ast.Assign([ast.Name(target.id, ast.Store())], at))
+        else:
+            turn[target.id] = at
+        return True
 
     def emit(self, statement, part=False):
         """Append a statement that need not be taken apart."""
@@ -151,13 +176,19 @@ class Flat:
         code = compile(ast.Module([once], []), self.path, "exec")
         sets = tuple(dict.fromkeys(_sets(statement)))
         self.statements.append(Statement(code, statement.lineno, sets, statement, part))
+        if self.unrolled:
+            try:
+                exec(code, self.now)
+            except Exception:  # a pass that fails is told of where it runs
+                self.unrolled = False
+            self.unrolled = self.unrolled and not self.now["__left__"]
 
     def _parts(self, node, statement, depth, top=False):
         """An expression whose parts have become statements; an index, as ``s : s + 4``, stays."""
         if isinstance(node, CLOSED):
             if isinstance(node, ast.IfExp):
-                known = self._known(node.test) if self.unrolled else None
-                if type(known) is bool:
+                known = self._settled(node.test) if self.unrolled else None
+                if known is not None:
                     branch = node.body if known else node.orelse
                     return self._parts(branch, statement, depth, top)
                 node.test = self._parts(node.test, statement, depth)
@@ -218,12 +249,15 @@ class Flat:
         if set(given) != set(named) or len(owner + call.args) > len(named):
             return None
         fresh = self._fresh(function, given)
+        entries = [n for n in named if self.unrolled and n not in _stored(function)
+                   and not isinstance(given[n], ast.Name)]  # fmt: skip
+        put = {fresh[n]: given[n] for n in entries if _holds(self._known(given[n]))}
         for name in named:
-            if fresh[name] == getattr(given[name], "id", None):
+            if fresh[name] == getattr(given[name], "id", None) or fresh[name] in put:
                 continue
             assign = ast.Assign([ast.Name(fresh[name], ast.Store())], given[name])
             self.emit(ast.fix_missing_locations(ast.copy_location(assign, call)), True)
-        body = [_Renamed(fresh).visit(s) for s in copy.deepcopy(function.body)]
+        body = [_Put(put).visit(_Renamed(fresh).visit(s)) for s in copy.deepcopy(function.body)]
         last = body.pop() if isinstance(body[-1], ast.Return) else None
         self.add(body, depth + 1)
         if last is None or last.value is None:
@@ -234,8 +268,7 @@ class Flat:
     def _fresh(self, function, given):
         """New names for a function's own; a name that is handed over keeps the one it has."""
         everywhere = {n for s in ast.walk(function) if isinstance(s, ast.Global) for n in s.names}
-        stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)
-                  and isinstance(n.ctx, ast.Store)}  # fmt: skip
+        stored = _stored(function)
         number = next(self.count)
         fresh = {n: f"{n}__{number}__" for n in {*stored, *given} - everywhere}
         self.inlined |= {v: k for k, v in fresh.items()}
@@ -253,7 +286,7 @@ class Flat:
             return None, []
         text = text if isinstance(node, ast.Name) else ".".join(self._owner(node))
         try:
-            found = eval(text, dict(self.names))
+            found = eval(text, dict(self.now))
         except Exception:
             return None, []
         owner = [node.value] if isinstance(found, types.MethodType) else []
@@ -272,6 +305,42 @@ class Flat:
         return [first, *before[1:], last]
 
 
+def _stored(*trees):
+    """The names that some trees set."""
+    return {n.id for t in trees for n in ast.walk(t) if isinstance(n, ast.Name)
+            and isinstance(n.ctx, ast.Store)}  # fmt: skip
+
+
+def _holds(value):
+    """Is it a list, a dictionary or an object that holds numbers, and no numbers itself?"""
+    return isinstance(value, list | dict) or (
+        hasattr(value, "__dict__") and not isinstance(value, np.ndarray | types.FunctionType)
+    )
+
+
+def _entry(over, i, count):
+    """The expression for an item of what a loop goes over; None where it has none."""
+    name, given = "", []
+    if isinstance(over, ast.Call):
+        name, given = getattr(over.func, "id", getattr(over.func, "attr", "")), over.args
+    if name == "range":
+        return ast.Constant(None)
+    if name == "zip":
+        parts = [_entry(a, i, count) for a in given]
+        return None if None in parts else ast.Tuple(parts, ast.Load())
+    if name == "enumerate" and given:
+        part = _entry(given[0], i, count)
+        return part and ast.Tuple([ast.Constant(i), part], ast.Load())
+    if name == "reversed":
+        return _entry(given[0], count - 1 - i, count)
+    if name == "list" and given:
+        return _entry(given[0], i, count)
+    if name in ("items", "keys", "values") or isinstance(over, ast.Call):
+        of = f"list({ast.unparse(over)})[{i}]"
+        return ast.parse(of).body[0].value
+    return ast.parse(f"({ast.unparse(over)})[{i}]").body[0].value
+
+
 def shown(node, inlined):
     """An expression as the script has it."""
     text = ast.unparse(node)
@@ -288,13 +357,6 @@ def calls(*trees):
             if isinstance(n, ast.Call)]  # fmt: skip
 
 
-def _over_examples(statement):
-    """Is it a loop over the pairs of a batch, ``for x, y in batch``?"""
-    pair = isinstance(statement, ast.For) and isinstance(statement.target, ast.Tuple)
-    return (pair and len(statement.target.elts) == 2 and isinstance(statement.iter, ast.Name)
-            and not any(isinstance(n, LEAVING) for n in ast.walk(statement)))  # fmt: skip
-
-
 def _straight(function):
     """Has it lines of its own, which end in its only return?"""
     plain = function.args
@@ -306,7 +368,7 @@ def _straight(function):
         within = list(ast.walk(body[0]))
         methods = [n.func for n in within if isinstance(n, ast.Call)]
         return isinstance(body[0].value, ast.Tuple) or any(
-            isinstance(n, ast.MatMult | ast.GeneratorExp)
+            isinstance(n, ast.MatMult | ast.GeneratorExp) or _differs(n)
             or (isinstance(n, ast.Compare) and isinstance(n.left, ast.Call))
             or getattr(n, "id", getattr(n, "attr", "")) in PRODUCTS
             or (isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == "self"
@@ -317,6 +379,12 @@ def _straight(function):
     returns = [n for n in inner if isinstance(n, ast.Return)]
     odd = (ast.FunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Try, ast.With)
     return not any(isinstance(n, odd) for n in inner) and returns in ([], [function.body[-1]])
+
+
+def _differs(node):
+    """Is it ``o - t``, of two names?"""
+    minus = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+    return minus and isinstance(node.left, ast.Name) and isinstance(node.right, ast.Name)
 
 
 class _Put(ast.NodeTransformer):

@@ -7,17 +7,20 @@ import copy
 import importlib
 import itertools
 import random
+import sys
 import time
 import types
 import warnings
 from typing import NamedTuple
+from unittest import mock
 
 import numpy as np
 
-from .flat import LAYERS, Flat
+from .flat import LAYERS, Flat, Leaves
 
 SECONDS = 8.0  # until a loop is reached
 ROWS = 64  # so many passes are looked at, until one moves something
+UNROLLED, ONE_ROW = 1, 2
 LOOPS = (ast.For, ast.While)
 MODULES = {"np": "numpy", "numpy": "numpy", "math": "math", "random": "random"}
 
@@ -38,16 +41,21 @@ class Place(NamedTuple):
     tree: ast.Module
     number: int
     names: dict
-    unrolled: int = 0  # are loops over layers taken apart, too, and is a batch one example?
+    unrolled: int = 0  # are loops over layers taken apart, too; are those over rows cut?
 
     @property
     def loop(self):
         """The loop itself."""
         return candidates(self.tree)[self.number][0]
 
-    def flat(self, tree=None, whole=False):
-        """A pass of the loop made flat, or as a ``whole``; of the script or of one like it."""
-        tree, flat = tree or self.tree, Flat(self.path, {}, self.names, self.unrolled)
+    def flat(self, tree=None, whole=False, run=None):
+        """A pass of the loop made flat, or as a ``whole``; of the script or of one like it, from
+        where another pass starts."""
+        run = run or Pass(Flat(self.path, {}, self.names))
+        now = run.kept | run.fresh() if self.unrolled and not whole else None
+        tree = tree or self.tree
+        trained = _trained(now, run, self.loop) if self.unrolled == ONE_ROW and now else None
+        flat = Flat(self.path, {}, self.names, now, trained)
         body = candidates(tree)[self.number][0].body
         if whole:
             flat.emit(ast.copy_location(ast.If(ast.Constant(True), body, []), body[0]))
@@ -55,7 +63,24 @@ class Place(NamedTuple):
         pairs = zip(functions(self.tree), functions(tree), strict=True)
         flat.defined.update((a.lineno, b) for a, b in pairs)
         flat.add(body)
+        run.fresh()
         return flat
+
+
+def _trained(now, run, loop):
+    """The ids of the objects of some names that a pass changes, and of their rows."""
+    body = ast.fix_missing_locations(ast.Module([ast.For(
+        ast.Name("__once__", ast.Store()), ast.parse("(0,)").body[0].value,
+        [Leaves().visit(copy.deepcopy(s)) for s in loop.body], [])], []))  # fmt: skip
+    names = run.kept | run.fresh()
+    with contextlib.suppress(Exception):
+        exec(compile(body, "pass", "exec"), names)
+    before, after, found = leaves(run.start), leaves({k: names[k] for k in run.start}), set()
+    waiting = [held(now, k) for k, v in before.items() if not np.array_equal(v, after.get(k))]
+    for value in waiting:
+        found.add(id(value))
+        waiting += value if isinstance(value, list) else []
+    return found
 
 
 def functions(tree):
@@ -124,7 +149,7 @@ def reach(path, text, rejected, stand_in):
         names |= {name: importlib.import_module(MODULES[name]) for name in unimported(tree)}
         names |= {"input": lambda *_: "1", "raw_input": lambda *_: "1", "xrange": range}
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), mock.patch.object(sys, "argv", [path]):
                 warnings.simplefilter("ignore")
                 exec(code, names)
         except Reached as stopped:
@@ -176,7 +201,10 @@ def _leaves(value, leaf, found, seen, depth):
         found[leaf] = numbers
     elif isinstance(value, list | dict | tuple):
         items = value.items() if isinstance(value, dict) else enumerate(value)
+        fixed = int | float | np.number if isinstance(value, tuple) else ()
         for key, inner in itertools.islice(items, 200):
+            if isinstance(inner, fixed):
+                continue
             _leaves(inner, Leaf(f"{leaf.text}[{key!r}]", (*leaf.keys, (key,))), found, seen,
                     depth + 1)  # fmt: skip
     elif hasattr(value, "__dict__") and not isinstance(value, type | types.ModuleType):
@@ -225,7 +253,10 @@ def put(state, leaf, array):
     else:
         there, array = entries[key], np.asarray(array)
         plain = isinstance(there, list | int | float)  # a weight that starts as 0 becomes 0.1
-        entries[key] = array.tolist() if plain else type(there)(array)
+        if isinstance(there, list):
+            there[:] = array.tolist()
+        else:
+            entries[key] = array.tolist() if plain else type(there)(array)
 
 
 def _entries(owner, key):
@@ -335,6 +366,11 @@ class Pass:
             if self.names.get("__left__"):
                 break
         return trace
+
+    def written(self, leaf):
+        """Is a leaf, or an entry of it, set in some statement?"""
+        return any(name == leaf.text or name.startswith(f"{leaf.text}[")
+                   for s in self.statements for name in s.sets)  # fmt: skip
 
     def _patch(self, name, function):
         """Put a function of what a name holds in its place; and what it held."""

@@ -17,6 +17,7 @@ import numpy as np
 FEW = 12  # columns: of more, they are taken for the pixels of an image
 ROWS = 1200  # enough for a thousand that are laid aside
 CLASSES = (10, 2, 3)
+MNIST = (60000, 10000)  # rows to learn from, and to test
 MOST = 24  # guesses
 READERS = ("loadtxt", "genfromtxt", "load", "fromfile")
 IMAGES = ("load_data",)  # as Keras has it: ((x, y), (x, y))
@@ -95,9 +96,13 @@ def _rows(columns, classes):
 def data(columns, classes):
     """While this lasts, what cannot be read is made up."""
     table = _rows(columns, classes)
-    images = np.resize(table[:, 1:], (ROWS, 28, 28)).astype("uint8"), table[:, 0].astype("uint8")
     flat = table[:, 1:], table[:, 0]
     opened = builtins.open
+
+    def images(*_, **__):
+        bytes_of = table.astype("uint8")
+        return [(np.resize(bytes_of[:, 1:], (n, 28, 28)), np.resize(bytes_of[:, 0], n))
+                for n in MNIST]  # fmt: skip
 
     def reading(function, made=np.array):
         def read(*arguments, **options):
@@ -122,9 +127,9 @@ def data(columns, classes):
         if word in TABLES:
             return table.view(Table)
         if word in IMAGES:
-            return images, images
+            return images()
         if word.endswith(("images", "labels")):
-            return images[word.endswith("labels")]
+            return images()[0][word.endswith("labels")]
         if word.isupper():  # a reader of such images, as MNIST(folder) of a package
             return mock.Mock(spec=FOLDERS, **{f"{name}.return_value": flat for name in FOLDERS})
         raise ModuleNotFoundError(f"No module named {module.__name__.partition('.')[0]!r}")
@@ -139,6 +144,8 @@ def data(columns, classes):
                 stack.enter_context(mock.patch.object(type(module), "__call__", called))
                 frames = {"DataFrame": Table, "Series": Table} if name == "pandas" else {}
                 stack.enter_context(mock.patch.dict(vars(module), frames))
+            elif "datasets" in name and hasattr(module, "load_data"):
+                stack.enter_context(mock.patch.object(module, "load_data", images))
             elif name == "pandas":
                 for word in TABLES[:3]:
                     reader = reading(getattr(module, word), module.DataFrame)

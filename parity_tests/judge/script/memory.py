@@ -56,7 +56,9 @@ def _passes(place, trial, understood, weights):
         except (Unclear, KeyError):
             break
         run.run()
-        run = run.elsewhere({k: v for k, v in run.after().items() if k in trial.start})
+        start = run.before()
+        run = run.elsewhere({k: v for k, v in run.after().items()
+                             if k in start and not np.array_equal(v, start[k])})  # fmt: skip
         if following is not None:
             begin(place.loop, run.start, next(following))
     return found
@@ -123,6 +125,8 @@ def _linear(g, d):
             return ""
         mu, rate = fit[0], -fit[1] / (1 if len(parts) == 2 else 1 + fit[0])
         if len(parts) == 3 and abs(fit[2] - rate * mu) > 100 * CLOSE * abs(rate):
+            return ""
+        if mu > 1 - CLOSE:  # each move is the last one again
             return ""
         name = "momentum" if len(parts) == 2 else "Nesterov's momentum"
         uphill = ", but its memory drives it back" if mu < 0 else ""

@@ -88,7 +88,7 @@ class Search:
         return changes
 
     def _run(self, tree, whole=False):
-        return self.trial.run.of(self.case.place.flat(tree, whole))
+        return self.trial.run.of(self.case.place.flat(tree, whole, self.trial.run))
 
     @staticmethod
     def _moves(trial, run):

@@ -17,6 +17,7 @@ SECONDS = 2.0  # for one way of training
 FACTORS = (0.1, 10, 0.01, 100, 0.001, 1000)  # of the rate
 STARTS = 3  # other random weights
 LONGER = 20  # times as many passes
+ENOUGH = 2000  # passes that tell, where the script makes more than there is time for
 SMALL = 0.1  # the deviation of weights that may start too near to 0
 STILL = 0.97  # of the loss at the start: it has not fallen
 RANDOM = 64  # so many passes are taken together where each has a row of its own
@@ -152,9 +153,9 @@ class Trying:
         if why := no_line(self):
             yield from (f"it does not learn: {_before(start)}, {own}", why)
             return
-        if not own.ended:
+        if not (own.ended or own.passes > ENOUGH):
             return
-        for words, options in self._ways(own):
+        for words, options in self._ways(own, own.loss > STILL * start.loss):
             if time.process_time() > self.until:
                 break
             found = self.train(**options)
@@ -181,15 +182,18 @@ class Trying:
         spread = 0.5 * np.var(self.understood.target)
         return found.loss < 0.1 * max(spread, start.loss)
 
-    def _ways(self, own):
-        """(Words, how to train) for every reason that there may be."""
+    def _ways(self, own, stuck):
+        """(Words, how to train) for every reason that there may be; of what is ``stuck``, the
+        inputs and the start first."""
         rate = self.case.rate
         scale = {k: max(np.std(self.trial.start[k]), 0.5) for k in self.weights}
         for leaf, t in self.trial.start.items():
             zeros = self.understood.loss == CRITERION and set(np.unique(t)) == {0, 1}
             if zeros and t.size > 2 and t.size == max(t.shape):
                 yield "with labels −1 and 1", {"change": {leaf: 2 * t - 1}}
-        if self.case.kind == "start":
+        stuck = stuck or self.case.kind == "start"
+        if stuck:
+            yield from self._scaled()
             yield from self._starts(scale)
         large = [
             k for k in self.weights if self.trial.start[k].size > 2 and np.std(self.trial.start[k])
@@ -201,15 +205,19 @@ class Trying:
         for factor in FACTORS:
             words = f"with {factor:g} times the rate" + f", {rate * factor:.2g}," * bool(rate)
             yield words, {"factor": factor, "most": own.passes}
+        yield from () if stuck else self._scaled()
+        longer = LONGER * own.passes
+        yield f"with {LONGER} times as many passes", {"most": longer}
+        yield from () if stuck else self._starts(scale)
+        words = f"with 10 times the rate and {LONGER} times as many passes"
+        yield words, {"factor": 10, "most": longer}
+
+    def _scaled(self):
+        """Inputs of mean 0 and deviation 1, where they are far from that."""
         for leaf, x in self._inputs():
             spread = np.std(x, axis=0)
             scaled = (x - x.mean(axis=0)) / np.where(spread > 0, spread, 1)
             yield f"with {leaf.text} scaled to mean 0 and deviation 1", {"change": {leaf: scaled}}
-        longer = LONGER * own.passes
-        yield f"with {LONGER} times as many passes", {"most": longer}
-        yield from self._starts(scale)
-        words = f"with 10 times the rate and {LONGER} times as many passes"
-        yield words, {"factor": 10, "most": longer}
 
     def _starts(self, scale):
         """Other random weights, and smaller ones."""

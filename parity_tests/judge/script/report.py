@@ -10,19 +10,17 @@ from typing import NamedTuple
 import numpy as np
 
 from . import loops, made_up
-from .blame import a_slope, astray, error_line, factor, flipped, functions, made, should_be
+from .blame import error_line, first_wrong, taken
 from .descent import (
     BY_SIGN,
-    against,
-    arguments,
     around,
+    averages,
     certain,
-    consistent,
-    culprits,
     elsewhere,
     few,
     fresh,
     gradient,
+    same,
     steady,
     understand,
 )
@@ -34,12 +32,14 @@ from .own_loss import Own, say_own_loss
 from .starts import come_to_nothing
 from .trial import (
     ENTRIES,
+    GONE,
     SECONDS,
     SEED,
     Trial,
     Unclear,
     Understood,
     Unmoved,
+    Unused,
     evidence_of,
     quiet,
     scaled,
@@ -61,6 +61,15 @@ class Case(NamedTuple):
     own: dict | None = None  # what it says itself of its output, target and loss
 
     @property
+    def count(self):
+        """How many entries of its weights were compared."""
+        return sum(map(len, self.trial.entries.values())) if self.trial.weights else 0
+
+    def tells_more(self, other):
+        """Does it look at more entries than another one, or at as many and finds more?"""
+        return self.count > other.count or (self.count == other.count and bool(self.found))
+
+    @property
     def over_layers(self):
         """Is there a loop inside the pass, which may go over layers?"""
         return any(isinstance(s.tree, ast.For) for s in self.trial.run.statements)
@@ -80,12 +89,12 @@ def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
     with quiet():
         case, why, stopped = _first(path, text, stand_in, said)
-        if (why or (case and case.found and case.over_layers)) and not stopped:
-            other = _first(path, text, stand_in, said, unrolled=True)[0]
-            case = case if case and not (other and other.found) else other
-            if not case:  # a batch as one example
-                case = _first(path, text, stand_in, said, unrolled=2)[0]
-            why = "" if case else why
+        for way in (loops.UNROLLED, loops.ONE_ROW) if not stopped else ():
+            more = case and case.found and case.over_layers and way == loops.UNROLLED
+            if why or more:
+                other = _first(path, text, stand_in, said, way)[0]
+                case = other if other and (not case or other.tells_more(case)) else case
+                why = "" if case else why
         guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
         while guesses and time.process_time() - started < SECONDS:
             columns, classes = guesses.pop(0)
@@ -97,14 +106,22 @@ def judged(path, text, stand_in, said):
                 note = f"{why}; judged on made-up data of {columns} columns"
                 return _told(case) | {"note": note}, case
     lacking = loops.unimported(ast.parse(text)) if case or why else {}
-    note = "; ".join(f"line {line}: `{name}` is never imported" for name, line in lacking.items())
+    lacking = [f"line {line}: `{name}` is never imported" for name, line in lacking.items()]
+    note = "; ".join(lacking + _gone(text))
     if case:
         return _told(case) | ({"note": note} if note else {}), case
     why = "; ".join(filter(None, (note, why)))
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
 
 
-def _first(path, text, stand_in, said, unrolled=False):
+def _gone(text):
+    """What a script calls that NumPy has no more, in words."""
+    nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)
+             and n.attr in GONE and ast.unparse(n.value) in ("np", "numpy")]  # fmt: skip
+    return [f"line {n.lineno}: `{ast.unparse(n)}` is no more in NumPy" for n in nodes[:1]]
+
+
+def _first(path, text, stand_in, said, unrolled=0):
     """The first loop that is understood; or why none is, and was something missing before it?"""
     rejected, why = set(), ""
     started = time.process_time()
@@ -113,7 +130,7 @@ def _first(path, text, stand_in, said, unrolled=False):
             place = loops.reach(path, text, rejected, stand_in)
         except (Exception, SystemExit) as error:
             told = f"{_line(error, path)}{type(error).__name__}: {error}"
-            missing = isinstance(error, OSError | ModuleNotFoundError)
+            missing = isinstance(error, OSError | ModuleNotFoundError) or "URL" in str(error)
             return None, why or f"before a training loop is reached: {told}", missing and not why
         if place is None:
             break
@@ -154,7 +171,7 @@ def _trial(place, said):
         run = loops.Pass(place.flat())
         try:
             trial = Trial(run, said.get("weights", ""))
-        except Unmoved as error:
+        except (Unmoved, Unused) as error:
             why, still = error, still or run
             continue
         except Unclear as error:
@@ -180,18 +197,19 @@ def _moved(trial):
 
 def _from_elsewhere(trial):
     """The pass from other weights, where some do not move from those that are there."""
-    written = {name for s in trial.run.statements for name in s.sets}
+    written = trial.run.written
     random = np.random.default_rng(SEED)
     if trial.failed:
         return trial
     others = {leaf: value + 0.5 * random.standard_normal(value.shape)
               for leaf, value in trial.start.items()
-              if leaf.text in written and leaf not in trial.changed
+              if written(leaf) and leaf not in trial.changed
               and value.dtype.kind == "f"}  # fmt: skip
     with contextlib.suppress(Unclear):
         if others:
             other = Trial(trial.run.elsewhere(others))
-            if not other.failed and len(other.weights) > len(trial.weights):
+            moving = [sum(map(np.any, t.weights.values())) for t in (trial, other)]
+            if not other.failed and moving[1] > moving[0]:
                 other.origin = trial.origin if isinstance(trial, Trial) else trial
                 return other
     return trial
@@ -275,11 +293,14 @@ def _from_fresh(trial, understood, said):
             break
         with contextlib.suppress(Unclear):
             other = elsewhere(trial, seed, fresh)
-            found = other and verdict(other, said)
+            found = other and verdict(other, said, where=False)
             if found and found[1] and (found[0] and found[0].loss, found[2]) == (
                 understood.loss, "backward"):  # fmt: skip
-                wrong.append((other, *found))
-    return wrong[0] if len(wrong) > 1 else None
+                wrong.append(other)
+    for other in wrong if len(wrong) > 1 else ():
+        with contextlib.suppress(Unclear):
+            return other, *verdict(other, said)
+    return None
 
 
 def verdict(trial, said, where=True):
@@ -293,9 +314,9 @@ def verdict(trial, said, where=True):
         where = _line(trial.failed, trial.run.flat.path)
         raise Unclear(f"{where}{type(trial.failed).__name__}: {trial.failed}")
     trial.others = around(trial)
-    ranked, sides = understand(trial, said)
-    if taken := _taken(trial, ranked, sides):
-        return taken
+    ranked, sides = _by_averages(trial, said, *understand(trial, said))
+    if other := taken(trial, ranked, sides):
+        return other
     understood = trial.guess = ranked[0][0] if few(trial) else steady(trial, *ranked[0])
     for t, differing in zip((trial, *trial.others), sides, strict=True):
         t.gradient = gradient(t, understood, differing)
@@ -319,8 +340,33 @@ def verdict(trial, said, where=True):
     understood = [*told, understood][0]
     for t, differing in zip((trial, *trial.others), sides, strict=True):
         t.gradient, t.slopes = gradient(t, understood, differing), {}
-    found = _first_wrong(trial, understood, sides[0], told) if where else [(understood.at, "")]
+    if not where:
+        return understood, [(understood.at, "")], "backward"
+    sure = told or _steadily(understood, ranked[0][1])
+    found = first_wrong(trial, understood, sides[0], sure)
     return understood, found, "backward"
+
+
+def _steadily(understood, then):
+    """Do weights follow a loss by the same rate here and from other weights?"""
+    same_rate = [k for k, c in understood.changes.items()
+                 if c.rate and not c.how and k in then and same(c, then[k]).right]  # fmt: skip
+    return sum(understood.changes[k].count + then[k].count - 1 for k in same_rate) > 1
+
+
+def _by_averages(trial, said, ranked, sides):
+    """How a pass is understood by what its weights' averages say, if one of these follows it."""
+    if found := averages(trial, ranked[0][0]):
+        plain = [t.weights for t in (trial, *trial.others)]
+        for t in (trial, *trial.others):
+            t.tell_by(found)
+        told, sides = understand(trial, said)
+        if any(c.right and not c.how and c.count > 2 and k in found
+               for k, c in told[0][0].changes.items()):  # fmt: skip
+            return told, sides
+        for t, weights in zip((trial, *trial.others), plain, strict=True):
+            t.weights, t.averages = weights, {}
+    return ranked, sides
 
 
 def _again(trial, understood):
@@ -332,59 +378,6 @@ def _again(trial, understood):
     wanted, *others = (shown(getattr(tree, "value", None) or tree, trial.run.flat.inlined)
                        for tree in trees)  # fmt: skip
     return wanted in others
-
-
-def _taken(trial, ranked, sides):
-    """The verdict if some function on the way back is taken at the wrong quantity; else None."""
-    for understood, then in ranked if trial.others else ():
-        for t, differing in zip((trial, trial.others[0]), sides, strict=False):
-            t.gradient = gradient(t, understood, differing)
-        found, after = arguments(trial, understood, then)
-        right = [k.text for k, c in after.items() if c.right]
-        if not found and len(right) == len(after) > 0:
-            return None  # all is right as it is
-        if found and (len(right) == len(after) or understood == ranked[0][0]):
-            who = "every weight" if len(right) == len(after) else " and ".join(right)
-            said = f"the slope is taken at `{{}}`: {who} moves downhill once it is at `{{}}`"
-            told = [(trial.line(i), said.format(trial.name(q), trial.name(other)))
-                    for i, q, other in found]  # fmt: skip
-            told += functions(trial, [line for line, _ in told])
-            return steady(trial, understood, then, sure=True), told, "backward"
-    return None
-
-
-def _first_wrong(trial, understood, sides, certain):
-    """The first wrong quantities, and the weights that they do not explain."""
-    changes = understood.changes.values()
-    right = evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN)
-    some = right > 1
-    unsteady = [c for c in changes if c.how.startswith("no steady")]
-    if few(trial) or unsteady:
-        trial.passes = [trial, *trial.others]
-    together = not unsteady and consistent(trial, understood, sides)
-    if leaf := flipped(understood):
-        return astray(trial, understood, [leaf])
-    if together:
-        raise Unclear("its weights move together by a loss that is none of the usual ones")
-    found, after = culprits(trial, understood)
-    # what all weights hang on may be another one by another loss, as one with weighted rows
-    hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
-    some = some or (certain and found and all(hidden))
-    found = [c._replace(key=made(trial, c.key)) for c in found]
-    cured = together is False and all(c.right for c in after.values())
-    if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
-        cured = a_slope(trial, understood) or against(trial, understood, found[0])
-    if found and (some or cured):
-        told = functions(trial, [trial.line(c.key[0]) for c in found]) + [
-            should_be(trial, understood, c) for c in found
-        ]
-        told += [t for c in found for t in factor(trial, understood, c)]
-        left = [k for k, c in after.items() if not c.right]
-    elif some and len(changes) > 1:
-        told, left = [], [k for k, c in understood.changes.items() if not c.right]
-    else:
-        raise Unclear("no usual loss was found under which its weights move downhill")
-    return told + astray(trial, understood, left)
 
 
 def _told(case):

@@ -42,7 +42,10 @@ def _unmoved(trial, loop, names):
         return []
     line = trial.line(min(i for k in still for i in trial.moves[k]))
     said = f"{', '.join(k.text for k in still)}: the gradient is 0 from where they start, so they"
-    return [(line, f"{said} never move: start with small random numbers")]
+    dead = any(trial.origin.start[k].any() for k in still)
+    mend = "scale the inputs, or start with smaller numbers" if dead else (
+        "start with small random numbers")  # fmt: skip
+    return [(line, f"{said} never move{', as their units are saturated' * dead}: {mend}")]
 
 
 def _later(trial, loop, names):

@@ -6,6 +6,7 @@ import itertools
 import time
 import warnings
 from typing import NamedTuple
+from unittest import mock
 
 import numpy as np
 
@@ -22,10 +23,18 @@ SECONDS = 6.0
 SEED = 0  # of the entries that are looked at
 
 
+GONE = {  # from NumPy, and what scripts still call
+    "asfarray": lambda a, dtype=float: np.asarray(a, dtype), "float": float, "int": int,
+    "float_": np.float64, "Inf": np.inf, "infty": np.inf,
+}  # fmt: skip
+GONE = {name: value for name, value in GONE.items() if name not in vars(np)}
+
+
 @contextlib.contextmanager
 def quiet():
-    """Without the warnings of the script's arithmetic."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    """Without the warnings of the script's arithmetic, and with what NumPy had once."""
+    gone = mock.patch.multiple(np, create=True, **GONE) if GONE else contextlib.nullcontext()
+    with warnings.catch_warnings(), np.errstate(all="ignore"), gone:
         warnings.simplefilter("ignore")
         yield
 
@@ -36,6 +45,10 @@ class Unclear(Exception):
 
 class Unmoved(Unclear):
     """A loop that trains nothing."""
+
+
+class Unused(Unclear):
+    """A pass that moves nothing that it uses."""
 
 
 def _cross_entropy(o, t):
@@ -135,6 +148,7 @@ class Trial:
         self.others = []  # the same pass from other weights
         self.passes = [self]  # those in which has to hold what is said
         self.slopes, self.noise = {}, 0.0
+        self.averages = {}  # leaf: (the average that tells of it, its sign)
         self.moves = {}  # leaf: numbers of the statements that change it
         self.movers, self.twice = {}, set()  # for each entry; leaves of which one moves twice
         self.start, self.failed = run.before(), None
@@ -146,13 +160,25 @@ class Trial:
             return
         after = run.after()
         self.changed = {
-            leaf: after[leaf] - value
+            leaf: after[leaf].reshape(value.shape) - value
             for leaf, value in self.start.items()
             if value.dtype.kind in "fi" and leaf in after and after[leaf].dtype.kind == "f"
-            and after[leaf].shape == value.shape
-            and not np.array_equal(after[leaf], value)
+            and after[leaf].size == value.size  # a number may become an array of one
+            and not np.array_equal(after[leaf].ravel(), value.ravel())
         }  # fmt: skip
         self._find_weights()
+
+    def moved(self, after):
+        """{leaf: how far each weight is from where it starts, or the average that it moves by}."""
+        by = {k: self.averages.get(k, (k, 1)) for k in self.weights}
+        return {k: sign * (after[of].reshape(self.start[of].shape) - self.start[of])
+                for k, (of, sign) in by.items()}  # fmt: skip
+
+    def tell_by(self, averages):
+        """Judge weights by their averages of the gradient, {leaf: (average, its sign)}."""
+        self.averages = {k: v for k, v in averages.items() if k in self.weights}
+        told = {k: sign * self.changed[of] for k, (of, sign) in self.averages.items()}
+        self.weights = self.weights | told
 
     def line(self, i):
         """Where a statement stands."""
@@ -199,13 +225,33 @@ class Trial:
                 self.weights[leaf], self.reached[leaf] = delta, differs
                 self.dependent |= differs
                 self.first = min(self.first, self.moves[leaf][0])
+        for leaf, at in self._kept().items() if self.weights else ():
+            differs = {k for k in self._differing(leaf, random, until=self.first) if k[0] < at[0]}
+            if differs:
+                self.weights[leaf], self.reached[leaf] = 0.0 * self.start[leaf], differs
+                self.moves[leaf], self.movers[leaf] = at, np.full(self.start[leaf].shape, at[0])
+                self.dependent |= differs
         for leaf in self.weights:  # all that hangs on them, also later
             self.dependent |= self._differing(leaf, random)
         if not self.weights:
-            raise Unclear("what moves in a pass is not used in it")
+            raise Unused("what moves in a pass is not used in it")
         count = max(6, min(ENTRIES, 400 // len(self.weights)))
         self.entries = {leaf: random.permutation(delta.size)[:count]
                         for leaf, delta in self.weights.items()}  # fmt: skip
+
+    def _kept(self):
+        """{leaf: the statements that set it} of what is set after the output and does not move."""
+        found = {}
+        for leaf, value in self.start.items():
+            at = [
+                i
+                for i, s in enumerate(self.run.statements)
+                if i >= self.first
+                and any(n == leaf.text or n.startswith(f"{leaf.text}[") for n in s.sets)
+            ]
+            if at and value.dtype.kind == "f" and leaf not in self.changed:
+                found[leaf] = at
+        return found
 
     def _differing(self, leaf, random, until=None):
         """What differs in a pass from a weight nearby, but for what jumps, as a step does."""
@@ -438,7 +484,7 @@ def fitting(o, t):
 def scaled(trial, understood):
     """The loss as the script has it, of which the rate is a number that stands in it."""
     rates = [c.rate for c in understood.changes.values() if c.right and c.rate and not c.how]
-    if not rates:
+    if not rates or trial.averages:
         return understood.loss, None
     numbers = [float(v) for v in trial.start.values() if v.ndim == 0]
     numbers += [n.value for s in trial.run.statements for n in ast.walk(s.tree)
