@@ -60,13 +60,11 @@ def taken(trial, ranked, sides):
     return None
 
 
-def first_wrong(trial, understood, sides, certain):
+def first_wrong(trial, understood, sides, certain, steadily):
     """The first wrong quantities, and the weights that they do not explain."""
     changes = understood.changes.values()
-    some = (
-        certain
-        or evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN) > 1
-    )
+    right = evidence_of(understood.changes, lambda c: (c.right or c.spared) and c.how != BY_SIGN)
+    some = right > 1 or steadily
     unsteady = [c for c in changes if c.how.startswith("no steady")]
     if few(trial) or unsteady:
         trial.passes = [trial, *trial.others]

@@ -191,10 +191,6 @@ class Trying:
             zeros = self.understood.loss == CRITERION and set(np.unique(t)) == {0, 1}
             if zeros and t.size > 2 and t.size == max(t.shape):
                 yield "with labels −1 and 1", {"change": {leaf: 2 * t - 1}}
-        stuck = stuck or self.case.kind == "start"
-        if stuck:
-            yield from self._scaled()
-            yield from self._starts(scale)
         large = [
             k for k in self.weights if self.trial.start[k].size > 2 and np.std(self.trial.start[k])
         ]
@@ -202,6 +198,10 @@ class Trying:
             ones = dict.fromkeys(large, 1.0)
             for change in self._random(ones):
                 yield "from larger random weights, of deviation 1,", {"change": change}
+        stuck = stuck or self.case.kind == "start"
+        if stuck:
+            yield from self._scaled()
+            yield from self._starts(scale)
         for factor in FACTORS:
             words = f"with {factor:g} times the rate" + f", {rate * factor:.2g}," * bool(rate)
             yield words, {"factor": factor, "most": own.passes}

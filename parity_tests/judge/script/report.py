@@ -342,8 +342,8 @@ def verdict(trial, said, where=True):
         t.gradient, t.slopes = gradient(t, understood, differing), {}
     if not where:
         return understood, [(understood.at, "")], "backward"
-    sure = told or _steadily(understood, ranked[0][1])
-    found = first_wrong(trial, understood, sides[0], sure)
+    steadily = _steadily(understood, ranked[0][1])
+    found = first_wrong(trial, understood, sides[0], told, steadily)
     return understood, found, "backward"
 
 
