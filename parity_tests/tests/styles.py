@@ -465,6 +465,24 @@ class ELU(ActivationFunction):
     def derivative(self, x): return np.where(x > 0, 1.0, np.exp(np.minimum(x, 0)))
 """,
     "of_one_number": "def prelu_derivative(x, alpha=0.1): return np.where(x < 0, alpha, 1.0)",
+    "biases_named_by_layer": """
+class NeuralNetwork:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.weights_ih = np.full((n_hidden, n_in), 0.5)
+        self.weights_ho = np.full((n_out, n_hidden), 0.5)
+        self.bias_h, self.bias_o = np.full((n_hidden, 1), 0.5), np.full((n_out, 1), 0.5)
+    def feedforward(self, x):
+        self.h = 1 / (1 + np.exp(-(self.weights_ih @ x.reshape(-1, 1) + self.bias_h)))
+        return 1 / (1 + np.exp(-(self.weights_ho @ self.h + self.bias_o)))
+    def train(self, x, y):
+        o = self.feedforward(x)
+        d = (y.reshape(-1, 1) - o) * o * (1 - o)
+        e = self.weights_ho.T @ d * self.h * (1 - self.h)
+        self.weights_ho += 0.1 * d @ self.h.T
+        self.bias_o += 0.1 * d
+        self.weights_ih += 0.1 * e @ x.reshape(-1, 1).T
+        self.bias_h += 0.1 * e
+""",
     "a_difference": "def error(target, output): return target - output",
     "a_rate_of_each_step": """
 class AdamOptimizer:

@@ -43,7 +43,10 @@ class Place(NamedTuple):
     @property
     def is_bias(self):
         """Does its path speak of biases?"""
-        return re.findall(r"[a-z]+", self.path.casefold())[-1].startswith(("b", "intercept"))
+        parts = re.findall(r"[a-z_]+", self.path.casefold())[-1].strip("_").split("_")
+        return any(
+            re.fullmatch("b[a-z]?|bias.*|intercept.*", part) for part in (parts[0], parts[-1])
+        )
 
     @property
     def is_slope(self):

@@ -107,6 +107,20 @@ def _scalar(d, expected):
     return call._replace(function=np.vectorize(call.function, otypes=[float]))
 
 
+@reading(VALUES)
+def of_a_column(d):
+    """Of numbers in a column, for code that takes the first of each row."""
+    call = call_of(d)
+    if _name(d) == "softmax" or np.shape(first(call.function(PROBE.copy()))) != PROBE.shape[:1]:
+        raise DoesNotFit("it gives as many numbers as there are")
+    own = call._replace(
+        function=lambda z, **options: np.reshape(
+            first(call.function(np.reshape(z, (-1, 1)), **options)), np.shape(z)
+        )
+    )
+    yield from _read(d, own, plan(call.parameters, d.expected), ", of a column")
+
+
 @reading(r"activations\.softmax")
 def each_row(d):
     """Of each row by itself, for code that takes one row, or a list."""

@@ -87,7 +87,7 @@ def first_wrong(trial, understood, sides, certain, steadily):
         ]
         told += [t for c in found for t in _factor(trial, understood, c)]
         left = [k for k, c in after.items() if not c.right]
-    elif some and len(changes) > 1:
+    elif some and len(changes) > 1 and not any(c.how == BY_SIGN for c in changes):
         told, left = [], [k for k, c in understood.changes.items() if not c.right]
     else:
         raise Unclear("no usual loss was found under which its weights move downhill")
