@@ -315,13 +315,14 @@ STYLES = {
 def judged(tmp_path_factory):
     """All files of a kind at once, in folders of their own: {style: the rows of its record}."""
     folder = tmp_path_factory.mktemp("styles")
+    write(folder / "never", **{f"s_{kind}": text for kind, text in NEVER_WRONG.items()})
     for style, (text, _, (was, now), _) in STYLES.items():
         assert was in text, style
         write(folder / "right", **{f"s_{style}": text})
         write(folder / "wrong", **{f"s_{style}": text.replace(was, now)})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
-        return {kind: rows_of(folder / kind) for kind in ("right", "wrong")}
+        return {kind: rows_of(folder / kind) for kind in ("right", "wrong", "never")}
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -340,9 +341,9 @@ def test_wrong_code_is_named(judged, style):
 
 
 @pytest.mark.parametrize("kind", NEVER_WRONG)
-def test_right_code_of_another_kind_is_never_called_wrong(tmp_path, kind):
-    _, _, names = check(write(tmp_path, mine=NEVER_WRONG[kind]) / "mine.py")
-    assert {row["verdict"] for row in names.values()} <= RIGHT | {"not judged"}, names
+def test_right_code_of_another_kind_is_never_called_wrong(judged, kind):
+    rows = judged["never"].get(f"s_{kind}", [])
+    assert {row["verdict"] for row in rows} <= RIGHT | {"not judged"}, rows
 
 
 @pytest.fixture(autouse=True)
