@@ -210,8 +210,10 @@ class Server:
         scratch = loading.from_place("scratch", asked[1])
         what = concept, namespace, name, member, asked[0], scratch
         found, tried = readings.of(*what, wanted=reading[1])
-        other = reading[1].startswith("gradients, ") and found and found[0].sentence != reading[1]
-        if other or not found:  # a network may not be of another loss, or of more rows, instead
+        told = found[0].sentence if found else ""
+        other = reading[1].startswith("gradients, ") and told != reading[1]
+        other |= "one example" in told and "one example" not in reading[1]
+        if other or not found:  # it may not become right of another loss, or of single rows alone
             raise readings.DoesNotFit("; ".join(tried))
         return found[min(reading[0], len(found) - 1)].thing
 

@@ -401,3 +401,25 @@ def test_no_mend_after_which_nothing_moves(monkeypatch, tmp_path):
     """
     [told] = checked(monkeypatch, written(tmp_path, "one.py", text), seconds=8.0)[2]
     assert told["mend"] is None
+
+
+def test_no_mend_after_which_single_rows_alone_are_right(monkeypatch, tmp_path):
+    text = """
+    import numpy as np
+
+    class Layer_Dense:
+        def __init__(self, n_inputs, n_neurons):
+            self.weights = 0.01 * np.random.randn(n_inputs, n_neurons)
+            self.biases = np.zeros((1, n_neurons))
+
+        def forward(self, inputs):
+            self.inputs = inputs
+            self.output = np.dot(inputs, self.weights) + self.biases
+
+        def backward(self, dvalues):
+            self.dweights = np.dot(self.inputs.T, dvalues)
+            self.dbiases = dvalues
+            self.dinputs = np.dot(dvalues, self.weights.T)
+    """
+    [told] = checked(monkeypatch, written(tmp_path, "dense.py", text))[2]
+    assert told["mend"]["new"] == "self.dbiases = np.sum(dvalues, axis=0)"
