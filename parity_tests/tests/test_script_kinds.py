@@ -192,3 +192,30 @@ def test_weights_that_start_too_small_are_tried_larger():
     small = SMALL.replace("rng.normal(size", "0.01 * rng.normal(size")
     told = " ".join(tried(of(small.replace("0.3 * ", "0.03 * "))[1], 20))
     assert "larger random weights" in told
+
+
+GATHERED = """
+import numpy as np
+rng = np.random.default_rng(0)
+X, Y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0.0, 1, 1, 0])
+V, c, W, b = rng.normal(size=(8, 2)), np.zeros(8), rng.normal(size=(1, 8)), np.zeros(1)
+for step in range(3000):
+    dV, dc, dW, db = np.zeros_like(V), np.zeros_like(c), np.zeros_like(W), np.zeros_like(b)
+    for x, y in zip(X, Y):
+        z = V @ x + c
+        a = np.maximum(z, 0)
+        out = W @ a + b
+        d = out - y
+        e = W.T @ d * (z > 0)
+        dV += np.outer(e, x); dc += e
+        dW += np.outer(d, a); db += d
+    V -= 0.05 * dV / 4
+    c -= 0.05 * dc / 4
+    W -= 0.05 * dW / 4
+    b -= 0.05 * db / 4
+"""
+
+
+def test_what_one_example_leaves_alone_others_may_move():
+    """The first row is 0, and so are all gradients of it, where the biases begin at 0."""
+    assert of(GATHERED)[0]["verdict"] != "differs"

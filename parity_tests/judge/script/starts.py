@@ -38,7 +38,7 @@ def _unmoved(trial, loop, names):
     still = [k for k in trial.weights if k not in trial.origin.changed]
     later = _later(trial.origin, loop, names) if still else []
     still = [k for k in still if k not in later]
-    if not still:
+    if not still or trial.run.flat.cut:  # one example stands for all, and others may move them
         return []
     line = trial.line(min(i for k in still for i in trial.moves[k]))
     said = f"{', '.join(k.text for k in still)}: the gradient is 0 from where they start, so they"
