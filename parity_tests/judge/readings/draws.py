@@ -7,6 +7,9 @@ from unittest import mock
 
 import numpy as np
 
+from .environment import ONCE, RATE
+from .words import bare
+
 SIZES_AT = {"rand": None, "randn": None, "random": 0, "random_sample": 0, "standard_normal": 0,
             "uniform": 2, "normal": 2, "gauss": 2}  # fmt: skip
 MADE = {
@@ -64,6 +67,18 @@ def begun(fill):
         mock.patch.multiple(np, zeros=_begun(np.zeros, fill), ones=_begun(np.ones, fill)),
     ):
         yield
+
+
+def one_pass(make, method, environment, fill):
+    """What ``make`` makes, after one pass of its fit, where it begins as ``fill`` has it."""
+    with begun(fill):
+        made = make()
+        for name in [n for n, v in vars(made).items() if type(v) in (int, float)]:
+            if RATE.fullmatch(bare(name)) or bare(name) in ONCE:
+                setattr(made, name, 1 if bare(name) in ONCE else environment.rate)
+        fit = getattr(made, method)
+        fit(**environment.options(fit))
+    return made
 
 
 def _begun(plain, fill):

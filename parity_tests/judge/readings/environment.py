@@ -38,6 +38,17 @@ def silent(word):
     return next((value for value, words in SILENT.items() if word in words), None)
 
 
+def made_with(thing, value):
+    """What a class is made with: of ``value(name, default)`` what is not None, for each word."""
+    given = {}
+    for name, kind, default in parameters(thing):
+        found = value(name, default)
+        if found is None and not default and not kind.startswith("VAR"):
+            raise DoesNotFit(f"it needs {name} to be made")
+        given |= {} if found is None else {name: found}
+    return given
+
+
 class Environment(dict):
     """Values by bare words, for a batch; ``asked`` tells whether the rate was wanted."""
 

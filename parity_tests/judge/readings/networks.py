@@ -17,7 +17,7 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, Settled, reading
 from .arrays import chain, kept, leaves, places
-from .environment import ONCE, RATE, Environment, X, Y, returned, silent
+from .environment import ONCE, RATE, Environment, X, Y, made_with, returned, silent
 from .words import bare, parameters
 
 SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is which
@@ -197,16 +197,14 @@ class Network(NamedTuple):
 
     def made(self, sizes, x, y):
         """One of so many inputs, hidden units and outputs, and the layers' weights in it."""
-        options, given = {}, parameters(self.maker)
-        needed = [name for name, kind, default in given if not default and "VAR" not in kind]
-        for name, kind, default in given:
-            value = self.given(bare(name), default, sizes, x, y)
-            if value is None and name in needed and len(needed) == len(sizes):
-                value = sizes[needed.index(name)]
-            if value is None and not default and not kind.startswith("VAR"):
-                raise DoesNotFit(f"it needs {name} to be made")
-            options |= {} if value is None else {name: value}
-        made = self.maker(**options)
+        needed = [n for n, kind, d in parameters(self.maker) if not d and "VAR" not in kind]
+        by_place = dict(zip(needed, sizes, strict=True)) if len(needed) == len(sizes) else {}
+
+        def value(name, default):
+            found = self.given(bare(name), default, sizes, x, y)
+            return by_place.get(name) if found is None else found
+
+        made = self.maker(**made_with(self.maker, value))
         if not inspect.isclass(self.maker) and not isinstance(made, Held):
             names = returned(self.maker)
             made = Held(made, names if isinstance(made, tuple) else ["kept"], self.namespace)
@@ -357,9 +355,7 @@ def _size(word, sizes, inner, numbered):
 
 def compared(d, net):
     """(do all gradients agree?, of which network and loss: (hidden, head, loss, factor)), or ()."""
-    layers = net.trial()
-    sizes = (layers[0].shape[0], *(layer.shape[1] for layer in layers))
-    biases = bool(layers[0].b or layers[0].joined)
+    sizes, biases = _form(net)
     weights, x, y = _drawn(sizes, biases)
     mine = net.gradients(weights, x, y)[:: 1 if biases else 2]
     best, large_as = (), {f: _of(f, x, y) for f in FACTORS}
@@ -388,11 +384,16 @@ def compared(d, net):
     return False, best
 
 
-def _nearest(d, net):
-    """Of which network its outputs are, where its gradients are those of no loss known; or ()."""
+def _form(net):
+    """(The sizes of its layers, have they biases?)."""
     layers = net.trial()
     sizes = (layers[0].shape[0], *(layer.shape[1] for layer in layers))
-    biases = bool(layers[0].b or layers[0].joined)
+    return sizes, bool(layers[0].b or layers[0].joined)
+
+
+def _nearest(d, net):
+    """Of which network its outputs are, where its gradients are those of no loss known; or ()."""
+    sizes, biases = _form(net)
     for hidden, (head, loss) in itertools.product(HIDDEN if net.forth else (), HEADS):
         if head != "softmax" or sizes[-1] > 1:
             model, _ = _true(d.scratch, sizes, biases, hidden, head, loss)
@@ -407,9 +408,7 @@ def _close(a, b):
 
 def _of_some_loss(d, net):
     """Do its gradients of an example go down from layer to layer, whatever they begin with?"""
-    layers = net.trial()
-    sizes = (layers[0].shape[0], *(layer.shape[1] for layer in layers))
-    weights, x, y = _drawn(sizes, bool(layers[0].b or layers[0].joined))
+    weights, x, y = _drawn(*_form(net))
     try:
         mine = net.gradients(weights, x[:1], y[:1])
     except Exception:  # it takes no single example: nothing is known
@@ -482,6 +481,34 @@ def _alike(net, model, weights, x, y):
         return not inspect.isclass(net.maker)
     true = model.predict(x, verbose=0)
     return any(mine.size == t.size and np.allclose(mine.ravel(), t.ravel()) for t in (true, true.T))
+
+
+def fit_of(thing):
+    """The method by which a class fits what it makes."""
+    fit = next((n for n in ("fit", "train") if hasattr(thing, n)), None)
+    if not inspect.isclass(thing) or not fit:
+        raise DoesNotFit("it is no class with a fit")
+    return fit
+
+
+def first_to_agree(d, nets, compare=compared):
+    """The reading of the first of these, (words, network), that agrees; else is right in part."""
+    why, partly = [], []
+    for words, net in nets:
+        try:
+            full, found = compare(d, net)
+        except Exception as error:
+            why.append(f"{words}: {type(error).__name__}: {error}")
+            continue
+        if full:
+            yield read(d, net, found)
+            return
+        partly += [(net, found)] if found else []
+        why.append(f"{words}: these are the gradients of no loss known here")
+    for net, found in partly[:1]:
+        yield read(d, net, found)
+    if not partly:
+        raise DoesNotFit("; ".join(dict.fromkeys(why)))
 
 
 def read(d, net, found):

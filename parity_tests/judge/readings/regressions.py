@@ -12,9 +12,9 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, reading
 from .arrays import leaves
-from .draws import begun
-from .environment import ONCE, RATE, Environment, X, Y, silent
-from .networks import STEP, compared, read
+from .draws import one_pass
+from .environment import RATE, Environment, X, Y, made_with, silent
+from .networks import STEP, compared, first_to_agree, fit_of, read
 from .words import bare, bares, parameters
 
 W_WORDS = bares("w weights weight theta thetas params parameters coef coefs beta betas")
@@ -62,27 +62,17 @@ def one_layer(d):
 @reading(r"network\.gradients")
 def fitted(d):
     """Linear, logistic or softmax regression in a class, from what one pass does to it."""
-    fit = next((n for n in ("fit", "train") if hasattr(d.thing, n)), None)
-    if not inspect.isclass(d.thing) or not fit:
-        raise DoesNotFit("it is no class with a fit")
-    why, partly = [], []
-    for hand, bias, sizes in itertools.product(LABELS, BIASES, SIZES[::-1]):
-        net = Fitted(d.thing, fit, hand, bias, sizes)
-        try:
-            full, found = compared(d, net)
-            right, others = (full, ()) if full else compared(d, net._replace(b=False))
-        except Exception as error:
-            why.append(f"{hand}, bias {bias}: {type(error).__name__}: {error}")
-            continue
-        if full:
-            yield read(d, net, found)
-            return
-        partly += [(net, others if right else found)] if right or found else []  # but for its bias
-        why.append(f"{hand}, bias {bias}: these are the gradients of no loss known here")
-    if partly:
-        yield read(d, *partly[0])
-        return
-    raise DoesNotFit("; ".join(dict.fromkeys(why)))
+    fit, ways = fit_of(d.thing), itertools.product(LABELS, BIASES, SIZES[::-1])
+    nets = [(f"{hand}, bias {bias}", Fitted(d.thing, fit, hand, bias, sizes))
+            for hand, bias, sizes in ways]  # fmt: skip
+    yield from first_to_agree(d, nets, _but_for_its_bias)
+
+
+def _but_for_its_bias(d, net):
+    """As :func:`compared`; what is right but for its bias is right in part."""
+    full, found = compared(d, net)
+    right, others = (False, ()) if full else compared(d, net._replace(b=False))
+    return full, others if right else found
 
 
 LABELS = {  # how labels are handed over, and whether the batch is
@@ -151,14 +141,13 @@ class Fitted(NamedTuple):
                 noughts.reshape(rows, -1)[at] = W / share
             return noughts
 
-        environment = Environment(x, y, rate)
-        with begun(fill):
-            made = self.thing(**_told(self.thing, rate))
-            for name in [n for n, v in vars(made).items() if type(v) in (int, float)]:
-                if RATE.fullmatch(bare(name)) or bare(name) in ONCE:
-                    setattr(made, name, 1 if bare(name) in ONCE else rate)
-            fit = getattr(made, self.method)
-            fit(**environment.options(fit))
+        def make():
+            return self.thing(**made_with(self.thing, value))
+
+        def value(name, default):
+            return rate if RATE.fullmatch(bare(name)) else silent(bare(name))
+
+        made = one_pass(make, self.method, Environment(x, y, rate), fill)
         kept = {n: np.asarray(v, float) for n, v in vars(made).items()
                 if isinstance(v, np.ndarray | float | int)}  # fmt: skip
         w = next(v for n, v in kept.items() if bare(n) in W_WORDS and v.size == rows * W.shape[1])
@@ -172,18 +161,6 @@ class Fitted(NamedTuple):
     def told(self):
         """How it is called, in words."""
         return f"{self.thing.__name__}.{self.method} with {self.hand}, the bias {self.bias}"
-
-
-def _told(thing, rate):
-    """What a constructor is told: a rate, one pass, and nothing of what else there may be."""
-    given = {}
-    for name, kind, default in parameters(thing):
-        value = rate if RATE.fullmatch(bare(name)) else silent(bare(name))
-        if value is not None:
-            given[name] = value
-        elif not default and "VAR" not in kind:
-            raise DoesNotFit(f"it needs {name} to be made")
-    return given
 
 
 class Single(NamedTuple):
