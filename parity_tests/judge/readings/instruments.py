@@ -58,22 +58,17 @@ def numerical_gradient(d):
     first = bare(needed[0]) not in ("x", "w", "theta", "params")
 
     def central_difference(function, x, upstream=None):
-        def f(x):
-            value = np.asarray(function(np.array(x)))
-            return float((value if upstream is None else upstream * value).sum())
-
-        given = (f, np.array(x, float)) if first else (np.array(x, float), f)
-        return d.thing(*given)
+        f, x = _total(function, upstream), np.array(x, float)
+        return d.thing(*((f, x) if first else (x, f)))
 
     def of_one_number(function, x, upstream=None):
-        x, slopes = np.array(x, float), np.zeros(np.shape(x))
+        f, x, slopes = _total(function, upstream), np.array(x, float), np.zeros(np.shape(x))
         for i in np.ndindex(x.shape):
 
             def along(t, i=i):
                 moved = x.copy()
                 moved[i] = t
-                value = np.asarray(function(moved))
-                return float((value if upstream is None else upstream * value).sum())
+                return f(moved)
 
             slopes[i] = d.thing(*((along, x[i]) if first else (x[i], along)))
         return slopes
@@ -88,6 +83,16 @@ def numerical_gradient(d):
     for how, each in zip(("", ", of each number by itself", ", of a vector"), ways, strict=True):
         each.parameters_ = own
         yield Reading(told + how, each, own, each is not of_a_vector)
+
+
+def _total(function, upstream):
+    """Σ upstream·function(x), one number."""
+
+    def total(x):
+        value = np.asarray(function(np.array(x)))
+        return float((value if upstream is None else upstream * value).sum())
+
+    return total
 
 
 @reading(r"gradient_check\.gradient_error")
