@@ -240,6 +240,9 @@ class _Object(_Inner):
         """Give it these weights."""
         self.bias = b if not (self.own.b or self.own.joined) else np.zeros(len(b))
         self.own.put(W, b + LIFT * (self.inside == "relu"), True)
+        for place in places(self.made):
+            if place.is_slope and all(place.path != p.path for p in (self.own.W, self.own.b) if p):
+                place.array[...] = 0  # it may be added to
 
     def _forth(self, x):
         method = getattr(self.made, self.forth)

@@ -39,12 +39,17 @@ def optimizer(d):
 
 
 def driven(d, ways, numbers):
-    """The first way in which the weights move; ``numbers`` are further ones that it can be told."""
+    """The first way in which the weights move, and from where steps may be counted in it.
+
+    ``numbers`` are further ones that it can be told.
+    """
     own, found = _own(d, numbers)
     off = _turned_off(d, found)
-    why, still = [], None
+    why, still, moves = [], None, False
     for way in ways:
         for sentence, drive in way(d):
+            if moves and COUNTED not in sentence:
+                return
             sentence += "".join(f", {word} = 0" for word in off)
             made = _adapted(d, drive, own, found, off)
             try:
@@ -54,14 +59,16 @@ def driven(d, ways, numbers):
                         sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
                         made = _adapted(d, drive, own, found, off | limits)
                         yield Reading(f"{_name(d)}, {sentence}", made, own)
-                    return
+                    moves = True
+                    continue
                 why.append(f"{sentence}: the weights do not move")
-                handed = "arrays in" not in sentence and "layers" not in sentence
-                still = Reading(f"{_name(d)}, {sentence}", made, own, handed)
+                still = Reading(f"{_name(d)}, {sentence}", made, own, way not in IN_ATTRIBUTES)
             except NotTaken:
                 raise
             except Exception as error:
                 why.append(f"{sentence}: {type(error).__name__}: {error}")
+        if moves:
+            return
     if still is not None:
         yield still
         return
@@ -186,7 +193,7 @@ def _named_methods(d):
 
 def _is_told(word):
     """Does a method ask for a rate, or for what is to be nought?"""
-    return bare(word) in KNOWN["learning_rate"] - {"step"} or bare(word) in NOUGHT
+    return bare(word) in KNOWN["learning_rate"] - {"step", "l"} or bare(word) in NOUGHT
 
 
 def both_orders(needed):
@@ -256,43 +263,109 @@ class Told:
 ENDS = ("step", "tick", "increment", "next_step", "post_update_params", "post_update")
 
 
-NAMES = bares("name key id idx index layer_name param_name layer_id param_id layer")
+NAMES = bares(
+    "name key id idx index i k l layer layer_name layer_id param_name param_id param_key pid"
+)
 
 
 def _pair(needed):
-    """Two of its parameters; a third is what the array is called."""
-    return [n for n in needed if len(needed) < 3 or bare(n) not in NAMES][:2]
+    """Those of its parameters that are the weights and the gradient, or this one alone.
+
+    What else it needs has a word of its own: what the array is called, the count, its state.
+    """
+    more = NAMES | COUNTS | STATES - GRADS if len(needed) > 2 else COUNTS
+    pair = [n for n in needed if bare(n) not in more]
+    return pair if pair and (len(needed) > 2 or bare(needed[0]) not in PARAMS) else needed
 
 
-def _handed(method, needed, first, w, g, name=""):
-    """Call it with weights and gradients in this order; a third thing that it needs is a name."""
-    pair = _pair(needed)
-    asked = re.search("fn|func", bare(pair[int(first)]))
+def _handed(method, needed, first, w, g):
+    """Call it with weights and gradients in this order."""
+    asked = re.search("fn|func", bare(needed[int(first)]))
     both = (w, (lambda *_, **__: g) if asked else g)
-    given = dict(zip(pair, both if first else both[::-1], strict=True))
-    return method(*[given.get(n, name) for n in needed])
+    return method(*(both if first else both[::-1]))
 
 
-def one_for_each_array(d):
+def one_for_each_array(d, many=2):
     """``update(w, g)``: one object for each array, or one that is told its name."""
-    for name, needed in _methods(d, 2, 3):
-        for first in both_orders(_pair(needed)):
+    for name, needed in _methods(d, *range(many, 7)):
+        pair = _pair(needed)
+        if len(pair) != many:
+            continue
+        counted = {*map(bare, needed)} & COUNTS - NAMES - {*map(bare, pair)}
+        orders = both_orders(pair) if many > 1 else [False]
+        for first, start in itertools.product(orders, (0, 1) if counted else (1,)):
+            drive = functools.partial(_Singly, d, name, needed, pair, first, start)
+            told = f"one object for each array, {name}({', '.join(needed)})"
+            told += f", {COUNTED} {start}" if counted else ""
+            yield told + " → the step" * (many < 2), drive
 
-            def drive(options, name=name, needed=needed, first=first):
-                made = {}
 
-                def apply(gradients, weights):
-                    for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
-                        if i not in made:
-                            made[i] = _made(d, options, [w])
-                        new = _handed(getattr(made[i], name), needed, first, w, g, f"W{i}")
-                        if new is not None and np.shape(new) != w.shape:
-                            raise DoesNotFit("it returns something else than weights")
-                        write_back([w], [new])
+def steps_alone(d):
+    """``compute_step(g)`` → what is to be added to w, or taken from it, as goes downhill."""
+    yield from one_for_each_array(d, 1)
 
-                return apply
 
-            yield f"one object for each array, {name}({', '.join(needed)})", drive
+COUNTED = "counted from"
+
+
+class _Singly:
+    """A method that takes one array's step, what else it needs given by its words.
+
+    What comes back is the new w, with its state, if any, or the step alone: that is the same
+    wherever w is.
+    """
+
+    def __init__(self, d, name, needed, pair, first, start, options):
+        self.d, self.name, self.needed, self.options = d, name, needed, options
+        self.pair = pair if first else pair[::-1]
+        self.made, self.states, self.count, self.start, self.sign = {}, {}, start, start, []
+
+    def _made(self, i, weights):
+        named = {n for n in self.needed if bare(n) in NAMES} - {*self.pair}
+        made = _made(self.d, self.options, list(weights) if named else [weights[i]])
+        for name in HOLD.split() if named else ():
+            if callable(getattr(made.made_, name, None)):
+                getattr(made.made_, name)({f"W{k}": w for k, w in enumerate(weights)})
+        return made
+
+    def _parts(self, made, i, w, g, states):
+        """What it returns, in a tuple; its state is kept."""
+        asked = re.search("fn|func", bare(self.pair[-1]))
+        given = dict(zip(self.pair[::-1], [(lambda *_, **__: g) if asked else g, w], strict=False))
+        for n in self.needed:
+            if n not in given:
+                key = f"W{i}" if re.search("name|key", n) else i
+                word = bare(n)
+                known = self.count if word in COUNTS - NAMES else key
+                given[n] = states.setdefault(n, np.zeros_like(w)) if word in STATES else known
+        answer = getattr(made, self.name)(*[given[n] for n in self.needed])
+        parts = answer if isinstance(answer, tuple) else (answer,)
+        states.update(zip(states, parts[1:], strict=False))
+        return parts
+
+    def _is_step(self, i, weights, g):
+        """Is it the same wherever w is?"""
+        answers = []
+        for w in (weights[i].copy(), weights[i] + 1000):
+            answers.append(self._parts(self._made(i, weights), i, w.copy(), g.copy(), {})[0])
+        return answers[0] is not None and np.allclose(*answers)
+
+    def __call__(self, gradients, weights):
+        for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
+            if i not in self.made:
+                self.made[i] = self._made(i, weights)
+            if not i and not self.sign and (len(self.pair) < 2 or self._is_step(i, weights, g)):
+                self.sign.append(0)
+            new = self._parts(self.made[i], i, w, g, self.states.setdefault(i, {}))[0]
+            if np.shape(w if new is None and len(self.pair) > 1 else new) != w.shape:
+                raise DoesNotFit("it returns neither weights nor a step")
+            if not self.start and not np.isfinite(w if new is None else new).all():
+                raise DoesNotFit("it is not counted from 0")
+            if self.sign:
+                self.sign[0] = self.sign[0] or (-1 if np.vdot(new, g) > 0 else 1)
+                new = w + self.sign[0] * new
+            write_back([w], [new])
+        self.count += 1
 
 
 def all_at_once(d):
@@ -350,28 +423,6 @@ def _by_layer(named):
 
 def _in_one(listed):
     return {f"{key}{i}": array for i, of in enumerate(listed, 1) for key, array in of.items()}
-
-
-def steps_alone(d):
-    """``compute_step(g)`` → what is to be added to w, or taken from it, as goes downhill."""
-    for name, needed in _methods(d, 1):
-
-        def drive(options, name=name):
-            made, sign = {}, []
-
-            def apply(gradients, weights):
-                for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
-                    if i not in made:
-                        made[i] = _made(d, options, [w])
-                    step = np.asarray(getattr(made[i], name)(g))
-                    if step.shape != w.shape:
-                        raise DoesNotFit("it returns no step")
-                    sign[:] = sign or [-1 if np.vdot(step, g) > 0 else 1]
-                    w += sign[0] * step
-
-            return apply
-
-        yield f"one object for each array, {name}({needed[0]}) → the step", drive
 
 
 def weights_and_biases(d):
@@ -545,3 +596,4 @@ WAYS = [
     *(all_at_once, one_for_each_array, dictionaries, weights_and_biases, layers, tensors),
     *(as_in_pytorch, params_and_grads, steps_alone),
 ]
+IN_ATTRIBUTES = {layers, tensors, as_in_pytorch}  # what is not handed over may not be found
