@@ -190,7 +190,11 @@ def _subject(engine, thing, concepts):
             more = functools.partial(readings_of, engine, thing, concepts, [])
             return Subject(thing, [Candidate(concepts[0])], more), []
     unread = []
-    return Subject(thing, readings_of(engine, thing, concepts, unread)), unread
+    found = readings_of(engine, thing, concepts, unread)
+    if not found and concepts == ["network.gradients"] and {"backward"} & {*thing.members}:
+        layer = readings_of(engine, thing, ["layers.Dense"], unread)
+        found = [c._replace(reading=c.reading._replace(sure=False)) for c in layer]
+    return Subject(thing, found), unread
 
 
 def _weights_first(described):

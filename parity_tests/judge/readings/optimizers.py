@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
-from .environment import NOUGHT
+from .environment import NOUGHT, text_of
 from .held import AnyModel, Tensor, Zeros, write_back
 from .words import KNOWN, bare, bares, parameters
 
@@ -293,7 +293,10 @@ def one_for_each_array(d, many=2):
             continue
         counted = {*map(bare, needed)} & COUNTS - NAMES - {*map(bare, pair)}
         orders = both_orders(pair) if many > 1 else [False]
-        for first, start in itertools.product(orders, (0, 1) if counted else (1,)):
+        text = text_of(getattr(d.thing, name)) or ""
+        within = any(re.search(rf"\b{n}\b *\+=? *1", text) for n in needed if bare(n) in counted)
+        starts = ((1, 0), (0, 1))[within] if counted else (1,)
+        for first, start in itertools.product(orders, starts):
             drive = functools.partial(_Singly, d, name, needed, pair, first, start)
             told = f"one object for each array, {name}({', '.join(needed)})"
             told += f", {COUNTED} {start}" if counted else ""
