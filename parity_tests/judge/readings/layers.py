@@ -81,7 +81,7 @@ def dense_object(d):
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
         told += ", one example at a time: several at once it does not take" * singly
         if not fits:
-            doubtful = doubtful or _dense(d, made, told)._replace(sure=False)
+            doubtful = doubtful or _dense(d, made, told)
             continue
         best = best or _dense(d, made, told + f", its {inside} undone" * (inside != "linear"))
         if inside == "linear":
