@@ -613,7 +613,16 @@ class Layer:
         self.b_grad += np.sum(gradient, axis=0, keepdims=True)
         return gradient @ self.w.T
 """
+TOLD_OF_TRAINING = """
+class Activation_Sigmoid:
+    def forward(self, inputs, training):
+        self.output = 1 / (1 + np.exp(-inputs))
+    def backward(self, dvalues):
+        self.dinputs = dvalues * (1 - self.output) * self.output
+"""
 MORE = {
+    "told_of_training": (TOLD_OF_TRAINING, "Activation_Sigmoid().forward(inputs)",
+                         (" * (1 - self.output) *", " *"), ""),
     "steps_in_a_list": (STEPS_IN_A_LIST, "compute_update(grads) with lists → the step",
                         ("g**2", "g"), "square"),
     "the_step_of_one_array": (STEP_OF_ONE, "update(w, g, layer_id)",

@@ -10,10 +10,10 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
 from .arrays import kept, leaves, places
-from .calls import first, results
+from .calls import TRAINING, first, results
 from .environment import NOUGHT
 from .tensors import driven_back, held_by, numbers, tensor_of
-from .words import bare, bares, parameters
+from .words import bare, parameters
 
 ROWS, INPUTS, UNITS = 5, 3, 2  # of a trial, all different, so that shapes tell which is which
 X = np.linspace(-1, 1, ROWS * INPUTS).reshape(ROWS, INPUTS) ** 3
@@ -35,7 +35,6 @@ MOVE = "update step update_weights update_params apply_gradients apply"
 ACTIVATION = re.compile("act.*|funct?|fn|nonlinearity|transfer.*")
 PLAIN = (None, "linear", "identity", lambda z, *_, **__: z)  # how people ask for no activation
 SOME = ("sigmoid", "tanh")  # where they do not
-TRAINING = bares("training train is_training trainable_pass")
 RATE, LIFT = 0.25, 64.0  # for layers that move their weights themselves; above every kink
 UNDONE = {  # activations within a layer: the inverse, and the slope by the output
     "linear": (lambda a: a, lambda a: 1.0),
