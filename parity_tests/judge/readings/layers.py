@@ -401,7 +401,7 @@ def _has(cls, words):
 
 def _spoken(path):
     """The last part of a path, b or w: of ``.grads["b"]``, ``.dbiases``, ``.bias.grad``."""
-    parts = [re.sub(r"^d([a-z]d(?=[wb]))?(ata)?|grads?|gradients?|^delta|_|^value", "", bare(part))
+    parts = [re.sub(r"^d(ld(?=w))?(ata)?|grads?|gradients?|^delta|_|^value", "", bare(part))
              for part in re.findall(r"\w+", path)]  # fmt: skip
     return next((part[:1] for part in reversed(parts) if part), "")
 
