@@ -118,6 +118,7 @@ def test_float32_arrays_in_reference(name, form, clip):
         assert np.abs(a - b).max() <= TOLERANCES["closed form"].bound("float32")
 
 
+@pytest.mark.sampled
 @pytest.mark.filterwarnings(
     "ignore:__array__ implementation:DeprecationWarning"
 )  # in Keras's files
@@ -342,6 +343,7 @@ def test_no_labels():
         scratch.perceptron.Perceptron().fit(POINTS, None)
 
 
+@pytest.mark.full
 def test_scikit_learn_takes_it():
     ours, theirs = scratch.perceptron.Perceptron(eta0=0.5, tol=None), reference.perceptron
     assert repr(clone(ours)) == repr(ours) == "Perceptron(eta0=0.5, tol=None)"

@@ -346,12 +346,14 @@ SLIPS = {  # name: the script, what is edited in it, the line that is to blame, 
 STYLES = {name: value for name, value in globals().items() if name.isupper() and name != "SLIPS"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", STYLES.values(), ids=STYLES)
 def test_a_right_script_is_right_in_every_style(text):
     found, _ = judged("a.py", text, loading.stand_in, {})
     assert (found["verdict"], found["lines"]) == ("agrees", [])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "was", "now", "line", "word"), SLIPS.values(), ids=SLIPS)
 def test_the_line_of_a_slip_is_told_in_every_style(text, was, now, line, word):
     assert was in text
@@ -516,6 +518,7 @@ for epoch in range(10**9):
 """
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("loss", "verdict"),
     [("-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))", "differs"),

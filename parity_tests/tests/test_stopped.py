@@ -155,6 +155,7 @@ def test_the_version(capsys):
     assert capsys.readouterr().out == f"twofold {parity_tests.__version__}\n"
 
 
+@pytest.mark.full
 def test_a_file_of_our_name_in_the_working_folder(tmp_path):
     """``python -m parity_tests`` looks there first; the lessons run in processes of their own."""
     for name in ("scratch", "reference", "examples"):

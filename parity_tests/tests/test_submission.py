@@ -125,6 +125,7 @@ def bound(ours, *names):
         ours.bind(subject.candidates[0].concept, subject.thing)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts(tmp_path, layout):
     """What is there is found, loaded and called; the cases are left out to save time."""
