@@ -324,7 +324,7 @@ def wrong(style):
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory):
-    """The rows of a style's record; those of each fourth are judged at once, in one folder."""
+    """The rows of a style's record; those of each sixth are judged at once, in one folder."""
 
     @functools.cache
     def rows(text_of, styles):
@@ -425,6 +425,7 @@ def test_a_package_with_folders_within(tmp_path):
     assert (status, names["activations.relu"]["reading"]) == (0, "relu: relu(x)")
 
 
+@pytest.mark.full
 def test_the_package_of_a_file_is_not_there(tmp_path):
     """``nets.parts.base`` is the file beside it, or in a folder that is no package."""
     for folder in (tmp_path, tmp_path / "nets"):
@@ -563,6 +564,7 @@ def test_a_notebook(tmp_path):
     assert row["reading"].startswith("the slope of sigmoid, given the output")
 
 
+@pytest.mark.full
 def test_in_a_session():
     """``check(…)`` shows itself as text, as a page, and as records."""
     found = check_here(d_tanh)

@@ -282,6 +282,7 @@ def test_the_first_trace(printed):
     assert "y = -1x + 1.25" in printed
 
 
+@pytest.mark.full
 def test_gates(run):
     printed, loaded = run(2, "both")
     assert "tensorflow" not in loaded

@@ -47,6 +47,7 @@ def same(a, b):
 # --- optimizers ---------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @ROOMS
 def test_one_optimizer_for_two_models(nn):
     optimizer = nn.optimizers.Adam()
@@ -155,6 +156,7 @@ def test_summary_before_there_are_weights(capsys):
     assert re.search(r"Dense\(4\) +\? +\?", capsys.readouterr().out)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("shape", [(), (5,), (4, 3), (7, 5, 3), (3, 3, 16, 32), (2, 3, 4, 5, 6)])
 @pytest.mark.parametrize("name", ["glorot_uniform", "he_normal"])
 def test_fans(name, shape):
@@ -294,6 +296,7 @@ def equal(a, b):
     return np.array_equal(a, b) and a.dtype == b.dtype
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("dtype", ["float32", "float64", "float16", "int8"])
 @pytest.mark.parametrize("form", ["C", "F", "columns", "rows", "backwards"])
 def test_any_dtype_and_layout_to_the_bit(dtype, form):

@@ -137,6 +137,7 @@ def linear(z):
 """
 
 
+@pytest.mark.full
 def test_nothing_is_left_behind(tmp_path, monkeypatch):
     """Threads, a process, files, folders; NumPy of this process is as it was."""
     monkeypatch.chdir(tmp_path)
@@ -267,6 +268,7 @@ SLOPE_AT_A = next(
 )  # fmt: skip
 
 
+@pytest.mark.full
 def test_the_command(tmp_path):
     """Exit status 1 for what is wrong, the others judged; --hint gives no answer away."""
     write(tmp_path / "code", act=WRONG + FINE)
@@ -347,6 +349,7 @@ def test_a_name_alone(tmp_path):
     assert "forward, element 0, 0" in names["layers.BatchNormalization"]["where"]
 
 
+@pytest.mark.full
 def test_what_is_lent_is_not_blamed(tmp_path):
     """scratch's ``forward`` runs a submitted layer, whose fault is no other layer's."""
     loop = BASE + LAYER.format(base="(Base)").replace("return x - ", "time.sleep(9)\n        #")

@@ -381,6 +381,7 @@ for i in range(500):
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("error", OTHER.values(), ids=OTHER)
 def test_what_descends_on_another_loss_is_not_called_wrong(error):
     found, _ = judged("a.py", LINEAR.format(error), loading.stand_in, {})
@@ -420,6 +421,7 @@ for epoch in range(99):
 """
 
 
+@pytest.mark.full
 def test_a_mend_holds_for_rows_of_another_target():
     """Where the target is 0, the error is the output, and either may stay."""
     new = mended(judged("a.py", LINEAR_OUTPUT, loading.stand_in, {})[1], {}, edits, 20)

@@ -301,12 +301,11 @@ def test_a_person_may_say_which_is_the_output(tmp_path):
     assert "no such name" in of(tmp_path, TOP, output="q", target="y")["why"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("text", "status"),
-    [
-        pytest.param(TOP, 0, marks=pytest.mark.full, id="right"),
-        pytest.param(TOP.replace("(p - y)", "(y - p)"), 1, id="wrong"),
-    ],
+    [(TOP, 0), (TOP.replace("(p - y)", "(y - p)"), 1)],
+    ids=["right", "wrong"],
 )
 def test_the_command_judges_a_script(tmp_path, text, status):
     path = tmp_path / "script.py"
@@ -355,6 +354,7 @@ RULES = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("step", "told"), RULES, ids=[told or "plain" for _, told in RULES])
 def test_a_rule_with_a_memory_is_told(step, told):
     record, _ = judged("a.py", f"{MEMORY}    {step}\n", loading.stand_in, {})

@@ -157,6 +157,7 @@ def test_a_worksheet_brings_its_own_network(steps):
     assert "The first wrong one is dW1." in told
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("arguments", "written", "told"),
     [

@@ -56,6 +56,7 @@ def test_the_cases_are_stopped(error, status, monkeypatch, capsys, tmp_path):
         assert not [*tmp_path.iterdir()]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -209,6 +209,7 @@ REFUSED = {  # name, content: words of the message
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_files(tmp_path, name):
     content, words = REFUSED[name]
