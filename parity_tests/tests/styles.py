@@ -427,6 +427,67 @@ class Dense:
         self.bias -= learning_rate * output_gradient
         return input_gradient
 """
+BOTH_GIVEN = """
+def sigmoid(z): return 1 / (1 + np.exp(-z))
+def sigmoid_derivative(z): return sigmoid(z) * (1 - sigmoid(z))
+class Layer:
+    def __init__(self, n_in, n_out, activation, activation_derivative):
+        self.weights, self.biases = np.random.randn(n_in, n_out), np.zeros((1, n_out))
+        self.f, self.df = activation, activation_derivative
+    def forward(self, x):
+        self.x, self.z = x, x @ self.weights + self.biases
+        self.a = self.f(self.z)
+        return self.a
+    def backward(self, dout, lr=0.01):
+        delta = dout * self.df(self.z)
+        dx = delta @ self.weights.T
+        self.weights -= lr * self.x.T @ delta
+        self.biases -= lr * delta.sum(axis=0, keepdims=True)
+        return dx
+"""
+OBJECT_GIVEN = """
+class Sigmoid:
+    def forward(self, z):
+        self.out = 1 / (1 + np.exp(-z))
+        return self.out
+    def backward(self, grad): return grad * self.out * (1 - self.out)
+class DenseLayer:
+    def __init__(self, n_in, n_out, activation):
+        self.weights, self.biases = np.random.randn(n_in, n_out), np.zeros(n_out)
+        self.activation = activation
+    def forward(self, inputs):
+        self.inputs = inputs
+        return self.activation.forward(inputs @ self.weights + self.biases)
+    def backward(self, grad):
+        grad = self.activation.backward(grad)
+        self.dweights, self.dbiases = self.inputs.T @ grad, grad.sum(axis=0)
+        return grad @ self.weights.T
+"""
+BY_Z = """
+class Layer:
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
+    def forward(self, x):
+        self.x, self.a = x, 1 / (1 + np.exp(-(x @ self.W + self.b)))
+        return self.a
+    def backward(self, delta):
+        self.dW, self.db = self.x.T @ delta, delta.sum(axis=0)
+        return delta @ self.W.T
+"""
+OF_THE_LAYER_BEFORE = """
+def sigmoid(z): return 1 / (1 + np.exp(-z))
+def sigmoid_derivative(a): return a * (1 - a)
+class Layer:
+    def __init__(self, n_in, n_out, activation=sigmoid, derivative=sigmoid_derivative):
+        self.W, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
+        self.activation, self.derivative = activation, derivative
+    def forward(self, x):
+        self.x, self.a = x, self.activation(x @ self.W + self.b)
+        return self.a
+    def backward(self, delta):
+        self.dW, self.db = self.x.T @ delta, delta.sum(axis=0)
+        return delta @ self.W.T * self.derivative(self.x)
+"""
 NEVER_WRONG = {  # right code that is another function than its name's, or of a form of its own
     "a_fast_sigmoid": """
 def sigmoid(x): return x / (1 + np.abs(x))
@@ -510,6 +571,8 @@ def numerical_gradient(f, x, h=1e-6):
     return slopes
 """,
     "an_option_at_nought": SMOOTHED,
+    "a_layer_handed_what_belongs_to_z": BY_Z,
+    "the_slope_of_the_layer_before": OF_THE_LAYER_BEFORE,
     "a_loss_along_an_axis": AXIS_ONE,
     "outputs_first": """
 def he_init(n_l, n_prev): return np.random.randn(n_l, n_prev) * np.sqrt(2 / n_prev)
@@ -661,6 +724,10 @@ MORE = {
                             "np.dot(self.input.T, self.dloss_dout) / 2"), ""),
     "activation_inside": (INSIDE, "examples are columns, its sigmoid undone",
                           ("np.sum(dZ, axis=1, keepdims=True)", "dZ"), ""),
+    "an_activation_and_its_slope": (BOTH_GIVEN, "weights in .weights and .biases",
+                                    ("self.df(self.z)", "self.df(self.a)"), ""),
+    "an_activation_object": (OBJECT_GIVEN, "its sigmoid undone",
+                             ("grad = self.activation", "self.activation"), ""),
     "units_alone": (UNITS, "FullyConnected(outputs), weights in .weights and .bias",
                     ("grad.sum(axis=0, keepdims=True)", "grad.mean(axis=0, keepdims=True)"),
                     "mean over the batch"),

@@ -5,13 +5,14 @@ import functools
 import inspect
 import itertools
 import re
+from typing import NamedTuple
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, Reading, reading
+from . import DoesNotFit, NotTaken, Reading, inside, reading
 from .arrays import kept, leaves, places
 from .calls import TRAINING, first, results
-from .environment import NOUGHT
+from .environment import NOUGHT, text_of
 from .tensors import driven_back, held_by, numbers, tensor_of
 from .words import bare, parameters
 
@@ -32,14 +33,11 @@ BUILD = re.compile(
     "(init|initiali[sz]e|build|setup|compile|reset|create)(weights|params|parameters)?"
 )
 MOVE = "update step update_weights update_params apply_gradients apply"
-ACTIVATION = re.compile("act.*|funct?|fn|nonlinearity|transfer.*")
-PLAIN = (None, "linear", "identity", lambda z, *_, **__: z)  # how people ask for no activation
-SOME = ("sigmoid", "tanh")  # where they do not
 RATE, LIFT = 0.25, 64.0  # for layers that move their weights themselves; above every kink
 UNDONE = {  # activations within a layer: the inverse, and the slope by the output
     "linear": (lambda a: a, lambda a: 1.0),
-    "sigmoid": (lambda a: np.log(a / (1 - a)), lambda a: a * (1 - a)),
-    "tanh": (np.arctanh, lambda a: 1 - a**2),
+    "sigmoid": (lambda a: np.log(a / (1 - a)), inside.SLOPES["sigmoid"]),
+    "tanh": (np.arctanh, inside.SLOPES["tanh"]),
     "relu": (lambda a: a - LIFT, lambda a: 1.0),
 }
 
@@ -59,37 +57,99 @@ def dense_object(d):
     """An object with forward and backward, its weights in attributes."""
     if not inspect.isclass(d.thing):
         raise DoesNotFit("it is no class")
-    why, best, doubtful = [], None, None
-    takes = any(ACTIVATION.fullmatch(bare(n)) for n, _, _ in parameters(d.thing))
-    for singly, given, plain, columns in itertools.product(
-        (False, True), MADE, PLAIN + SOME if takes else (None,), (False, True)
-    ):
-        if best and (singly or plain in SOME):
-            continue
+    takes = any(inside.WORDS.fullmatch(bare(n)) for n, _, _ in parameters(d.thing))
+    plain, some = (inside.PLAIN, list(inside.some(d))) if takes else (inside.PLAIN[:1], [])
+    why, doubtful = [], []
+    for singly, choices in itertools.product((False, True), (plain, some)):
+        found = []
+        for tried in _tries(d, singly, choices, why):
+            (found if tried.fits else doubtful).append(tried)
+            if found and found[-1].within == "linear":
+                yield _with_some(d, found[-1], _tries(d, singly, some, []))
+                return
+        if found:
+            yield _handed_what_it_wants(d, max(found, key=lambda tried: bool(_goes_back(tried))))
+            return
+    if not doubtful:
+        why = [words for words in why if not words.endswith(OTHER_SIZES)] or why
+        raise DoesNotFit("; ".join(list(dict.fromkeys(why))[:3]))
+    yield _dense(d, doubtful[0]._replace(within="linear"))
+
+
+class _Tried(NamedTuple):
+    """A layer that can be made and called: how, in words, with what within; do all shapes fit?"""
+
+    make: object
+    told: str
+    within: str = "linear"
+    fits: bool = True
+    back: str = ""  # the source of its way back
+
+
+def _tries(d, singly, choices, why):
+    """Those layers that can be made with these activations; why others cannot."""
+    for given, plain, columns in itertools.product(MADE, choices, (False, True)):
         make = functools.partial(_Object, d, MADE[given], plain, columns)
         try:
             trial = make(None, "linear", None, INPUTS, UNITS)
             one = functools.partial(make, None, "linear", None)
             fits = (_Singly(one, INPUTS, UNITS) if singly else trial).step(X, UPSTREAM)
-            made = functools.partial(make, trial.own.across, trial.has_inside(), trial.order)
+            within = trial.has_inside()
         except Exception as error:
             why.append(f"made with {given}: {error}")
             continue
-        inside = made.args[-2]
-        made = functools.partial(_Singly, made) if singly else made
+        make = functools.partial(make, trial.own.across, within, trial.order)
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
         told += ", one example at a time: several at once it does not take" * singly
-        if not fits:
-            doubtful = doubtful or _dense(d, made, told)
-            continue
-        best = best or _dense(d, made, told + f", its {inside} undone" * (inside != "linear"))
-        if inside == "linear":
-            yield _dense(d, made, told)
-            return
-    if (best := best or doubtful) is None:
-        why = [words for words in why if not words.endswith(OTHER_SIZES)] or why
-        raise DoesNotFit("; ".join(list(dict.fromkeys(why))[:3]))
-    yield best
+        back = text_of(getattr(d.thing, trial.back)) or "" if trial.back else ""
+        yield _Tried(functools.partial(_Singly, make) if singly else make, told, within, fits, back)
+
+
+def _with_some(d, linear, tries):
+    """A layer as it is without an activation; or with one, where its way back is wrong with each.
+
+    One that is handed what belongs to the net input has no slope of its own to be wrong.
+    """
+    wrong = None
+    for tried in tries if _goes_back(linear) else ():
+        if tried.within != "linear" and (way := _goes_back(tried)) is not None:
+            if way:
+                return _dense(d, tried if (d.wanted or "").endswith(" undone") else linear)
+            wrong = wrong or tried
+    return _dense(d, wrong or linear)
+
+
+def _handed_what_it_wants(d, tried):
+    """A layer whose activation cannot be left out; the slope is not its own in all of them."""
+    if _goes_back(tried) is not None:
+        return _dense(d, tried)
+    told = f"{tried.told}, handed the gradient by z"
+    tried = tried._replace(make=functools.partial(_ByZ, tried.make, tried.within), told=told)
+    return _dense(d, tried)._replace(sure=_goes_back(tried) is True)
+
+
+def _goes_back(tried):
+    """Are its gradients right, but for a factor? None where its activation has no part in them."""
+    W, b = np.array([[0.5, -1], [0.7, 0.2], [-0.3, 0.8]]), np.array([0.1, -0.2])
+    layer = tried.make(INPUTS, UNITS)
+    layer.set(W, b)
+    layer.forward(X)
+    dx, dW, _ = layer.backward(UPSTREAM)
+    if _alike(dx, UPSTREAM @ W.T) and _alike(dW, X.T @ UPSTREAM):
+        return True
+    if tried.within not in inside.VALUES:
+        return False
+    handed = UPSTREAM / inside.SLOPES[tried.within](inside.VALUES[tried.within](X @ W + b))
+    thrown_away = _alike(dx, handed @ W.T) and CALLS_SLOPE.search(tried.back)
+    return None if _alike(dW, X.T @ handed) and not thrown_away else False
+
+
+CALLS_SLOPE = re.compile(r"(activ|deriv|prime)[\w.]*\(")
+
+
+def _alike(array, wanted):
+    """Is it this, but for a factor?"""
+    return np.allclose(array, np.vdot(array, wanted) / np.vdot(wanted, wanted) * wanted)
 
 
 @reading(r"layers\.Dense")
@@ -106,7 +166,7 @@ def dense_functions(d):
             why = str(error)
             continue
         told = f"{forth.__name__}(x, W, b) → (out, cache), {back.__name__}(upstream, cache)"
-        yield _dense(d, make, told + ", examples are columns" * columns)
+        yield _dense(d, _Tried(make, told + ", examples are columns" * columns))
         return
     raise DoesNotFit(why)
 
@@ -124,8 +184,9 @@ def _pair(d):
     return both
 
 
-def _dense(d, make, told):
+def _dense(d, tried):
     """A Dense layer of scratch whose formulas are somebody's own."""
+    undone = f", its {tried.within} undone" * (tried.within != "linear")
 
     class Dense(d.scratch.layers.Layer):
         parameters_ = OWN
@@ -139,7 +200,7 @@ def _dense(d, make, told):
         def build(self, inputs):
             self.W, self.b = np.ones((inputs, self.units)), np.zeros(self.units)
             self.dW, self.db = np.zeros_like(self.W), np.zeros_like(self.b)
-            self.inner = make(inputs, self.units)
+            self.inner = tried.make(inputs, self.units)
             self.inputs, self.outputs = inputs, self.units
             return self.units
 
@@ -154,7 +215,7 @@ def _dense(d, make, told):
         def input_gradient(self, upstream):
             return self.dx
 
-    return Reading(f"Dense, {told}", Dense, OWN)
+    return Reading(f"Dense, {tried.told}{undone}", Dense, OWN)
 
 
 class _Inner:
@@ -204,6 +265,24 @@ class _Singly(_Inner):
         pairs = zip(self.layers, upstream, strict=True)
         dx, dW, db = zip(*[layer.backward(row[None]) for layer, row in pairs], strict=True)
         return np.vstack(dx), sum(dW), sum(db)
+
+
+class _ByZ(_Inner):
+    """A layer with an activation that is handed what belongs to its net input."""
+
+    def __init__(self, make, within, inputs, units):
+        self.inner, self.within = make(inputs, units), within
+
+    def set(self, W, b):
+        self.inner.set(W, b)
+
+    def forward(self, x):
+        self.z = self.inner.forward(x)
+        return self.z
+
+    def backward(self, upstream):
+        a = inside.VALUES[self.within](self.z)
+        return self.inner.backward(upstream * inside.SLOPES[self.within](a))
 
 
 class _Object(_Inner):
@@ -305,11 +384,13 @@ class _Object(_Inner):
         own = [getattr(o, n) for o in (self.made, *vars(self.made).values()) for n in RATES
                if isinstance(getattr(o, n, None), float)]  # fmt: skip
         handed = _handed(method, self.made, UPSTREAM_HERE, upstream)
-        answer = results(method, self.made, "backward", *handed, *more)
+        rated = [n for n, _, default in parameters(method) if default and bare(n) in RATES]
+        rates = dict.fromkeys(rated, RATE)
+        answer = results(method, self.made, "backward", *handed, *more, **rates)
         for name in dir(type(self.made)) if not handed else ():
             if re.search("(calc|comp|param).*grad", bare(name)):
                 getattr(self.made, name)()
-        return answer, RATE if told or not own else own[0]
+        return answer, RATE if told or rated or not own else own[0]
 
     def _moved(self, before, rate):
         """The gradients by which its weights have been moved, if they have."""
@@ -340,7 +421,7 @@ class _Object(_Inner):
 
 SIZE = re.compile("^(n|num)?(in|out|unit|neuron|node|size|dim|feature|amount|width)")
 OTHER_SIZES = "it takes other sizes"
-RATES = ("learning_rate", "lr", "eta", "learn_rate", "alpha")
+RATES = ("learning_rate", "lr", "eta", "learn_rate", "alpha", "learningrate", "rate")
 
 
 ASKED = re.compile("(x|inputs?|inputdata|aprev|prev.*)$")
@@ -372,8 +453,8 @@ def _options(cls, sizes, plain, inputs):
         word = bare(name)
         if kind.startswith("VAR"):
             continue
-        if ACTIVATION.fullmatch(word):
-            options[name] = plain
+        if inside.WORDS.fullmatch(word):
+            options[name] = plain.of(name)
         elif not default and "opt" in word:
             options[name] = Mover()
         elif default and word in NOUGHT - {"dropout"} and type(default[0]) is float:
