@@ -136,8 +136,9 @@ class Trial(NamedTuple):
 
     @property
     def _knows_all(self):
-        """Is each number that it can be told one of ours?"""
-        own = [n for n, _, d in self.subject.thing.parameters or [] if d and type(d[0]) is float]
+        """Is each number that it can be told one of ours, or nought?"""
+        given = self.subject.thing.parameters or []
+        own = [n for n, _, d in given if d and type(d[0]) is float and d[0]]
         return len(own) <= sum(bool(default) for _, _, default in self.reading.parameters)
 
     @property

@@ -683,7 +683,54 @@ class Activation_Sigmoid:
     def backward(self, dvalues):
         self.dinputs = dvalues * (1 - self.output) * self.output
 """
+EACH_LAYER = """
+class RMSProp:
+    def __init__(self, lr=0.001, rho=0.9, eps=1e-8):
+        self.lr, self.rho, self.eps, self.s_w, self.s_b = lr, rho, eps, 0, 0
+    def update(self, layer):
+        self.s_w = self.rho * self.s_w + (1 - self.rho) * layer.dLdW**2
+        self.s_b = self.rho * self.s_b + (1 - self.rho) * layer.dLdb**2
+        layer.W -= self.lr * layer.dLdW / (np.sqrt(self.s_w) + self.eps)
+        layer.b -= self.lr * layer.dLdb / (np.sqrt(self.s_b) + self.eps)
+"""
+LAYER_BY_NAME = """
+class Adagrad:
+    def __init__(self, learning_rate=0.01, epsilon=1e-8):
+        self.learning_rate, self.epsilon, self.cache = learning_rate, epsilon, {}
+    def update(self, layer_name, weights, biases, dw, db):
+        g = self.cache.setdefault(layer_name, [0.0, 0.0])
+        g[0] = g[0] + dw ** 2
+        g[1] = g[1] + db ** 2
+        weights -= self.learning_rate * dw / (np.sqrt(g[0]) + self.epsilon)
+        biases -= self.learning_rate * db / (np.sqrt(g[1]) + self.epsilon)
+        return weights, biases
+"""
+FOUR_LISTS = """
+def sgd_step(weights, biases, grads_w, grads_b, lr=0.1):
+    for i in range(len(weights)):
+        weights[i] = weights[i] - lr * np.asarray(grads_w[i])
+        biases[i] = biases[i] - lr * np.asarray(grads_b[i])
+    return weights, biases
+"""
+KEPT_BY_NAME = """
+class Momentum:
+    def __init__(self, params, lr=0.01, beta=0.9):
+        self.params, self.lr, self.beta = params, lr, beta
+        self.v = {k: np.zeros_like(p) for k, p in params.items()}
+    def step(self, grads):
+        for k in self.params:
+            self.v[k] = self.beta * self.v[k] + grads[k]
+            self.params[k] -= self.lr * self.v[k]
+"""
 MORE = {
+    "one_object_for_each_layer": (EACH_LAYER, "on layers, one object for each",
+                                  ("layer.dLdb**2", "layer.dLdb"), ""),
+    "a_layer_by_its_name": (LAYER_BY_NAME, "update(layer_name, weights, biases, dw, db)",
+                            ("-= self", "+= self"), "uphill"),
+    "four_lists": (FOUR_LISTS, "sgd_step(weights, biases, grads_w, grads_b) in lists",
+                   ("- lr", "+ lr"), "uphill"),
+    "kept_by_name": (KEPT_BY_NAME, "then step(grads) with dictionaries W1, W1",
+                     ("-= self.lr", "+= self.lr"), "uphill"),
     "told_of_training": (TOLD_OF_TRAINING, "Activation_Sigmoid().forward(inputs)",
                          (" * (1 - self.output) *", " *"), ""),
     "steps_in_a_list": (STEPS_IN_A_LIST, "compute_update(grads) with lists → the step",

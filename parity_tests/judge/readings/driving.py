@@ -16,23 +16,24 @@ METHODS = (
 )
 WEIGHTS = [np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.1, -0.2])]
 GRADIENTS = [np.array([[0.3, -0.7], [0.2, 0.9]]), np.array([-0.4, 0.6])]
-COUNTED = "counted from"
+COUNTED, FOR_EACH, IN_BOTH = "counted from", "layers, one object for each", "in lists"
+ALSO = re.compile(f"{COUNTED}|{FOR_EACH}|{IN_BOTH}")  # what may be right where another way is not
 
 
 def driven(d, ways, numbers, held=()):
-    """The first way in which the weights move, and from where steps may be counted in it.
+    """The first way in which the weights move, and others as good: how steps are counted in it.
 
     ``numbers`` are further ones that it can be told; ``held`` are ways in which weights lie in
     attributes, which need not be found.
     """
     own, found = _own(d, numbers)
     off = _turned_off(d, found)
-    why, still, moves = [], None, False
+    why, still, moves = [], None, set()
     for way in ways:
         for sentence, drive in way(d):
-            if moves and COUNTED not in sentence:
-                return
-            sentence += "".join(f", {word} = 0" for word in off)
+            if moves and (sentence in moves or not ALSO.search(sentence)):
+                continue
+            plain, sentence = sentence, sentence + "".join(f", {word} = 0" for word in off)
             made = _adapted(d, drive, own, found, off)
             try:
                 if _moved(made):
@@ -41,7 +42,7 @@ def driven(d, ways, numbers, held=()):
                         sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
                         made = _adapted(d, drive, own, found, off | limits)
                         yield Reading(f"{_name(d)}, {sentence}", made, own)
-                    moves = True
+                    moves.add(plain)
                     continue
                 why.append(f"{sentence}: the weights do not move")
                 still = Reading(f"{_name(d)}, {sentence}", made, own, way not in held)

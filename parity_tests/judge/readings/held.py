@@ -95,7 +95,7 @@ class AnyLayer:
     """
 
     NAME = re.compile(
-        r"(d|grads?|gradients?|delta|nabla)?(weights?|w|kernel|bias|biases|b)(grads?|gradients?)?"
+        r"(d|dl(?:oss)?d|grads?|gradients?|delta|nabla)?(weights?|w|kernel|bias|biases|b)(grads?|gradients?)?"
     )
     ALL = re.compile(
         r"(?:get|trainable)?(?:(params|parameters|vars|variables)|(d?grads|gradients|dparams|dparameters)|"

@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from . import DoesNotFit, reading
-from .driving import COUNTED, METHODS, driven, is_told, named_methods
+from .driving import COUNTED, FOR_EACH, IN_BOTH, METHODS, driven, is_told, named_methods
 from .environment import NOUGHT, text_of
 from .held import AnyModel, Tensor, Zeros, write_back
 from .words import bare, bares, parameters
@@ -280,42 +280,61 @@ def _in_one(listed):
 
 
 def weights_and_biases(d):
-    """``update(w, b, dw, db)``, perhaps with the number of the step; gradients in a dictionary."""
-    for name, needed in _methods(d, 3, 4, 5):
+    """``update(w, b, dw, db)``, of each layer or in lists; gradients may be in a dictionary.
+
+    What else it needs is the number of the step, or what the layer is called.
+    """
+    for name, needed in _methods(d, 3, 4, 5, 6) if inspect.isclass(d.thing) else _itself(d):
         words = {n: bare(n) for n in needed}
         counts = [n for n in needed if words[n] in COUNTS]
-        arrays = [n for n in needed if n not in counts] if len(needed) != 4 or counts else needed
+        called = [n for n in needed if words[n] in NAMES - COUNTS]
+        arrays = [n for n in needed if n not in called + counts * (len(needed) != 4)]
         of_slopes = [n for n in arrays if SLOPES.search(words[n])] or arrays[2:]
         of_weights = [n for n in arrays if n not in of_slopes]
         if len(of_weights) != 2 or len(of_slopes) not in (1, 2):
             continue
-        told = [n for n, _, _ in parameters(getattr(d.thing, name)) if words.get(n, n) in COUNTS]
+        method = getattr(d.thing, name) if name else d.thing
+        told = [n for n, _, _ in parameters(method) if words.get(n, n) in COUNTS]
 
-        def drive(options, name=name, given=(of_weights, of_slopes, told)):
+        def drive(options, listed, name=name, named=called, given=(of_weights, of_slopes, told)):
             made, steps = {}, [0]
 
             def apply(gradients, weights):
                 steps[0] += 1
-                for i in range(0, len(weights), 2):
-                    pair, slopes = list(weights[i : i + 2]), list(gradients[i : i + 2])
-                    single = len(pair) == 1
-                    if single:  # an array that has no partner
-                        pair, slopes = [*pair, np.zeros(1)], [*slopes, np.zeros(1)]
+                size = len(weights) if listed else 2
+                for i in range(0, len(weights), size):
+                    group = weights[i : i + size]
+                    both, slopes = (_halves(a[i : i + size], listed) for a in (weights, gradients))
                     if i not in made:
-                        made[i] = d.thing(**options)
+                        made[i] = (getattr(d.thing(**options), name) if name
+                                   else functools.partial(d.thing, **options))  # fmt: skip
                     if len(given[1]) == 1:
                         slopes = [dict(zip(("dW", "db"), slopes, strict=True))]
-                    names = [n for group in given for n in group]
-                    counts = steps * len(given[2])
-                    new = getattr(made[i], name)(
-                        **dict(zip(names, [*pair, *slopes, *counts], strict=True))
-                    )
-                    new = None if new is None else list(new)[: 1 if single else 2]
-                    write_back(weights[i : i + 2], new)
+                    names = [n for part in given for n in part]
+                    more = dict.fromkeys(named, f"layer{i}")
+                    counted = [*both, *slopes, *steps * len(given[2])]
+                    new = made[i](**more, **dict(zip(names, counted, strict=True)))
+                    new = both if new is None else list(new)[:2]
+                    new = [w for pair in zip(*new, strict=True) for w in pair] if listed else new
+                    write_back(group, new[: len(group)])
 
             return apply
 
-        yield f"{name}({', '.join(needed)})", drive
+        for listed in (False, True):
+            told = f"{name or d.name}({', '.join(needed)})" + f" {IN_BOTH}" * listed
+            yield told, functools.partial(drive, listed=listed)
+
+
+def _itself(d):
+    """A function, as a method without a name."""
+    yield "", [n for n, kind, default in parameters(d.thing)
+               if not default and "VAR" not in kind and not is_told(n)]  # fmt: skip
+
+
+def _halves(arrays, listed):
+    """Weights and biases, in two lists if so; with nought beside an array that has no partner."""
+    arrays = [*arrays, *[np.zeros(1)] * (len(arrays) % 2)]
+    return [arrays[::2], arrays[1::2]] if listed else arrays
 
 
 SLOPES = re.compile("^(d|grad|nabla|delta)(?!ata)|(grad|gradient|slope)s?$")
@@ -351,28 +370,34 @@ def layers(d):
     for name, needed in _methods(d, 1):
         both = [name, name.replace("weights", "biases")]
         both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
-        wholes = (True, False) if bare(needed[0]) in NETS else (False,)
-        for whole, listed in itertools.product(wholes, (0, 2, 3)):
+        wholes = ("a network", "layers") if bare(needed[0]) in NETS else ("layers",)
+        for whole, listed in itertools.product((*wholes, FOR_EACH), (0, 2, 3)):
 
             def drive(options, both=both, whole=whole, listed=listed):
-                made, model = _made(d, options, []).made_, AnyModel(listed)
+                made, model = [], AnyModel(listed)
 
                 def apply(gradients, weights):
                     model.take(weights, gradients)
-                    for before in ("pre_update_params", "pre_update"):
-                        getattr(made, before, lambda: None)()
-                    for part in [model] if whole else model.layers:
+                    parts = [model] if whole == "a network" else model.layers
+                    many = len(parts) if whole == FOR_EACH else 1
+                    made[:] = made or [_made(d, options, []).made_ for _ in range(many)]
+                    _call_all(made, "pre_update_params", "pre_update")
+                    for own, part in zip(itertools.cycle(made), parts, strict=False):
                         for method in both:
-                            getattr(made, method)(part)
-                    for after in ("post_update_params", "post_update"):
-                        getattr(made, after, lambda: None)()
+                            getattr(own, method)(part)
+                    _call_all(made, "post_update_params", "post_update")
                     model.give(weights)
 
                 return apply
 
-            what = "a network" if whole else "layers"
-            told = f"{' and '.join(both)}({needed[0]}) on {what}"
+            told = f"{' and '.join(both)}({needed[0]}) on {whole}"
             yield f"{told}, gradients in their attributes", drive
+
+
+def _call_all(made, *names):
+    """Call these methods, where they are there."""
+    for one, name in itertools.product(made, names):
+        getattr(one, name, lambda: None)()
 
 
 NETS = bares("net network model nn layers")
@@ -427,23 +452,37 @@ def as_in_pytorch(d):
 
 
 def params_and_grads(d):
-    """``__init__(params)``, then ``step(grads)``."""
-    for (told, make), (name, needed) in itertools.product(_holders(d), list(_methods(d, 1))):
+    """``__init__(params)``, then ``step(grads)``: lists, or dictionaries W1, b1 …"""
+    ways = itertools.product(_holders(d), list(_methods(d, 1)), (None, "", "d"))
+    for (told, make), (name, needed), prefix in ways:
 
-        def drive(options, make=make, name=name):
+        def drive(options, make=make, name=name, prefix=prefix):
             state = {}
+
+            def laid(arrays, prefix):
+                arrays = list(arrays)
+                if prefix is None:
+                    return arrays
+                return {prefix + k: a for k, a in zip(KEYS, arrays, strict=False)}
 
             def apply(gradients, weights):
                 if not state:  # it keeps these arrays; what it is handed later may be others
-                    state["kept"] = [w.copy() for w in weights]
+                    state["kept"] = laid([w.copy() for w in weights], prefix and "")
                     state["made"] = make(options, state["kept"])
-                write_back(state["kept"], weights)
-                new = getattr(state["made"], name)(list(gradients))
-                write_back(weights, new if isinstance(new, list | tuple) else state["kept"])
+                write_back(_arrays(state["kept"]), weights)
+                new = getattr(state["made"], name)(laid(gradients, prefix))
+                write_back(weights, _arrays(new) or _arrays(state["kept"]))
 
             return apply
 
-        yield f"{told}, then {name}({needed[0]})", drive
+        kind = "" if prefix is None else f" with dictionaries W1, {prefix}W1 …"
+        yield f"{told}, then {name}({needed[0]}){kind}", drive
+
+
+def _arrays(held):
+    """The arrays of a list or dictionary; none of anything else."""
+    held = held.values() if isinstance(held, dict) else held
+    return list(held) if isinstance(held, list | tuple | type({}.values())) else []
 
 
 WAYS = [

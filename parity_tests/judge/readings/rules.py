@@ -15,11 +15,13 @@ from .environment import parsed
 from .held import Tensor, write_back
 from .optimizers import (
     COUNTS,
+    GRADS,
     KEYS,
     OPTIMIZERS,
     PARAMS,
     STATES,
     both_orders,
+    weights_and_biases,
 )
 from .words import KNOWN, bare, bares, parameters
 
@@ -163,7 +165,7 @@ def plain(d):
 def gradients_in_attributes(d):
     """``adam(params, states, hyperparams)`` with ``p.grad``, as Dive into Deep Learning has it."""
     given = [n for n, _, _ in parameters(d.thing)]
-    if not given or bare(given[0]) not in PARAMS:
+    if not given or bare(given[0]) not in PARAMS or GRADS & {*map(bare, given)}:
         return
     for shape in (0, 1, 2):  # arrays of state for each parameter
 
@@ -240,5 +242,5 @@ VALUES = bares("f fn func function cost loss objective fun")
 KEPT = bares("states state")
 WAYS = [
     *(rule_with_config, gradients_in_attributes, over_a_gradient),
-    *(numbered_dictionaries, plain),
+    *(numbered_dictionaries, plain, weights_and_biases),
 ]
