@@ -537,7 +537,12 @@ def read(d, net, found):
             weights = [a for W in weights for a in (W, np.zeros(W.shape[1]))]
         x, y = np.array(x, float), np.array(y)
         y = np.eye(weights[-1].size)[y] if sparse else np.array(y, float).reshape(len(x), -1)
-        answer = net.gradients(weights, x, y)
+        try:
+            answer = net.gradients(weights, x, y)
+        except (IndexError, KeyError, ValueError):
+            if len(weights) == 2 * len(layers):
+                raise
+            raise NotTaken("another number of layers") from None  # it may name each of them
         return [g / _of(factor, x, y) for g in (answer if biases else answer[::2])]
 
     own = [(n, "POSITIONAL_OR_KEYWORD", ()) for n in ("model", "x", "y")]
