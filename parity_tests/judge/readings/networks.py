@@ -63,6 +63,7 @@ HANDS = {  # how a batch is handed over: the pairs of x and y of so many calls
     "one example at a time, a column": lambda x, y: _each(x, y, lambda a: a[:, None]),
     "one example at a time": lambda x, y: _each(x, y, np.array),
     "one example at a time, a row": lambda x, y: _each(x, y, lambda a: a[None]),
+    "one example at a time, a list": lambda x, y: _each(x, y, np.ndarray.tolist),
 }
 
 
@@ -111,7 +112,8 @@ def _networks(d, why):
             continue
         net = Network(maker, d.namespace, sizes, inner, data, False, forth[:1], "", "rows")
         try:
-            firsts = (True, False) if net.trial()[0].joined else (True,)
+            layer = net.trial()[0]
+            firsts = (True, False) if layer.joined else (True, None)[: 1 + layer.is_of_neurons]
         except Exception as error:
             why.append(f"{type(error).__name__}: {error}")
             continue
@@ -189,7 +191,7 @@ class Network(NamedTuple):
     sizes: tuple  # of a trial
     inner: bool  # are hidden sizes a list?
     data: bool  # is it made with data?
-    first: bool  # does the bias come first, where it lies in one array with its weights?
+    first: bool  # does the bias come first, where it lies in one array? None: biases stay
     forth: list
     method: str
     hand: str
@@ -212,7 +214,10 @@ class Network(NamedTuple):
             if bare(name) in ONCE and isinstance(value, int):
                 setattr(made, name, 1)
         found = [p for p in places(made) if p.array is not x and p.array is not y]
-        return made, kept(found, sizes) or chain(found)
+        layers = kept(found, sizes) or chain(found)
+        for layer in layers if self.first is None else ():
+            layer.b.put(np.zeros(layer.shape[1]))
+        return made, [layer._replace(b=None) for layer in layers] if self.first is None else layers
 
     def given(self, word, default, sizes, x, y):
         data = x if word in X else y if word in Y else None
@@ -220,7 +225,7 @@ class Network(NamedTuple):
         if data is not None and (self.data or size is None):
             return data
         if size is not None:
-            return type(default[0])(size) if default and isinstance(size, list) else size
+            return tuple(size) if default and type(default[0]) is tuple else size
         return STEP if RATE.fullmatch(word) else silent(word)
 
     def trial(self):
@@ -252,6 +257,8 @@ class Network(NamedTuple):
         before = [layer.arrays() for layer in layers]
         there = {id(p.array) for p in places(made)}
         answer = environment.call(getattr(made, self.method))
+        if self.first is None and any(p.is_bias and p.array.any() for p in places(made)):
+            raise DoesNotFit("its biases move")
         if any((a != b).any() for layer, old in zip(layers, before, strict=True)
                for a, b in zip(layer.arrays(), old, strict=True)):  # fmt: skip
             rate = self._rate(made, environment)
@@ -271,7 +278,8 @@ class Network(NamedTuple):
 
     def _rate(self, made, environment):
         """The rate with which it has moved its weights: ours, or its own."""
-        own = [v for n, v in vars(made).items() if RATE.fullmatch(bare(n)) and type(v) is float]
+        known = vars(type(made)) | vars(made)
+        own = [v for n, v in known.items() if RATE.fullmatch(bare(n)) and type(v) is float]
         return STEP if environment.asked else own[0] if own else 1.0
 
     def _as_ours(self, layers, found):
@@ -307,7 +315,7 @@ class Network(NamedTuple):
             if layers[0].b
             else ", the bias in it"
             if layers[0].joined
-            else ", no biases"
+            else ", no biases" if self.first is not None else ", biases that stay"
         )
         where = f"weights in {layers[0].W.path}{across}{bias}"
         owner = f"{self.maker.__name__}." * inspect.isclass(self.maker)
@@ -332,6 +340,8 @@ def _size(word, sizes, inner, numbered):
         if len(sizes) != len(numbered) + 2:
             raise NotTaken("another number of layers")
         return sizes[1 + numbered.index(word)]
+    if re.search("weight|bias|activ|func", word):
+        return None
     if "hid" in word or word in ("h", "nh"):
         if not inner and len(sizes) != 3:
             raise NotTaken("another number of layers")
