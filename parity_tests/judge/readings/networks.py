@@ -24,6 +24,7 @@ SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is
 FURTHER = (5, 8, 9)  # of hidden layers that are told one by one
 HIDDEN_AT = re.compile(r"(.*hid.*|n?h|nodesh)\d(size|dim|nodes|units|neurons)?")
 ROWS, STEP = 7, 0.5
+MOVERS = set()  # methods that were seen to move the weights
 TOGETHER = ("parameters", "params", "weights", "theta", "model", "network", "net", "p")
 FORWARD = (
     "forward feedforward forwardpropagation forwardpass forwardprop forwardpropagate lmodelforward "
@@ -195,7 +196,11 @@ class Network(NamedTuple):
     forth: list
     method: str
     hand: str
-    moves = False  # does it move its weights by a rate that it is told?
+
+    @property
+    def moves(self):
+        """Does it move its weights itself, as has been seen?"""
+        return (self.maker, self.method) in MOVERS
 
     def made(self, sizes, x, y):
         """One of so many inputs, hidden units and outputs, and the layers' weights in it."""
@@ -261,6 +266,7 @@ class Network(NamedTuple):
             raise DoesNotFit("its biases move")
         if any((a != b).any() for layer, old in zip(layers, before, strict=True)
                for a, b in zip(layer.arrays(), old, strict=True)):  # fmt: skip
+            MOVERS.add((self.maker, self.method))
             rate = self._rate(made, environment)
             found = [(b - a) / rate for layer, old in zip(layers, before, strict=True)
                      for a, b in zip(layer.arrays(), old, strict=True)]  # fmt: skip
@@ -383,9 +389,11 @@ def compared(d, net):
         same = [
             np.allclose(a, size * b, rtol=1e-6, atol=1e-9) for a, b in zip(mine, true, strict=True)
         ]
-        if all(same) and factor:
+        if all(same) and factor and size > 0:
             return True, (hidden, head, loss, factor)
-        if all(same):
+        if all(same) and factor:
+            best = best or (hidden, head, loss, factor)
+        elif all(same):
             best = best or (hidden, head, loss, (1, 0, 0))
         elif (
             factor and same[-last] and not (best or d.wanted) and _alike(net, model, weights, x, y)
