@@ -30,7 +30,11 @@ class Place(NamedTuple):
     def put(self, array):
         """Have other numbers there: in the array itself, where its shape is the same."""
         old = self.array
-        if isinstance(old, np.ndarray) and np.shape(old) == np.shape(array) and old.dtype.kind == "f":
+        if (
+            isinstance(old, np.ndarray)
+            and np.shape(old) == np.shape(array)
+            and old.dtype.kind == "f"
+        ):
             old[...] = array
         elif _keyed(self.owner):
             self.owner[self.key] = array
@@ -77,7 +81,7 @@ def _of_neurons(layer, path):
         return
     for key, value in _parts(layer[0]):
         place = Neurons(layer, key, f"{path}[:].{key}")
-        with contextlib.suppress(KeyError, TypeError, ValueError):  # others have none, or no numbers
+        with contextlib.suppress(KeyError, TypeError, ValueError):  # others have none
             if place.array.ndim == 2 or (isinstance(value, float) and place.is_bias):
                 yield place
 

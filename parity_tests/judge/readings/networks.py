@@ -321,7 +321,9 @@ class Network(NamedTuple):
             if layers[0].b
             else ", the bias in it"
             if layers[0].joined
-            else ", no biases" if self.first is not None else ", biases that stay"
+            else ", no biases"
+            if self.first is not None
+            else ", biases that stay"
         )
         where = f"weights in {layers[0].W.path}{across}{bias}"
         owner = f"{self.maker.__name__}." * inspect.isclass(self.maker)
