@@ -23,7 +23,7 @@ from .words import bare, parameters
 SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is which
 FURTHER = (5, 8, 9)  # of hidden layers that are told one by one
 HIDDEN_AT = re.compile(r"(.*hid.*|n?h|nodesh)\d(size|dim|nodes|units|neurons)?")
-ROWS, STEP = 7, 0.5
+ROWS, STEP = 7, 0.3
 MOVERS = set()  # methods that were seen to move the weights
 TOGETHER = ("parameters", "params", "weights", "theta", "model", "network", "net", "p")
 FORWARD = (
@@ -36,6 +36,10 @@ BACKWARD = (
     "lossandgrad costfunctionprime train fit trainstep trainonbatch learn update partialfit step "
     "sgd"
 )
+GOES_FORTH = re.compile("forward|propag(?!.*back)|predict|outputs?$")
+GOES_BACK = re.compile(
+    "^(?!.*(check|numeric)).*(backprop|backward|propagat.*back|gradient|deltas|train|fit$)"
+)
 HIDDEN = ("sigmoid", "tanh", "relu", "leaky_relu", "linear")
 HEADS = (  # (last activation, loss)
     ("sigmoid", "mean_squared_error"),
@@ -47,7 +51,8 @@ HEADS = (  # (last activation, loss)
 )
 POWERS = {-1: "/{}", 0: "", 1: "·{}"}
 FACTORS = {  # by which gradients may be larger than Keras's, of n rows with m outputs
-    (a, p, q): f"{a:g}{POWERS[p].format('n')}{POWERS[q].format('m')}"
+    (a * step, p, q): f"{a:g}{POWERS[p].format('n')}{POWERS[q].format('m')}{told}"
+    for step, told in ((1, ""), (STEP, " × the rate"))
     for a, p, q in itertools.product((1, 0.5, 2), (0, 1, -1), (0, 1, -1))
 }
 
@@ -105,6 +110,8 @@ def _networks(d, why):
     words = {bare(name): name for name in names if not name.startswith("__")}
     forth = [words[w] for w in FORWARD.split() if w in words]
     back = [words[w] for w in BACKWARD.split() if w in words]
+    forth = forth or [name for word, name in words.items() if GOES_FORTH.search(word)]
+    back = back or [name for word, name in words.items() if GOES_BACK.search(word)]
     back = back if inspect.isclass(d.thing) else [d.name]
     known = set()
     ways = [(m, *way) for m in makers for way in itertools.product(_sizes(m), *[(False, True)] * 2)]
