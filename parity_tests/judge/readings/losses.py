@@ -186,7 +186,9 @@ def object_that_keeps(d):
 
     told = f"{d.name}().{d.member} after {forth}"
     own = [p for p in d.expected if p[0] in ("y", "y_hat")]
-    yield from _entered(d, gradient, own, f"{_told(d)}: {told}")
+    of_z = sum(not default and "VAR" not in kind for _, kind, default in back) > 2  # (z, a, y)
+    for found in _entered(d, gradient, own, f"{_told(d)}: {told}"):
+        yield found._replace(sure=not of_z)
     for found in _entered(d, scores, OF_SCORES, f"{_told(d)} from scores: {told}"):
         yield found._replace(sure=False)
 

@@ -81,7 +81,13 @@ def _adapted(d, fit, answer, found, own, labels):
                 options[found["inputs"][0]] = X.shape[1]
             with drawn(np.zeros):  # as scikit-learn's begin
                 self.made = d.thing(**options)
-                getattr(self.made, fit)(X, np.where(y == self.classes_[1], labels[1], labels[0]))
+                try:
+                    y = np.where(y == self.classes_[1], labels[1], labels[0])
+                    getattr(self.made, fit)(X, y)
+                except (ValueError, IndexError):
+                    if X.shape[1] == 2:
+                        raise
+                    raise NotTaken("another number of inputs than 2") from None
             self._find(X)
             return self
 
