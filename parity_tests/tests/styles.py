@@ -613,7 +613,7 @@ MORE = {
         "    return -np.squeeze(logs) / Y.shape[1]\n",
         "compute_cost(A2, Y), examples are columns", ("return -", "return "), "minus lost"),
     "an_input_of_minus_one": (MINUS_ONE, "the bias last, of an input −1",
-                              ("self.weights + self.eta", "self.weights - self.eta"), "exchanged"),
+                              ("self.eta * ", ""), "rate forgotten"),
     "an_upstream_that_may_be_none": (
         "def numerical_gradient(f, x, dout=None, h=1e-5):\n"
         "    moves = [h * m.reshape(x.shape) for m in np.eye(x.size)]\n"
