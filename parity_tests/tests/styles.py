@@ -399,9 +399,24 @@ class Net:
         d1 = d2 @ self.w2.T * (1 - h**2)
         return x.T @ d1, d1.sum(axis=0), h.T @ d2, d2.sum(axis=0)
 """
+OWN_RATE = """
+class NeuralNetwork:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.w1, self.w2 = np.full((n_in, n_hidden), 0.5), np.full((n_hidden, n_out), 0.5)
+    def forward(self, x):
+        self.h = np.tanh(x @ self.w1)
+        return self.h @ self.w2
+    def train(self, x, y):
+        d = self.forward(x) - y
+        e = d @ self.w2.T * (1 - self.h**2)
+        self.w2 -= 0.1 * self.h.T @ d
+        self.w1 -= 0.1 * x.T @ e
+"""
 MORE_NETWORKS = {
     "neurons that keep numbers": (NEURONS, "weights in .layers[0][:].weights, (outputs, inputs)",
                                   ('["bias"] -=', '["bias"] +=')),
+    "a rate in its lines": (OWN_RATE, "NeuralNetwork.train with rows",
+                            (" * (1 - self.h**2)", "")),
     "deltas that hold the rate": (DELTAS, "mean_squared_error × 0.5·n·m × the rate",
                                   (" * (1 - h**2)", "")),
     "weights handed in": (HANDED, "grads with rows; weights in .w1 and .b1", ("a1 ** 2", "a1")),
@@ -477,19 +492,6 @@ NEVER_WRONG = {  # right code that is another function than its name's, or of a 
 class QuadraticCost:
     def __call__(self, a, y): return 0.5 * np.sum((a - y) ** 2)
     def delta(self, z, a, y): return (a - y) * np.exp(-z) / (1 + np.exp(-z)) ** 2
-""",
-    "a_rate_of_its_own": """
-class NeuralNetwork:
-    def __init__(self, n_in, n_hidden, n_out):
-        self.w1, self.w2 = np.full((n_in, n_hidden), 0.5), np.full((n_hidden, n_out), 0.5)
-    def forward(self, x):
-        self.h = np.tanh(x @ self.w1)
-        return self.h @ self.w2
-    def train(self, x, y):
-        d = self.forward(x) - y
-        e = d @ self.w2.T * (1 - self.h**2)
-        self.w2 -= 0.1 * self.h.T @ d
-        self.w1 -= 0.1 * x.T @ e
 """,
     "a_fast_sigmoid": """
 def sigmoid(x): return x / (1 + np.abs(x))

@@ -4,6 +4,7 @@ The weights are found by their shapes, wherever they are kept. What the network 
 which loss its gradients are, shows by trying, on sizes that are all different.
 """
 
+import ast
 import contextlib
 import functools
 import inspect
@@ -17,7 +18,7 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, Settled, reading
 from .arrays import chain, kept, leaves, places
-from .environment import ONCE, RATE, Environment, X, Y, made_with, returned, silent
+from .environment import ONCE, RATE, Environment, X, Y, made_with, parsed, returned, silent
 from .words import bare, parameters
 
 SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is which
@@ -290,9 +291,10 @@ class Network(NamedTuple):
         return environment
 
     def _rate(self, made, environment):
-        """The rate with which it has moved its weights: ours, or its own."""
+        """The rate with which it has moved its weights: ours, its own, or one in its lines."""
         known = vars(type(made)) | vars(made)
         own = [v for n, v in known.items() if RATE.fullmatch(bare(n)) and type(v) is float]
+        own = own or _shares(getattr(made, self.method))
         return STEP if environment.asked else own[0] if own else 1.0
 
     def _as_ours(self, layers, found):
@@ -335,6 +337,15 @@ class Network(NamedTuple):
         where = f"weights in {layers[0].W.path}{across}{bias}"
         owner = f"{self.maker.__name__}." * inspect.isclass(self.maker)
         return f"{owner}{self.method} with {self.hand}; {where}"
+
+
+def _shares(method):
+    """The number between 0 and 1 by which its lines multiply, where it is one: [0.1], or []."""
+    tree = parsed(method)
+    sides = [side for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mult)
+             for side in (n.left, n.right)] if tree else []  # fmt: skip
+    found = {n.value for n in sides if isinstance(n, ast.Constant) and type(n.value) is float}
+    return [*found] if len(found) == 1 and 0 < min(found) < 1 else []
 
 
 @functools.lru_cache(8)
