@@ -125,8 +125,8 @@ class Trial(NamedTuple):
     def _is_multiple(self):
         """Is all that is wrong the same multiple of what was expected? No form is that."""
         wrong = [c for run in self.runs for c in run.found if c.problem]
-        pairs = [(np.ravel(numbers_of(c.ours)), np.ravel(c.theirs)) for c in wrong
-                 if np.shape(numbers_of(c.ours)) == np.shape(c.theirs)]  # fmt: skip
+        pairs = [(numbers_of(c.ours), np.asarray(c.theirs)) for c in wrong]
+        pairs = [(a.ravel(), b.ravel()) for a, b in pairs if a is not None and a.shape == b.shape]
         if len(pairs) < len(wrong):
             return False
         ours, theirs = map(np.concatenate, zip(*pairs, strict=True))
