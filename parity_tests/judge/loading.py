@@ -110,7 +110,9 @@ def imported(path, package):
     full = ".".join([_package(top, package), *inner, name])
     try:
         return importlib.import_module(full)
-    except ImportError:
+    except ImportError as error:
+        if "beyond top-level" in str(error):  # its package is part of one without __init__.py
+            return imported(path, above)
         return from_place(full, path)
 
 

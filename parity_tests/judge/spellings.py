@@ -76,6 +76,8 @@ BACK = (
     "getgradients computegradients computegrads calcgradients gradientcalculation grads getgrads "
     "costfunctionprime step updateparameters"
 )
+FORWARDS = re.compile("forward|outputs$")
+BACKWARDS = re.compile("backprop|backward|propagat.*back|(gradients|deltas)$")
 AFFIXES = (
     "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
     "inplace|calculate|apply"
@@ -210,7 +212,8 @@ OTHER_RULES = re.compile("multi|mlp|pocket|voted|averaged?|kernel|margin|dual")
 def is_network(members):
     """Do the members of a class speak of a whole network? Forward alone is not enough."""
     words = {bare(member) for member in members}
-    return bool(words & {*FORTH.split()} and words & {*BACK.split()})
+    forth = words & {*FORTH.split()} or any(map(FORWARDS.search, words))
+    return bool(forth and (words & {*BACK.split()} or any(map(BACKWARDS.search, words))))
 
 
 def goes_back(name):

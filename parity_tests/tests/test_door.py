@@ -425,6 +425,15 @@ def test_a_package_with_folders_within(tmp_path):
     assert (status, names["activations.relu"]["reading"]) == (0, "relu: relu(x)")
 
 
+def test_a_package_in_a_folder_that_is_none(tmp_path):
+    """``..base`` is above the outermost ``__init__.py``."""
+    write(tmp_path / "nets", base="zero = 0.0\n")
+    write(tmp_path / "nets" / "parts", __init__="from .layers import relu\n",
+          layers="from ..base import zero\ndef relu(x): return np.maximum(x, zero)\n")  # fmt: skip
+    status, _, names = check(tmp_path / "nets")
+    assert (status, names["activations.relu"]["verdict"]) == (0, "agrees")
+
+
 @pytest.mark.full
 def test_the_package_of_a_file_is_not_there(tmp_path):
     """``nets.parts.base`` is the file beside it, or in a folder that is no package."""

@@ -1,5 +1,7 @@
 """Losses as people lay them out: prediction first, examples in columns, a number an entry."""
 
+import ast
+import functools
 import re
 
 import numpy as np
@@ -7,7 +9,7 @@ import numpy as np
 from . import DoesNotFit, NotTaken, Reading, reading
 from .arrays import leaves
 from .calls import call_of, first, part_of, results
-from .environment import text_of
+from .environment import parsed, text_of
 from .words import KNOWN, as_ours, bare, bares, called, in_words, parameters, plan, signature, taken
 
 LOSSES = r"losses\.\w+"
@@ -18,7 +20,7 @@ OF_SCORES = [("y", "POSITIONAL_OR_KEYWORD", ()), ("y_hat", "POSITIONAL_OR_KEYWOR
 
 def _orders(d):
     """The function with its two arrays in either order: [(callable of y and ŷ, own, text)]."""
-    call = call_of(d)
+    call = _without_idle(d, call_of(d))
     expected = [p for p in d.expected if p[0] in ("y", "y_hat", "from_logits")]
     if (found := plan(call.parameters, expected)) is None:
         raise DoesNotFit(f"its parameters are {', '.join(n for n, _, _ in call.parameters)}")
@@ -33,6 +35,16 @@ def _orders(d):
         )
         for order in orders
     ]
+
+
+def _without_idle(d, call):
+    """Without a last parameter that no line uses: ``compute_cost(A2, Y, parameters)``."""
+    idle = call.parameters[2:] and not call.parameters[-1][2] and call.parameters[-1][0]
+    tree = idle and parsed(getattr(d.thing, d.member or "", d.thing))
+    if not tree or any(isinstance(n, ast.Name) and n.id == idle for n in ast.walk(tree)):
+        return call
+    given = functools.partial(call.function, **{idle: None})
+    return call._replace(function=given, parameters=call.parameters[:-1])
 
 
 def _entered(d, function, own, sentence):
@@ -73,7 +85,7 @@ def in_rows(d):
         def rows(y, y_hat, function=function, **given):
             pair = (np.reshape(a, (len(a), -1)) for a in (y, y_hat))
             answer = first(function(**dict(zip(("y", "y_hat"), pair, strict=True)), **given))
-            return np.reshape(answer, () if np.size(answer) == 1 else np.shape(y_hat))
+            return _shaped(answer, y_hat)
 
         if not d.concept.startswith("losses.sparse"):
             yield from _entered(d, rows, own, f"{_told(d)}: {text}, examples are rows")
@@ -86,9 +98,7 @@ def in_columns(d):
 
         def turned(y, y_hat, function=function, **given):
             answer = first(function(y=_turned(y), y_hat=_turned(y_hat), **given))
-            if np.size(answer) == 1:
-                return np.reshape(answer, ())
-            return np.reshape(np.transpose(answer), np.shape(y_hat))
+            return _shaped(np.transpose(answer), y_hat)
 
         yield from _entered(d, turned, own, f"{_told(d)}: {text}, examples are columns")
 
@@ -176,12 +186,21 @@ def object_that_keeps(d):
 
     told = f"{d.name}().{d.member} after {forth}"
     own = [p for p in d.expected if p[0] in ("y", "y_hat")]
-    yield from _entered(d, gradient, own, f"{_told(d)}: {told}")
+    of_z = sum(not default and "VAR" not in kind for _, kind, default in back) > 2  # (z, a, y)
+    for found in _entered(d, gradient, own, f"{_told(d)}: {told}"):
+        yield found._replace(sure=not of_z)
     for found in _entered(d, scores, OF_SCORES, f"{_told(d)} from scores: {told}"):
         yield found._replace(sure=False)
 
 
 UPSTREAM = bares("grad grad_output dout upstream dy gradient g")
+
+
+def _shaped(answer, y_hat):
+    """One number, or one for each entry; a product of matrices, y·ln ŷᵀ, is right of one output."""
+    if np.size(answer) > 1 and np.shape(answer) == np.shape(y_hat)[1:] * 2 != np.shape(y_hat):
+        raise NotTaken("several outputs")
+    return np.reshape(answer, () if np.size(answer) == 1 else np.shape(y_hat))
 
 
 def _turned(array):

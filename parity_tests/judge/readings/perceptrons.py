@@ -21,7 +21,7 @@ FITS = "fit train learn training"
 ANSWERS = "predict activate classify forward output __call__ test"
 X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 FEW = 20  # passes
-LEAST = {"eta0": 1.0, "max_iter": FEW}  # where it has to be told
+LEAST = {"max_iter": FEW, "eta0": 1.0}  # where it has to be told
 LABELS = {"−1 and 1": (-1, 1), "0 and 1": (0, 1)}
 
 
@@ -39,7 +39,7 @@ def textbook_perceptron(d):
         for ours, words in (("eta0", RATES), ("max_iter", PASSES), ("inputs", SIZES)):
             if bare(name) in words and ours not in found:
                 found[ours] = (name, default)
-    own = [(n, "KEYWORD_ONLY", found[n][1]) for n in ("max_iter", "eta0") if n in found]
+    own = [(n, "KEYWORD_ONLY", found[n][1] or (LEAST[n],)) for n in LEAST if n in found]
     few = {n: FEW for n, _, _ in own if n == "max_iter"}  # that is enough to see how it answers
     why, clf = "it could not be trained", None
     for told, labels in LABELS.items():
@@ -58,6 +58,8 @@ def textbook_perceptron(d):
 
 
 def _adapted(d, fit, answer, found, own, labels):
+    left = []
+
     class Perceptron:
         """Somebody's perceptron, called as scikit-learn's."""
 
@@ -79,7 +81,13 @@ def _adapted(d, fit, answer, found, own, labels):
                 options[found["inputs"][0]] = X.shape[1]
             with drawn(np.zeros):  # as scikit-learn's begin
                 self.made = d.thing(**options)
-                getattr(self.made, fit)(X, np.where(y == self.classes_[1], labels[1], labels[0]))
+                try:
+                    y = np.where(y == self.classes_[1], labels[1], labels[0])
+                    getattr(self.made, fit)(X, y)
+                except (ValueError, IndexError):
+                    if X.shape[1] == 2:
+                        raise
+                    raise NotTaken("another number of inputs than 2") from None
             self._find(X)
             return self
 
@@ -97,11 +105,13 @@ def _adapted(d, fit, answer, found, own, labels):
                 w, b = arrays[apart[0]], arrays[biases[0]][0]
                 self.where = f"weights in .{apart[0]} and .{biases[0]}"
             elif joined:
-                w, b = arrays[joined[0]][1:], arrays[joined[0]][0]
-                self.where = f"weights in .{joined[0]}, the bias first"
-                if not self._fits(X, w, b):
-                    w, b = arrays[joined[0]][:-1], arrays[joined[0]][-1]
-                    self.where = f"weights in .{joined[0]}, the bias last"
+                both, end = arrays[joined[0]], ", of an input −1"
+                ways = {"first": (both[1:], both[0]), "last": (both[:-1], both[-1])}
+                ways |= {told + end: (w, -b) for told, (w, b) in reversed(ways.items())}
+                fits = [told for told in left or ways if self._fits(X, *ways[told])]
+                left[:] = told, *_ = fits or ["last"]  # those that fit all that it has learned
+                w, b = ways[told]
+                self.where = f"weights in .{joined[0]}, the bias {told}"
             elif apart:
                 w, b = arrays[apart[0]], 0.0
                 self.where = f"weights in .{apart[0]}, no bias"
@@ -110,6 +120,7 @@ def _adapted(d, fit, answer, found, own, labels):
             self.coef_, self.intercept_ = w[None].copy(), np.array([float(b)])
 
         def _fits(self, X, w, b):
+            X = np.vstack([X, 3 * X - 1, 1 - 2 * X])  # on both sides of it
             f = X @ w + b
             return all((a == self.classes_[1]) == (s > 0)
                        for a, s in zip(self.predict(X), f, strict=True) if s != 0)  # fmt: skip
