@@ -394,7 +394,7 @@ class Trial:
     def slope(self, key, understood):
         """∂L/∂(a quantity), by changing it after its statement; None where that takes too long."""
         if key not in self.slopes:
-            slope = self._by_columns(key, understood)
+            slope = self._by_units(key, understood)
             self.slopes[key] = self._by_entries(key, understood) if slope is None else slope
         return self.slopes[key]
 
@@ -411,22 +411,30 @@ class Trial:
                 return None
         return np.reshape(slope, value.shape)
 
-    def _by_columns(self, key, understood):
-        """The slope column by column, where rows know nothing of each other; else None."""
-        value, rows = self.trace[key], len(np.atleast_1d(self.trace[understood.output]))
-        if value.ndim not in (1, 2) or len(value) != rows or rows < ALONE:
-            return None
-        numbers = np.arange(value.size).reshape(rows, -1)
-        try:
-            columns = [self._sloped(key, understood, column) for column in numbers.T]
-            slope = np.stack([c.reshape(rows, -1).sum(axis=1) for c in columns], axis=1).ravel()
-            some = [
-                *np.argsort(-np.abs(slope))[:SOME],
-                *range(0, value.size, 1 + value.size // SOME),
-            ]
-            alone = [self._sloped(key, understood, entry).sum() for entry in some]
-        except Unclear:
-            return None
+    def _by_units(self, key, understood):
+        """The slope unit by unit, where examples know nothing of each other; else None."""
+        shape, there = self.trace[key].shape, self.trace[understood.output].shape
+        axes = [(-n, a != b, a, b) for a, n in enumerate(shape) for b, m in enumerate(there)
+                if n == m >= ALONE]  # fmt: skip
+        for _, _, axis, of_output in sorted(axes):
+            with contextlib.suppress(Unclear):
+                slope = self._along(key, understood, axis, of_output)
+                if slope is not None:
+                    return slope
+        return None
+
+    def _along(self, key, understood, axis, of_output):
+        """The slope, if examples lie along these axes of a quantity and of the output."""
+        value = self.trace[key]
+        examples = value.shape[axis]
+        numbers = np.moveaxis(np.arange(value.size).reshape(value.shape), axis, 0)
+        numbers = numbers.reshape(examples, -1)  # shape (examples, units)
+        slope = np.empty(value.size)
+        for unit in numbers.T:
+            terms = np.moveaxis(self._sloped(key, understood, unit), of_output, 0)
+            slope[unit] = terms.reshape(examples, -1).sum(axis=1)
+        some = np.r_[np.argsort(-np.abs(slope))[:SOME], : value.size : 1 + value.size // SOME]
+        alone = [self._sloped(key, understood, entry).sum() for entry in some]
         near = np.abs(slope[some] - alone) <= CLOSE * np.abs(slope).max() + self.noise
         return slope.reshape(value.shape) if near.all() else None
 
