@@ -1,6 +1,7 @@
 """Which line of a wrong pass is to blame, and in which words."""
 
 import ast
+import contextlib
 import re
 import sys
 
@@ -110,7 +111,8 @@ def _astray(trial, understood, left):
     for leaf in left:
         change = understood.changes[leaf]
         for i in [j for j in trial.moves[leaf] if j not in change.spared]:
-            step = None if change.uphill else _step(trial, i, leaf, understood)
+            step = None if change.uphill else _carried(trial, i, leaf, understood) or _step(
+                trial, i, leaf, understood)
             told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
             if not step and change.how == "still" and (step := _nought(trial, i, understood)):
                 told = f"`{trial.name(step)}` is 0, so {{}} does not move"
@@ -128,7 +130,7 @@ def _named(names):
 
 def _misled(trial, step, leaf):
     """What has to be said of the quantity that a weight moves by."""
-    name, whole = trial.name(step), trial.trace[step].shape == trial.start[leaf].shape
+    name, whole = trial.name(step), trial.trace[step].shape in (trial.start[leaf].shape, (1, 1), ())
     return f"`{name}` " + ("should be ∂L/∂{}" if whole else "misleads {}")
 
 
@@ -159,6 +161,32 @@ def _step(trial, i, leaf, understood):
             )
             return key if own else None
     return None
+
+
+def _carried(trial, i, leaf, understood):
+    """The first quantity on the way back, in a line of its own, that a weight's whole move is, but
+    for a number that is the same from other weights."""
+    passes, lines = [trial, *trial.others[:1]], {trial.line(j) for j in trial.moves[leaf]}
+    moves = [t.weights[leaf] for t in passes]
+    for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0] < i]:
+        values = [t.trace.get(key) for t in passes]
+        if trial.line(key[0]) in lines or not all(map(_spreads, values, moves)):
+            continue
+        values = [np.broadcast_to(v, d.shape) for v, d in zip(values, moves, strict=True)]
+        if proportional(*(np.concatenate([*map(np.ravel, each)]) for each in (values, moves))):
+            whole = (j for j, s in enumerate(trial.run.statements[key[0] :], key[0])
+                     if not s.part and s.line == trial.line(key[0]) and s.sets)  # fmt: skip
+            key = next(((j, n) for j in whole for n in trial.run.statements[j].sets
+                        if (j, n) in trial.trace), key)  # fmt: skip
+            return None if _is_slope(trial, key, understood) else key
+    return None
+
+
+def _spreads(value, move):
+    """Can a quantity be spread to the shape of a move?"""
+    with contextlib.suppress(ValueError, TypeError):
+        return np.any(move) and np.broadcast_shapes(value.shape, move.shape) == move.shape
+    return False
 
 
 def _used(trial, tree, i, without=frozenset()):
@@ -312,7 +340,11 @@ def _factor(trial, understood, culprit):
 
 def _after(trial, i):
     """Which weight a line uses that has been moved before, in words, or nothing."""
-    trees = [s.tree for s in trial.run.statements if s.line == trial.line(i)]
+    trees = [trial.run.statements[i].tree]
+    for statement in trial.run.statements[:i][::-1]:  # and its parts
+        if not statement.part or statement.line != trial.line(i):
+            break
+        trees.append(statement.tree)
     nodes = [n for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)]
     entries = [n.value for n in nodes if isinstance(n, ast.Subscript)]
     used = {ast.unparse(n) for n in nodes if n not in entries

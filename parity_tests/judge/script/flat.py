@@ -427,7 +427,7 @@ class Leaves(ast.NodeTransformer):
 
 
 def _sets(statement):
-    """What a statement sets, and after an entry the whole of which it is one."""
+    """What a statement sets or appends to, and after an entry the whole of which it is one."""
     for node in ast.walk(statement):
         if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(
             node, ast.Tuple | ast.List | ast.Starred
@@ -435,3 +435,5 @@ def _sets(statement):
             yield ast.unparse(node)
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
                 yield node.value.id
+        if isinstance(node, ast.Attribute) and node.attr == "append":
+            yield ast.unparse(node.value)

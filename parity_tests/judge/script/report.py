@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import re
 import time
 import traceback
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from .descent import (
     BY_SIGN,
     around,
     averages,
+    before_outputs,
     certain,
     elsewhere,
     few,
@@ -236,7 +238,7 @@ def _quieted(trial):
 def _judged(place, said):
     at = dict(place.names)
     trial = _trial(place, said)
-    if place.unrolled and trial.twice & trial.weights.keys():
+    if place.unrolled and trial.twice & {*before_outputs(trial)}:
         raise Unclear("its weights move more than once in a pass")
     trial.guess, told = None, ""
     try:
@@ -252,8 +254,8 @@ def _judged(place, said):
         if told:  # by it every weight moves, though a pass alone may not show that
             understood, found = understood._replace(loss=loss), []
     if ", but" in told and not found:
-        line = trial.line(max(i for leaf in trial.weights for i in trial.moves[leaf]))
-        found = [(line, f"the gradients are right, but this is {told}")]
+        said = f"the gradients are right, but this is {told}"
+        found = [(line, said) for line in _of_rule(trial, told)]
         return trial, understood, found, "step", told
     if understood and not told and all(c.how == BY_SIGN for c in understood.changes.values()):
         raise Unclear("its weights move by a sign in a pass, and by no usual rule in several")
@@ -265,6 +267,15 @@ def _judged(place, said):
         found = come_to_nothing(trial, understood, place.loop, at)
         kind = "start" if found else ""
     return trial, understood, found, kind, told
+
+
+def _of_rule(trial, told):
+    """The line in which the weights move by a rule; or those of its memory, if that is wrong."""
+    steps = {trial.line(max(i for leaf in before_outputs(trial) for i in trial.moves[leaf]))}
+    shapes = {trial.start[leaf].shape for leaf in trial.weights}
+    memory = {trial.line(trial.moves[leaf][-1]) for leaf in trial.changed.keys() - trial.weights
+              if trial.start[leaf].shape in shapes}  # fmt: skip
+    return memory - steps if memory - steps and re.search("never fades|kept", told) else steps
 
 
 def _by_other_chance(trial, said):

@@ -273,12 +273,11 @@ class Trial:
     def pairs(self):
         """(number of the statement, output, target, its words, joined by): what may be a loss."""
         for i, statement in enumerate(self.run.statements):
-            counted = {n.id for n in ast.walk(statement.tree) if isinstance(n, ast.Name)
-                       and isinstance(n.ctx, ast.Store)}  # fmt: skip
+            counted, wholes = _counted(statement.tree)
             for node in [n for tree in ast.walk(statement.tree) for n in self._compared(tree)]:
                 node = self._difference(node, i)
                 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
-                    node = _wholes(node, counted)
+                    node = _wholes(node, counted, wholes)
                     sides = self.origin_of(node.left, i), self.origin_of(node.right, i)
                     yield from self._steps(i, node, sides)
                     for (out, _), (key, t), told in (
@@ -452,14 +451,31 @@ class Trial:
         return (above - below) / (2 * H)
 
 
-def _wholes(node, counted):
-    """``y - o`` for ``y[i] - o[i]``, where the statement itself counts i."""
-    sides = {
-        side: value.value
-        for side, value in (("left", node.left), ("right", node.right))
-        if isinstance(value, ast.Subscript) and getattr(value.slice, "id", None) in counted
-    }
-    return ast.BinOp(**{"left": node.left, "op": node.op, "right": node.right, **sides})
+def _counted(tree):
+    """(The names that a statement sets, {name: what it is an entry of, turn by turn})."""
+    counted = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)
+               and isinstance(n.ctx, ast.Store)}  # fmt: skip
+    wholes = {}
+    for node in [n for n in ast.walk(tree) if isinstance(n, ast.comprehension | ast.For)]:
+        targets, over = [node.target], [node.iter]
+        if isinstance(node.target, ast.Tuple) and getattr(node.iter, "func", None):
+            name = getattr(node.iter.func, "id", "")
+            targets = node.target.elts[name == "enumerate" :]
+            over = node.iter.args if name in ("zip", "enumerate") else []
+        wholes |= {t.id: o for t, o in zip(targets, over, strict=False) if isinstance(t, ast.Name)}
+    return counted, wholes
+
+
+def _wholes(node, counted, wholes):
+    """``y - o`` for ``y[i] - o[i]``, where the statement itself counts i, or goes over both."""
+
+    def whole(side):
+        while getattr(side, "id", None) in wholes:
+            side = wholes[side.id]
+        entry = isinstance(side, ast.Subscript) and getattr(side.slice, "id", None) in counted
+        return side.value if entry else side
+
+    return ast.BinOp(whole(node.left), node.op, whole(node.right))
 
 
 def _nudged(value, entry, h):
