@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import itertools
 import re
 import sys
 
@@ -88,11 +89,19 @@ def first_wrong(trial, understood, sides, certain, steadily):
         ]
         told += [t for c in found for t in _factor(trial, understood, c)]
         left = [k for k, c in after.items() if not c.right]
-    elif some and len(changes) > 1 and not any(c.how == BY_SIGN for c in changes):
+    elif (some or (certain and not _memory(trial))) and len(changes) > 1 and not any(
+        c.how == BY_SIGN for c in changes
+    ):
         told, left = [], [k for k, c in understood.changes.items() if not c.right]
     else:
         raise Unclear("no usual loss was found under which its weights move downhill")
     return told + _astray(trial, understood, left)
+
+
+def _memory(trial):
+    """Does anything else of a weight's shape move, as an average of its gradients?"""
+    shapes = {trial.start[k].shape for k in trial.weights}
+    return any(trial.start[k].shape in shapes for k in trial.changed.keys() - trial.weights)
 
 
 def _flipped(understood):
@@ -114,7 +123,10 @@ def _astray(trial, understood, left):
             step = None if change.uphill else _carried(trial, i, leaf, understood) or _step(
                 trial, i, leaf, understood)
             told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
-            if not step and change.how == "still" and (step := _nought(trial, i, understood)):
+            if change.how == "still" and (lost := _thrown_away(trial, leaf)):
+                step = lost
+                told = f"{{}} never moves: `{trial.name(lost)}` is what it should become"
+            elif not step and change.how == "still" and (step := _nought(trial, i, understood)):
                 told = f"`{trial.name(step)}` is 0, so {{}} does not move"
             of_one = trial.line(step[0] if step else i), re.sub(r"\[\d+\]", "", told)
             found.setdefault(of_one, (told, []))[1].append(leaf.text)
@@ -160,6 +172,18 @@ def _step(trial, i, leaf, understood):
                 if c.right and trial.weights[k].shape == trial.trace[key].shape != ()
             )
             return key if own else None
+    return None
+
+
+def _thrown_away(trial, leaf):
+    """What is a weight moved downhill, but has another name; or None."""
+    at = sum(len(e) for k, e in itertools.takewhile(lambda e: e[0] != leaf, trial.entries.items()))
+    g = trial.gradient[at : at + len(trial.entries[leaf])]
+    for key, value in trial.trace.items():
+        if key in trial.dependent and value.shape == trial.start[leaf].shape:
+            delta = (value - trial.start[leaf]).ravel()[trial.entries[leaf]]
+            if g.any() and delta @ g < 0 and proportional(delta, g):
+                return key
     return None
 
 
