@@ -433,7 +433,10 @@ def _sets(statement):
             node, ast.Tuple | ast.List | ast.Starred
         ):
             yield ast.unparse(node)
-            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-                yield node.value.id
+            whole = node
+            while isinstance(whole, ast.Subscript):
+                whole = whole.value
+            if whole is not node and isinstance(whole, ast.Name):
+                yield whole.id
         if isinstance(node, ast.Attribute) and node.attr == "append":
             yield ast.unparse(node.value)
