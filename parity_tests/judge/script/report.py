@@ -48,6 +48,7 @@ from .trial import (
 )
 
 CHANCES = (1, 2, 3)  # seeds of other random numbers
+SMALLER = (0.1, 0.01, 0.001)  # parts of weights whose outputs are saturated
 FRESH = range(1, 7)  # and of fresh weights
 
 
@@ -90,23 +91,18 @@ class Case(NamedTuple):
 def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
     with quiet():
-        case, why, stopped = _first(path, text, stand_in, said)
-        for way in (loops.UNROLLED, loops.ONE_ROW) if not stopped else ():
-            more = case and case.found and case.over_layers and way == loops.UNROLLED
-            if why or more:
-                other = _first(path, text, stand_in, said, way)[0]
-                case = other if other and (not case or other.tells_more(case)) else case
-                why = "" if case else why
+        case, why, stopped = _looked_at(path, text, stand_in, said)
         guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
         while guesses and time.process_time() - started < SECONDS:
             columns, classes = guesses.pop(0)
-            with made_up.data(columns, classes):
-                case, error, _ = _first(path, text, stand_in, said)
+            with made_up.data(columns, classes, text):
+                case, error, _ = _looked_at(path, text, stand_in, said)
             if fitting := made_up.fitting(error, columns):
                 guesses = [(fitting, k) for k in made_up.CLASSES] + guesses
             if case:
                 note = f"{why}; judged on made-up data of {columns} columns"
-                return _told(case) | {"note": note}, case
+                told = _told(case) | {"note": note}  # what would be learned is made up as well
+                return told, case if case.found else case._replace(kind="made up")
     lacking = loops.unimported(ast.parse(text)) if case or why else {}
     lacking = [f"line {line}: `{name}` is never imported" for name, line in lacking.items()]
     note = "; ".join(lacking + _gone(text))
@@ -114,6 +110,18 @@ def judged(path, text, stand_in, said):
         return _told(case) | ({"note": note} if note else {}), case
     why = "; ".join(filter(None, (note, why)))
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
+
+
+def _looked_at(path, text, stand_in, said):
+    """(The case, why there is none, is data missing?), in whichever way tells more."""
+    case, why, stopped = _first(path, text, stand_in, said)
+    for way in (loops.UNROLLED, loops.ONE_ROW) if not stopped else ():
+        more = case and case.found and case.over_layers and way == loops.UNROLLED
+        if why or more:
+            other = _first(path, text, stand_in, said, way)[0]
+            case = other if other and (not case or other.tells_more(case)) else case
+            why = "" if case else why
+    return case, why, stopped
 
 
 def _gone(text):
@@ -242,7 +250,7 @@ def _judged(place, said):
         raise Unclear("its weights move more than once in a pass")
     trial.guess, told = None, ""
     try:
-        understood, found, kind = verdict(trial, said)
+        trial, (understood, found, kind) = _unsaturated(trial, said)
     except Unclear:
         told, loss = rule(place, trial, trial.guess)
         if not told:
@@ -267,6 +275,30 @@ def _judged(place, said):
         found = come_to_nothing(trial, understood, place.loop, at)
         kind = "start" if found else ""
     return trial, understood, found, kind, told
+
+
+def _unsaturated(trial, said):
+    """(A pass, its verdict): where its outputs are saturated, the pass from smaller weights."""
+    try:
+        return trial, verdict(trial, said)
+    except Unclear:
+        if not any(map(_saturated, (trial.trace[k] for k in trial.dependent if k in trial.trace))):
+            raise
+        for part in SMALLER:
+            with contextlib.suppress(Unclear):
+                other = Trial(trial.run.elsewhere({k: part * trial.start[k] for k in trial.weights
+                                                   if trial.start[k].dtype.kind == "f"}))
+                other.origin = trial.origin
+                return other, verdict(other, said)
+        raise
+
+
+def _saturated(value):
+    """Are these probabilities, and some 0 or 1?"""
+    inner = value[(value > 0) & (value < 1)]
+    return value.dtype.kind == "f" and value.size > 1 and inner.size and (
+        0 <= value.min() and value.max() <= 1 and np.minimum(value, 1 - value).min() < 1e-9
+    )  # fmt: skip
 
 
 def _of_rule(trial, told):
