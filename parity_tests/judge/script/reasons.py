@@ -68,7 +68,8 @@ class Trying:
                 for n in ast.walk(self.trial.run.statements[self.understood.at].tree)
                 if isinstance(n, ast.expr)}  # fmt: skip
         text |= {f"-({told})": f"-({own})" for told, own in text.items()}
-        self.target = compile(text[self.understood.told], "target", "eval")
+        told = self.understood.told
+        self.target = compile(text.get(told, told), "target", "eval")
 
     def _compiled(self, outer):
         """The outermost loop around the one that was judged, which calls ``__seen__`` each pass."""
@@ -203,7 +204,7 @@ class Trying:
             yield from self._scaled()
             yield from self._starts(scale)
         for factor in FACTORS:
-            words = f"with {factor:g} times the rate" + f", {rate * factor:.2g}," * bool(rate)
+            words = f"with {factor:g} times the rate" + (f", {rate * factor:.2g}," if rate else "")
             yield words, {"factor": factor, "most": own.passes}
         yield from () if stuck else self._scaled()
         longer = LONGER * own.passes
@@ -256,8 +257,9 @@ def _is_error(told):
 
 def _right(out, target, loss):
     """Which part of the rows is right, by the nearest label."""
-    if target.ndim == 2 and min(target.shape) > 1:
-        axis = 1 if np.allclose(target.sum(1), 1) else 0
+    ones = [axis for axis in (1, 0) if target.ndim == 2 and np.allclose(target.sum(axis), 1)]
+    if ones and min(target.shape) > 1:
+        axis = ones[0]
         return np.mean(np.argmax(out, axis) == np.argmax(target, axis))
     if loss == CRITERION:
         return np.mean((np.asarray(out) > 0) == (target > 0))

@@ -31,7 +31,7 @@ from .forward import over_the_batch, spread
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
 from .own_loss import Own, say_own_loss
-from .starts import come_to_nothing
+from .starts import come_to_nothing, never_moved
 from .trial import (
     ENTRIES,
     GONE,
@@ -105,7 +105,9 @@ def judged(path, text, stand_in, said):
                 return told, case if case.found else case._replace(kind="made up")
     lacking = loops.unimported(ast.parse(text)) if case or why else {}
     lacking = [f"line {line}: `{name}` is never imported" for name, line in lacking.items()]
-    note = "; ".join(lacking + _gone(text))
+    still = never_moved(case.trial, case.understood, case.place.tree) if case and (
+        case.understood) else []  # fmt: skip
+    note = "; ".join(lacking + _gone(text) + still)
     if case:
         return _told(case) | ({"note": note} if note else {}), case
     why = "; ".join(filter(None, (note, why)))
@@ -173,7 +175,7 @@ def _trial(place, said):
         late = time.process_time() - started > SECONDS / 6
         if (best or why) and late:
             break
-        if best and (i > 8 or (len(best.weights) > 1 and (i > 3 or not _moved(best)))):
+        if best and (i > 8 or (len(best.weights) > 1 and (i > 3 or not any(_moved(best)[1:])))):
             break
         names.clear()
         names.update(at)
@@ -187,7 +189,7 @@ def _trial(place, said):
         except Unclear as error:
             why = error
             continue
-        if best is None or (len(trial.weights), _moved(trial)) > (len(best.weights), _moved(best)):
+        if best is None or _moved(trial) > _moved(best):
             best = trial
     if best is None and still is not None:
         start = still.before()
@@ -199,10 +201,11 @@ def _trial(place, said):
 
 
 def _moved(trial):
-    """How many entries of its weights a pass moves, if they are few."""
+    """How many weights a pass moves, whether but once, and how many entries, if they are few."""
     sizes = sum(delta.size for delta in trial.weights.values())
     moved = sum(np.count_nonzero(delta) for delta in trial.weights.values())
-    return moved if sizes <= ENTRIES else 0
+    twice = len(trial.twice & trial.weights.keys())
+    return len(trial.weights), -twice, moved if sizes <= ENTRIES else 0
 
 
 def _from_elsewhere(trial):
@@ -272,7 +275,7 @@ def _judged(place, said):
         if other := next(filter(None, others), None):
             return (*other, "")
     if not found:
-        found = come_to_nothing(trial, understood, place.loop, at)
+        found = come_to_nothing(trial, understood, place, at)
         kind = "start" if found else ""
     return trial, understood, found, kind, told
 

@@ -343,7 +343,8 @@ class Trial:
                 out, _ = self.origin_of(tree.target.value, i)
                 _, labels = self.origin_of(inner.elts[-1], i)
                 if out in self.dependent and labels is not None:
-                    yield i, out, labels, ast.unparse(inner.elts[-1]), ast.Sub
+                    told = shown(inner.elts[-1], self.run.flat.inlined)
+                    yield i, out, labels, told, ast.Sub
 
     def key(self, node, before):
         """Where a name, an attribute or an entry was set last before a statement, or None."""
@@ -356,11 +357,9 @@ class Trial:
             return None, None
         text = ast.unparse(node)
         if key := self.key(node, before):
-            copied = self.run.statements[key[0]].tree
-            if isinstance(copied, ast.Assign) and isinstance(
-                copied.value, ast.Name | ast.Attribute
-            ):
-                origin, value = self.origin_of(copied.value, key[0])  # a parameter, handed over
+            made = _copied(getattr(self.run.statements[key[0]].tree, "value", None))
+            if isinstance(made, ast.Name | ast.Attribute):
+                origin, value = self.origin_of(made, key[0])  # a parameter, handed over
                 if origin is not None:
                     return origin, value
             return key, self.trace[key]
@@ -449,6 +448,12 @@ class Trial:
         terms = LOSSES[understood.loss][0]
         above, below = (terms(np.asarray(o, float), understood.target) for o in (above, below))
         return (above - below) / (2 * H)
+
+
+def _copied(node):
+    """What is copied, or is there as it is."""
+    called = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "copy"
+    return [*node.args, node.func.value][0] if called else node
 
 
 def _counted(tree):
