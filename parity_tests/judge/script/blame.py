@@ -10,6 +10,7 @@ import numpy as np
 
 from .descent import (
     BY_SIGN,
+    SHORT,
     against,
     arguments,
     consistent,
@@ -89,8 +90,10 @@ def first_wrong(trial, understood, sides, certain, steadily):
         ]
         told += [t for c in found for t in _factor(trial, understood, c)]
         left = [k for k, c in after.items() if not c.right]
-    elif (some or (certain and not _memory(trial))) and len(changes) > 1 and not any(
-        c.how == BY_SIGN for c in changes
+    elif (
+        (some or _sure(trial, understood, certain))
+        and len(changes) > 1
+        and not any(c.how == BY_SIGN for c in changes)
     ):
         told, left = [], [k for k, c in understood.changes.items() if not c.right]
     else:
@@ -98,10 +101,23 @@ def first_wrong(trial, understood, sides, certain, steadily):
     return told + _astray(trial, understood, left)
 
 
-def _memory(trial):
-    """Does anything else of a weight's shape move, as an average of its gradients?"""
+def _sure(trial, understood, certain):
+    """Is it a softmax, of whose rows none has another weight than the others, and whose weights do
+    not move by any memory of their gradients?"""
     shapes = {trial.start[k].shape for k in trial.weights}
-    return any(trial.start[k].shape in shapes for k in trial.changed.keys() - trial.weights)
+    memory = any(trial.start[k].shape in shapes for k in trial.changed.keys() - trial.weights)
+    if not certain or memory or understood.loss != SHORT["cce"]:
+        return False
+    wrong = np.asarray(trial.trace[understood.output], float) - understood.target
+    back = [v for k, v in trial.trace.items() if k in trial.dependent and v.shape == wrong.shape
+            and understood.output[0] < k[0] and not proportional(v, wrong)]  # fmt: skip
+    return not any(_by_slices(v, wrong) for v in back)
+
+
+def _by_slices(a, b):
+    """Is each row of a matrix, or each column, but for a number that of another?"""
+    return any(all(proportional(x, y) for x, y in zip(*pair, strict=True))
+               for pair in ((a, b), (a.T, b.T)))  # fmt: skip
 
 
 def _flipped(understood):
@@ -120,8 +136,11 @@ def _astray(trial, understood, left):
     for leaf in left:
         change = understood.changes[leaf]
         for i in [j for j in trial.moves[leaf] if j not in change.spared]:
-            step = None if change.uphill else _carried(trial, i, leaf, understood) or _step(
-                trial, i, leaf, understood)
+            step = (
+                None
+                if change.uphill
+                else _carried(trial, i, leaf, understood) or _step(trial, i, leaf, understood)
+            )
             told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
             if change.how == "still" and (lost := _thrown_away(trial, leaf)):
                 step = lost
@@ -142,7 +161,7 @@ def _named(names):
 
 def _misled(trial, step, leaf):
     """What has to be said of the quantity that a weight moves by."""
-    name, whole = trial.name(step), trial.trace[step].shape in (trial.start[leaf].shape, (1, 1), ())
+    name, whole = trial.name(step), trial.trace[step].shape == trial.start[leaf].shape
     return f"`{name}` " + ("should be ∂L/∂{}" if whole else "misleads {}")
 
 
@@ -194,7 +213,8 @@ def _carried(trial, i, leaf, understood):
     moves = [t.weights[leaf] for t in passes]
     for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0] < i]:
         values = [t.trace.get(key) for t in passes]
-        if trial.line(key[0]) in lines or not all(map(_spreads, values, moves)):
+        moved = np.array_equal(trial.trace[key], trial.start[leaf] + trial.weights[leaf])
+        if moved or trial.line(key[0]) in lines or not all(map(_spreads, values, moves)):
             continue
         values = [np.broadcast_to(v, d.shape) for v, d in zip(values, moves, strict=True)]
         if proportional(*(np.concatenate([*map(np.ravel, each)]) for each in (values, moves))):

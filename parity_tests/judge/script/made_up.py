@@ -234,18 +234,27 @@ class Reader:
         for name, module in [*sys.modules.items()]:
             has = vars(module) if isinstance(module, types.ModuleType) else {}
             if type(module).__name__ == "Missing":
-                yield type(module), "__call__", lambda *given, **options: self.called(
-                    *given, **options
+                yield (
+                    type(module),
+                    "__call__",
+                    lambda *given, **options: self.called(*given, **options),
                 )
             elif "datasets" in name and "load_data" in has:
                 yield module, "load_data", self.images
             elif name == "sklearn.datasets":
-                yield module, "fetch_openml", lambda *_, return_X_y=False, **__: (
-                    (self.x, self.y) if return_X_y else Named(self.x, self.y)
+                yield (
+                    module,
+                    "fetch_openml",
+                    lambda *_, return_X_y=False, **__: (
+                        (self.x, self.y) if return_X_y else Named(self.x, self.y)
+                    ),
                 )
             elif name == "scipy.io":
-                yield module, "loadmat", self.instead(
-                    module.loadmat, lambda: Named(self.x, self.y[:, None]))
+                yield (
+                    module,
+                    "loadmat",
+                    self.instead(module.loadmat, lambda: Named(self.x, self.y[:, None])),
+                )
             elif name == "pandas":
                 for word in TABLES[:3]:
                     made = lambda frame=module.DataFrame: frame(self.table)  # noqa: E731

@@ -289,8 +289,15 @@ def _unsaturated(trial, said):
             raise
         for part in SMALLER:
             with contextlib.suppress(Unclear):
-                other = Trial(trial.run.elsewhere({k: part * trial.start[k] for k in trial.weights
-                                                   if trial.start[k].dtype.kind == "f"}))
+                other = Trial(
+                    trial.run.elsewhere(
+                        {
+                            k: part * trial.start[k]
+                            for k in trial.weights
+                            if trial.start[k].dtype.kind == "f"
+                        }
+                    )
+                )
                 other.origin = trial.origin
                 return other, verdict(other, said)
         raise
@@ -300,7 +307,7 @@ def _saturated(value):
     """Are these probabilities, and some 0 or 1?"""
     inner = value[(value > 0) & (value < 1)]
     return value.dtype.kind == "f" and value.size > 1 and inner.size and (
-        0 <= value.min() and value.max() <= 1 and np.minimum(value, 1 - value).min() < 1e-9
+        value.min() >= 0 and value.max() <= 1 and np.minimum(value, 1 - value).min() < 1e-9
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def _shuffled(place, names):
     calls = {n.args[0].id: n.lineno for n in nodes if isinstance(n, ast.Call) and n.args
              and isinstance(n.args[0], ast.Name)
              and getattr(n.func, "attr", getattr(n.func, "id", "")) == "shuffle"}  # fmt: skip
-    lengths = {k: len(names[k]) for k in used if np.ndim(names.get(k)) and _numeric(names[k])}
+    lengths = {k: len(names[k]) for k in used if _numeric(names.get(k)) and names[k].ndim}
     for name, line in calls.items():
         others = [k for k, n in lengths.items() if n == lengths.get(name) and k != name]
         if name in lengths and np.ndim(names[name]) > 1 and others and not {*others} & {*calls}:
@@ -48,8 +48,12 @@ def _listed(names):
 def never_moved(trial, understood, tree):
     """What has to be said of biases that are added on the way to the output and never move."""
     inner = {n for loop in ast.walk(tree) if isinstance(loop, loops.LOOPS) for n in ast.walk(loop)}
-    moved = {ast.unparse(t).rpartition(".")[2].partition("[")[0] for n in ast.walk(tree)
-             if isinstance(n, ast.AugAssign | ast.Assign) for t in _moving(n, n in inner)}
+    moved = {
+        ast.unparse(t).rpartition(".")[2].partition("[")[0]
+        for n in ast.walk(tree)
+        if isinstance(n, ast.AugAssign | ast.Assign)
+        for t in _moving(n, n in inner)
+    }
     found = []
     for i, statement in enumerate(trial.run.statements[: understood.output[0] + 1]):
         value = getattr(statement.tree, "value", None)
