@@ -79,7 +79,7 @@ def first_wrong(trial, understood, sides, certain, steadily):
     found, after = culprits(trial, understood)
     # what all weights hang on may be another one by another loss, as one with weighted rows
     hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
-    some = some or (certain and found and all(hidden))
+    some = some or (certain and found and all(hidden)) or _sure(trial, understood, certain)
     found = [c._replace(key=_made(trial, c.key)) for c in found]
     cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):

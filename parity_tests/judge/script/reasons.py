@@ -14,7 +14,7 @@ from .report import quiet
 from .trial import CRITERION, SEED, Unclear, fitting, loss_of
 
 SECONDS = 2.0  # for one way of training
-FACTORS = (0.1, 10, 0.01, 100, 0.001, 1000)  # of the rate
+FACTORS = (0.1, 10, 0.01, 100, 0.001, 1000, 1e-5)  # of the rate
 STARTS = 3  # other random weights
 LONGER = 20  # times as many passes
 ENOUGH = 2000  # passes that tell, where the script makes more than there is time for
@@ -156,6 +156,7 @@ class Trying:
             return
         if not (own.ended or own.passes > ENOUGH):
             return
+        best, how = own, ""
         for words, options in self._ways(own, own.loss > STILL * start.loss):
             if time.process_time() > self.until:
                 break
@@ -165,7 +166,11 @@ class Trying:
                 yield f"it {part}: {_before(start)}, {own}"
                 yield f"{words} it {'does' if self._good(found, start) else 'falls'}: {found}"
                 return
-        if own.loss > STILL * start.loss and own.right <= start.right:
+            if found and found.loss < best.loss / 2 and found.right >= own.right:
+                best, how = found, words
+        if how:
+            yield from (f"it does not learn well: {_before(start)}, {own}", f"{how} it is {best}")
+        elif own.loss > STILL * start.loss and own.right <= start.right:
             yield f"it does not learn: {_before(start)}, {own}"
 
     def _helps(self, found, own, start):
@@ -237,7 +242,7 @@ class Trying:
     def _inputs(self):
         """Rows of data that are far from 0 and 1."""
         for leaf, x in self.trial.start.items():
-            data = x.ndim == 2 and len(x) > 2 and leaf not in self.weights
+            data = x.ndim in (1, 2) and len(x) > 2 and leaf not in self.weights
             data = data and leaf.text != self.understood.told and x.dtype.kind == "f"
             if data and np.abs(x).max() > 3:
                 yield leaf, x

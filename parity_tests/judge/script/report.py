@@ -171,6 +171,7 @@ def _trial(place, said):
     """The first pass in which something moves, of those that start where the loop starts."""
     names = place.names
     why, at, best, still, started = None, dict(names), None, None, time.process_time()
+    all_of = []
     for i, row in enumerate(loops.rows(place.loop, at)):
         late = time.process_time() - started > SECONDS / 6
         if (best or why) and late:
@@ -189,6 +190,7 @@ def _trial(place, said):
         except Unclear as error:
             why = error
             continue
+        all_of.append(trial)
         if best is None or _moved(trial) > _moved(best):
             best = trial
     if best is None and still is not None:
@@ -197,7 +199,9 @@ def _trial(place, said):
         best = _from_elsewhere(best)
     if not isinstance(best, Trial):
         raise why
-    return _quieted(_from_elsewhere(best))
+    trial = _quieted(_from_elsewhere(best))
+    trial.rows = [t for t in all_of if t is not best and t.weights.keys() == trial.weights.keys()]
+    return trial
 
 
 def _moved(trial):
@@ -271,7 +275,8 @@ def _judged(place, said):
     if understood and not told and all(c.how == BY_SIGN for c in understood.changes.values()):
         raise Unclear("its weights move by a sign in a pass, and by no usual rule in several")
     if not found and not told:
-        others = _by_other_chance(trial, said), _from_fresh(trial, understood, said)
+        others = (f(trial, *a) for f, *a in ((_by_other_chance, said), (_of_other_rows, understood,
+                  said), (_from_fresh, understood, said)))  # fmt: skip
         if other := next(filter(None, others), None):
             return (*other, "")
     if not found:
@@ -338,6 +343,16 @@ def _by_other_chance(trial, said):
     return None
 
 
+def _of_other_rows(trial, understood, said):
+    """What is wrong in the pass of another row, under the same loss; or None."""
+    for other in trial.rows[:3]:
+        with contextlib.suppress(Unclear):
+            now, found, kind = verdict(other, said)
+            if found and kind == "backward" and now.loss == understood.loss:
+                return other, now, found, kind
+    return None
+
+
 def _from_fresh(trial, understood, said):
     """What is wrong in passes from weights of any sign, under the same loss; or None."""
     wrong, started = [], time.process_time()
@@ -383,7 +398,7 @@ def verdict(trial, said, where=True):
             raise Unclear("too few numbers move in a pass to tell by which loss")
         return understood, [], ""
     uphill = evidence_of(understood.changes, lambda c: c.uphill)
-    if uphill and all(c.uphill or c.how == "still" for c in changes):
+    if uphill and all(c.uphill or c.how in ("still", "aside") for c in changes):
         said = f"`{understood.told}` and the output are subtracted the other way round"
         if understood.told.startswith("-("):
             said = f"`{understood.told[2:-1]}` is the error the other way round"

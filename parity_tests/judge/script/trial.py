@@ -145,7 +145,7 @@ class Trial:
         self.run, self.started = run, time.process_time()
         self.only = set(only.replace(" ", "").split(",")) - {""}
         self.origin, self.noisy = self, []  # from where the script starts; noise that was left out
-        self.others = []  # the same pass from other weights
+        self.others, self.rows = [], []  # the same pass from other weights; of other rows
         self.passes = [self]  # those in which has to hold what is said
         self.slopes, self.noise = {}, 0.0
         self.averages = {}  # leaf: (the average that tells of it, its sign)
