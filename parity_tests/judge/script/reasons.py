@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from . import loops
+from .descent import fresh
 from .flat import Leaves, shown
-from .lines import no_line
+from .lines import DRAWS, no_line
 from .report import quiet
 from .trial import CRITERION, SEED, Unclear, fitting, loss_of
 
@@ -18,6 +19,7 @@ FACTORS = (0.1, 10, 0.01, 100, 0.001, 1000, 1e-5)  # of the rate
 STARTS = 3  # other random weights
 LONGER = 20  # times as many passes
 ENOUGH = 2000  # passes that tell, where the script makes more than there is time for
+FAR = 10  # times weights of their usual size, for outputs as large as they become
 SMALL = 0.1  # the deviation of weights that may start too near to 0
 STILL = 0.97  # of the loss at the start: it has not fallen
 RANDOM = 64  # so many passes are taken together where each has a row of its own
@@ -151,7 +153,7 @@ class Trying:
             yield f"it learns: {_before(start)}, {own}"
         if not start or self._good(own, start):
             return
-        if why := no_line(self):
+        if why := no_line(self) or self._beyond():
             yield from (f"it does not learn: {_before(start)}, {own}", why)
             return
         if not (own.ended or own.passes > ENOUGH):
@@ -172,6 +174,23 @@ class Trying:
             yield from (f"it does not learn well: {_before(start)}, {own}", f"{how} it is {best}")
         elif own.loss > STILL * start.loss and own.right <= start.right:
             yield f"it does not learn: {_before(start)}, {own}"
+
+    def _beyond(self):
+        """Why no weights give outputs as large as the targets are, in words; or None."""
+        key, target, outs = self.understood.output, self.understood.target, []
+        for seed in range(DRAWS):
+            weights = fresh(self.trial, np.random.default_rng(seed))
+            run = self.trial.run.elsewhere({k: FAR * v for k, v in weights.items()})
+            outs.append(np.ravel(run.run(until=key[0] + 1)[key]))
+        outs = np.concatenate(outs)
+        for low, high in ((0, 1), (-1, 1)):
+            within = low <= outs.min() and outs.max() <= high
+            if within and (target.min() < low - SMALL or target.max() > high + SMALL):
+                said = f"`{self.trial.name(key)}` lies between {low} and {high}"
+                wanted = f"between {target.min():.3g} and {target.max():.3g}"
+                return (f"no weights do: {said}, and `{self.understood.told}` {wanted}: scale it, or"
+                        " leave the output linear")  # fmt: skip
+        return None
 
     def _helps(self, found, own, start):
         """Is it better than what the script does, and good; or does it fall where that rises?"""
