@@ -188,8 +188,8 @@ class Trying:
             if within and (target.min() < low - SMALL or target.max() > high + SMALL):
                 said = f"`{self.trial.name(key)}` lies between {low} and {high}"
                 wanted = f"between {target.min():.3g} and {target.max():.3g}"
-                return (f"no weights do: {said}, and `{self.understood.told}` {wanted}: scale it, or"
-                        " leave the output linear")  # fmt: skip
+                return (f"no weights do: {said}, and `{self.understood.told}` {wanted}: scale it,"
+                        " or leave the output linear")  # fmt: skip
         return None
 
     def _helps(self, found, own, start):

@@ -318,9 +318,10 @@ def _saturated(value):
 
 def _of_rule(trial, told):
     """The line in which the weights move by a rule; or those of its memory, if that is wrong."""
-    steps = {trial.line(max(i for leaf in before_outputs(trial) for i in trial.moves[leaf]))}
-    shapes = {trial.start[leaf].shape for leaf in trial.weights}
-    memory = {trial.line(trial.moves[leaf][-1]) for leaf in trial.changed.keys() - trial.weights
+    weights = before_outputs(trial)
+    steps = {trial.line(max(i for leaf in weights for i in trial.moves[leaf]))}
+    shapes = {trial.start[leaf].shape for leaf in weights}
+    memory = {trial.line(trial.moves[leaf][-1]) for leaf in trial.changed.keys() - {*weights}
               if trial.start[leaf].shape in shapes}  # fmt: skip
     return memory - steps if memory - steps and re.search("never fades|kept", told) else steps
 
