@@ -185,12 +185,7 @@ def _step(trial, i, leaf, understood):
         plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
         if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
             own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
-            own = own and not any(
-                proportional(trial.trace[key], trial.weights[k])
-                for k, c in understood.changes.items()
-                if c.right and trial.weights[k].shape == trial.trace[key].shape != ()
-            )
-            return key if own else None
+            return key if own and not _of_another(trial, key, understood) else None
     return None
 
 
@@ -222,8 +217,18 @@ def _carried(trial, i, leaf, understood):
                      if not s.part and s.line == trial.line(key[0]) and s.sets)  # fmt: skip
             key = next(((j, n) for j in whole for n in trial.run.statements[j].sets
                         if (j, n) in trial.trace), key)  # fmt: skip
-            return None if _is_slope(trial, key, understood) else key
+            right = _is_slope(trial, key, understood) or _of_another(trial, key, understood)
+            return None if right else key
     return None
+
+
+def _of_another(trial, key, understood):
+    """Is it what another weight moves by, rightly?"""
+    return any(
+        proportional(trial.trace[key], trial.weights[k])
+        for k, c in understood.changes.items()
+        if c.right and trial.weights[k].shape == trial.trace[key].shape != ()
+    )
 
 
 def _spreads(value, move):

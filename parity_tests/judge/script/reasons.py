@@ -179,8 +179,8 @@ class Trying:
         """Why no weights give outputs as large as the targets are, in words; or None."""
         key, target, outs = self.understood.output, self.understood.target, []
         for seed in range(DRAWS):
-            weights = fresh(self.trial, np.random.default_rng(seed))
-            run = self.trial.run.elsewhere({k: FAR * v for k, v in weights.items()})
+            weights = fresh(self.case.trial, np.random.default_rng(seed))
+            run = self.case.trial.run.elsewhere({k: FAR * v for k, v in weights.items()})
             outs.append(np.ravel(run.run(until=key[0] + 1)[key]))
         outs = np.concatenate(outs)
         for low, high in ((0, 1), (-1, 1)):
@@ -225,21 +225,21 @@ class Trying:
                 yield "from larger random weights, of deviation 1,", {"change": change}
         stuck = stuck or self.case.kind == "start"
         if stuck:
-            yield from self._scaled()
+            yield from self._scaled(2)
             yield from self._starts(scale)
         for factor in FACTORS:
             words = f"with {factor:g} times the rate" + (f", {rate * factor:.2g}," if rate else "")
             yield words, {"factor": factor, "most": own.passes}
-        yield from () if stuck else self._scaled()
+        yield from self._scaled(*(1,) if stuck else (2, 1))
         longer = LONGER * own.passes
         yield f"with {LONGER} times as many passes", {"most": longer}
         yield from () if stuck else self._starts(scale)
         words = f"with 10 times the rate and {LONGER} times as many passes"
         yield words, {"factor": 10, "most": longer}
 
-    def _scaled(self):
+    def _scaled(self, *dimensions):
         """Inputs of mean 0 and deviation 1, where they are far from that."""
-        for leaf, x in self._inputs():
+        for leaf, x in [found for n in dimensions for found in self._inputs(n)]:
             spread = np.std(x, axis=0)
             scaled = (x - x.mean(axis=0)) / np.where(spread > 0, spread, 1)
             yield f"with {leaf.text} scaled to mean 0 and deviation 1", {"change": {leaf: scaled}}
@@ -258,10 +258,10 @@ class Trying:
             yield {k: s * random.standard_normal(self.trial.start[k].shape)
                    for k, s in scale.items()}  # fmt: skip
 
-    def _inputs(self):
+    def _inputs(self, dimensions):
         """Rows of data that are far from 0 and 1."""
         for leaf, x in self.trial.start.items():
-            data = x.ndim in (1, 2) and len(x) > 2 and leaf not in self.weights
+            data = x.ndim == dimensions and len(x) > 2 and leaf not in self.weights
             data = data and leaf.text != self.understood.told and x.dtype.kind == "f"
             if data and np.abs(x).max() > 3:
                 yield leaf, x

@@ -346,7 +346,7 @@ def _by_other_chance(trial, said):
 
 def _of_other_rows(trial, understood, said):
     """What is wrong in the pass of another row, under the same loss; or None."""
-    for other in trial.rows[:3]:
+    for other in map(_quieted, trial.rows[:3]):
         with contextlib.suppress(Unclear):
             now, found, kind = verdict(other, said)
             if found and kind == "backward" and now.loss == understood.loss:
