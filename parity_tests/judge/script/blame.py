@@ -136,7 +136,9 @@ def _astray(trial, understood, left):
     for leaf in left:
         change = understood.changes[leaf]
         for i in [j for j in trial.moves[leaf] if j not in change.spared]:
-            step = None if change.uphill else _carried(trial, i, leaf, understood)
+            step = None
+            if not change.uphill:
+                step = _carried(trial, i, leaf, understood) or _step(trial, i, leaf, understood)
             told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
             if change.how == "still" and (lost := _thrown_away(trial, leaf)):
                 step = lost
@@ -159,6 +161,30 @@ def _misled(trial, step, leaf):
     """What has to be said of the quantity that a weight moves by."""
     name, whole = trial.name(step), trial.trace[step].shape == trial.start[leaf].shape
     return f"`{name}` " + ("should be ∂L/∂{}" if whole else "misleads {}")
+
+
+def _step(trial, i, leaf, understood):
+    """The quantity that a weight moves by, where it has a line of its own and is no derivative."""
+    lines, name = {trial.line(j) for j in trial.moves[leaf]}, leaf.text
+    moved = trial.start[leaf] + trial.weights[leaf]
+    while isinstance(tree := trial.run.statements[i].tree, ast.Assign | ast.AugAssign):
+        value = _meant(trial, i, tree, leaf, name)
+        keys = _used(trial, value, i, {leaf.text, name}) & trial.dependent
+        if len(keys) > 1:  # what weights move by that are right is right
+            right = [k for k, c in understood.changes.items() if c.right and c.rate]
+            keys = _made_of(trial, i)
+            keys -= {key for k in right for j in trial.moves[k] for key in _made_of(trial, j)}
+            if len(keys) == 1 and trial.line(min(keys)[0]) not in lines:
+                return keys.pop()
+        if len(keys) != 1:
+            return None
+        i, name = key = keys.pop()
+        made = trial.run.statements[i]
+        plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
+        if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
+            own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
+            return key if own and not _of_another(trial, key, understood) else None
+    return None
 
 
 def _thrown_away(trial, leaf):
@@ -222,6 +248,13 @@ def _used(trial, tree, i, without=frozenset()):
     return {trial.key(n, i) for n in nodes if n not in lists}
 
 
+def _made_of(trial, i):
+    """What a statement is made of that hangs on the weights, its parts being looked into."""
+    keys = _used(trial, trial.run.statements[i].tree, i) & trial.dependent
+    parts = {k for k in keys if trial.run.statements[k[0]].part}
+    return (keys - parts).union(*(_made_of(trial, j) for j, _ in parts))
+
+
 def _nought(trial, i, understood):
     """The first quantity on the way back that is 0, and makes what a statement adds 0; or None."""
     found = None
@@ -232,6 +265,22 @@ def _nought(trial, i, understood):
             return found
         i, _ = key = max(keys)
         found = found if trial.run.statements[i].part else key
+
+
+def _meant(trial, i, tree, leaf, name):
+    """What a statement sets a name to, or a weight: of a tuple or a dictionary its entry."""
+    value, target = tree.value, getattr(tree, "targets", [None])[0]
+    made = [s.tree.value for s in trial.run.statements[:i] if ast.unparse(value) in s.sets
+            and isinstance(getattr(s.tree, "value", None), ast.Dict | ast.Tuple)]  # fmt: skip
+    value = made[-1] if made else value
+    if isinstance(value, ast.Tuple) and isinstance(target, ast.Tuple):
+        entries = zip(map(ast.unparse, target.elts), value.elts, strict=False)
+        return dict(entries).get(name, value)
+    if isinstance(value, ast.Dict):
+        wanted = {repr(key[0]) for key in leaf.keys if isinstance(key, tuple)}
+        entries = zip(value.keys, value.values, strict=True)
+        return next((v for k, v in entries if k and ast.unparse(k) in wanted), value)
+    return value
 
 
 def _is_slope(trial, key, understood):
