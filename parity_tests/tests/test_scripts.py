@@ -553,7 +553,7 @@ def test_a_table_that_is_not_there_is_made_up(tmp_path, capsys):
     assert command.run(make_console(), asked)[0] == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "judged on made-up data" in told
-    assert "binary cross-entropy, Σ; 1200 rows at once, rate 0.1" in told
+    assert "binary cross-entropy, Σ; 200 rows at once, rate 0.1" in told
 
 
 ROW = """
