@@ -59,8 +59,8 @@ f(h(a)) | 1.6 h(f(a))
 f(h(a), b) | 1.5 h(f(a, b))
 f(a) ** b | 1.5 f(a ** b)
 f(a ** b) | 1.5 f(a) ** b
-a - b / c + d | 1.2 a - b / (c + d)
-a + b / c + d | 1.2 a + b / (c + d)
+a - b / c + d | 0.95 a - b / (c + d)
+a + b / c + d | 0.95 a + b / (c + d)
 (a + b) ** c | 1.5 a + b ** c | 1.5 a ** c + b
 (a - b) ** c | 1.5 a - b ** c | 1.5 a ** c - b
 f(h(a) for d in b) | 1.6 h(f(a for d in b))
@@ -72,7 +72,7 @@ a.T.dot(b) | 0.95 b.T.dot(a)
 np.dot(a.T, b) | 0.95 np.dot(b.T, a)
 [a] * b | 1.2 [a for _ in range(b)]
 np.linalg.norm(a) | 1.7 np.sqrt(sum(np.sum(g ** 2) for g in n))
-np.mean(a) | 1.5 a / n.size | 1.5 a / n.shape[0] | 1.5 a / len(n)
+np.mean(a) | 0.9 a / n.size | 0.95 a / n.shape[0] | 0.95 a / len(n)
 a.real | 1 a.imag
 a.imag | 1 a.real
 a * b * c | 1.6 a * n
@@ -102,7 +102,7 @@ def rules():
     for one, other in itertools.product(signs, signs):
         both = f"(a {one} b) {other} c", f"a {one} (b {other} c)"
         left, right = (ast.unparse(ast.parse(text)) for text in both)  # no needless parentheses
-        yield from ((left, [(1.2, right)]), (right, [(1.2, left)]))
+        yield from ((left, [(0.95, right)]), (right, [(0.95, left)]))
 
 
 # --- how tightly texts hold together -------------------------------------------------------------
