@@ -141,7 +141,8 @@ class Statements:
             yield Change(1.5, ((start, end, f"{name}[...]"),))
             if is_atom(target):
                 at = self.source.data.index(b"=", end)
-                yield from (Change(1.5, ((at, at + 1, sign),)) for sign in ("+=", "-="))
+                cost = 0.95 if isinstance(target, STATE) else 1.5
+                yield from (Change(cost, ((at, at + 1, sign),)) for sign in ("+=", "-="))
 
     def _unaliased(self, statement):
         """``v = m`` as a new array of its own, as m was made; ``m = v = zeros`` as two."""
