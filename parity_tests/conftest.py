@@ -4,12 +4,16 @@ import functools
 import gc
 import importlib
 import inspect
+import itertools
+from collections import defaultdict
 
 import pytest
 
 from . import chance, comparison, conditioning
 from .arithmetic import arithmetic
 from .comparison import RECORD
+
+EACH = 6  # parameters of a test that is sampled
 
 
 def pytest_addoption(parser):
@@ -22,12 +26,19 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     chance.SHIFT = config.getoption("--seed")
     config.addinivalue_line("markers", "full: exhaustive, runs with --full only")
+    told = "sampled: of its parameters each sixth runs always, the others with --full"
+    config.addinivalue_line("markers", told)
     config.addinivalue_line("markers", "edge: huge, infinite, of another type; says little of code")
     config.addinivalue_line("markers", "refusable: an input that code that is checked may refuse")
     config.addinivalue_line("markers", "long: takes too long for code that is checked")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m asks for what is marked
 def pytest_collection_modifyitems(config, items):
+    turns = defaultdict(itertools.count)
+    for item in items:
+        if item.get_closest_marker("sampled") and next(turns[item.function]) % EACH:
+            item.add_marker("full")
     if config.getoption("--full"):
         return
     exhaustive = [item for item in items if item.get_closest_marker("full")]

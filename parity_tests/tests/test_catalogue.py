@@ -105,6 +105,7 @@ def test_every_form_is_accepted(name, wrap):
         assert found.word in (expected, "convention"), (form.title, found)
 
 
+@pytest.mark.sampled
 @every_name
 def test_every_edit_is_named_as_itself(name):
     """On the first form that it applies to, and with ``--full`` on all."""

@@ -156,6 +156,7 @@ sys.exit(status)
 """
 
 
+@pytest.mark.full
 def test_a_broken_engine_turns_red(tmp_path):
     """Break seven formulas, and exactly their rows (and what is made of them) turn red."""
     lines = ["import sys, types, numpy as np, scratch as good_engine"]

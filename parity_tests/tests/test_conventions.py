@@ -250,5 +250,6 @@ def test_every_answer_is_on_one_line(monkeypatch, width):
             assert any(f"{cell.who} " in line and cell.expected in line for line in lines)
 
 
+@pytest.mark.full
 def test_the_table_costs_no_keras():
     assert not imported_after("import parity_tests.conventions.table") & {"keras", "tensorflow"}

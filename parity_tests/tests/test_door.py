@@ -7,6 +7,7 @@ import pytest
 
 import scratch
 from parity_tests import check as check_here
+from parity_tests.conftest import EACH
 from parity_tests.judge import command, spellings
 from parity_tests.judge.judge import Judge
 
@@ -311,38 +312,55 @@ STYLES = {
 } | MORE  # fmt: skip
 
 
+def right(style):
+    return STYLES[style][0]
+
+
+def wrong(style):
+    text, _, (was, now), _ = STYLES[style]
+    assert was in text, style
+    return text.replace(was, now)
+
+
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory):
-    """All files of a kind at once, in folders of their own: {style: the rows of its record}."""
-    folder = tmp_path_factory.mktemp("styles")
-    write(folder / "never", **{f"s_{kind}": text for kind, text in NEVER_WRONG.items()})
-    for style, (text, _, (was, now), _) in STYLES.items():
-        assert was in text, style
-        write(folder / "right", **{f"s_{style}": text})
-        write(folder / "wrong", **{f"s_{style}": text.replace(was, now)})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
-        return {kind: rows_of(folder / kind) for kind in ("right", "wrong", "never")}
+    """The rows of a style's record; those of each sixth are judged at once, in one folder."""
+
+    @functools.cache
+    def rows(text_of, styles):
+        folder = tmp_path_factory.mktemp("styles")
+        write(folder, **{f"s_{style}": text_of(style) for style in styles})
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
+            return rows_of(folder)
+
+    def judged(text_of, style, styles=tuple(STYLES)):
+        return rows(text_of, styles[styles.index(style) % EACH :: EACH]).get(f"s_{style}", [])
+
+    return judged
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("style", STYLES)
 def test_right_code_is_read_and_accepted(judged, style):
-    rows = judged["right"][f"s_{style}"]
+    rows = judged(right, style)
     assert {row["verdict"] for row in rows} <= RIGHT, rows
     assert any(STYLES[style][1] in row["reading"] for row in rows), rows
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("style", STYLES)
 def test_wrong_code_is_named(judged, style):
-    wrong = [row for row in judged["wrong"][f"s_{style}"] if row["verdict"] not in RIGHT]
-    assert [row["verdict"] for row in wrong] == ["differs"], wrong
+    rows = [row for row in judged(wrong, style) if row["verdict"] not in RIGHT]
+    assert [row["verdict"] for row in rows] == ["differs"], rows
     if title := STYLES[style][3]:
-        assert title in wrong[0]["mistake"]["title"]
+        assert title in rows[0]["mistake"]["title"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", NEVER_WRONG)
 def test_right_code_of_another_kind_is_never_called_wrong(judged, kind):
-    rows = judged["never"].get(f"s_{kind}", [])
+    rows = judged(NEVER_WRONG.get, kind, tuple(NEVER_WRONG))
     assert {row["verdict"] for row in rows} <= RIGHT | {"not judged"}, rows
 
 
@@ -362,6 +380,7 @@ NETWORKS = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", NETWORKS)
 def test_a_whole_network(tmp_path, kind):
     """Its gradients are those of the loss that shows by trying, or of none."""
@@ -373,6 +392,7 @@ def test_a_whole_network(tmp_path, kind):
         assert reading in row["reading"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", ONE_LAYER)
 def test_one_layer(tmp_path, kind):
     """Its gradients are those of a loss that shows by trying, or it is not read."""
@@ -386,6 +406,7 @@ def test_one_layer(tmp_path, kind):
 # --- how it comes in ----------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_python_2(tmp_path):
     for slope, word in (("1 - numpy.tanh(x) ** 2", "agrees"), ("1 - numpy.tanh(x)", "differs")):
         (tmp_path / "old.py").write_text("import numpy\n" + OLD.format(slope=slope))
@@ -404,6 +425,7 @@ def test_a_package_with_folders_within(tmp_path):
     assert (status, names["activations.relu"]["reading"]) == (0, "relu: relu(x)")
 
 
+@pytest.mark.full
 def test_the_package_of_a_file_is_not_there(tmp_path):
     """``nets.parts.base`` is the file beside it, or in a folder that is no package."""
     for folder in (tmp_path, tmp_path / "nets"):
@@ -432,6 +454,7 @@ class Adam:
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("words", "first"),
     [("params, grads", "weights"), ("weights, gradients", "weights"), ("gradients, weights", "g")],
@@ -467,6 +490,7 @@ def test_names_of_initial_weights(name, concept):
     assert spellings.functions(name) == [f"initializers.{concept}"] * bool(concept)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [("xavier_init(shape): return np.random.randn(*shape) / np.sqrt(shape[0])", ["convention"]),
@@ -506,6 +530,7 @@ class SoftmaxLoss:
 """
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("handed", "word"), [("dA", "not judged"), ("-dA", "differs")])
 def test_softmax_and_its_loss_in_two_places(tmp_path, handed, word):
     """The scores' gradient is made of the output; what only hands it on is called no mistake."""
@@ -539,6 +564,7 @@ def test_a_notebook(tmp_path):
     assert row["reading"].startswith("the slope of sigmoid, given the output")
 
 
+@pytest.mark.full
 def test_in_a_session():
     """``check(…)`` shows itself as text, as a page, and as records."""
     found = check_here(d_tanh)
@@ -571,6 +597,7 @@ def rel_error(a, b):
 """
 
 
+@pytest.mark.full
 def test_numerical_gradients_and_how_far_apart_two_are(tmp_path):
     rows = check(write(tmp_path, a=INSTRUMENTS) / "a.py")[2]
     assert "of a vector" in rows["gradient_check.central_difference"]["reading"]

@@ -21,6 +21,7 @@ def every_change(source):
     return [*changes(source, source.used_by(source.definitions()[-1].name))]
 
 
+@pytest.mark.sampled
 def test_changes_parse(source):
     found = every_change(source)
     assert len(found) > 50
@@ -28,6 +29,7 @@ def test_changes_parse(source):
         ast.parse(change.applied(source.data))
 
 
+@pytest.mark.sampled
 def test_changes_leave_other_lines_byte_for_byte(source):
     for change in every_change(source)[::5]:
         new, at, kept = change.applied(source.data), 0, 0
@@ -37,6 +39,7 @@ def test_changes_leave_other_lines_byte_for_byte(source):
         assert new[kept:] == source.data[at:]
 
 
+@pytest.mark.sampled
 def test_the_simplest_changes_come_first(source):
     found = every_change(source)
     half = len(found) // 2

@@ -1,6 +1,7 @@
 """The lessons: each asks a question, runs anywhere, draws, and finds what it says."""
 
 import ast
+import functools
 import importlib.util
 import json
 import os
@@ -34,15 +35,33 @@ RUN = """if True:
     runpy.run_path(sys.argv[0], run_name="__main__")
     print("LOADED", *{name.partition(".")[0] for name in sys.modules})
 """
-EXECUTE = """if True:
+EACH = """if True:
+    import runpy, sys
+    files, sys.argv = sys.argv[3:], sys.argv[:3]
+    for sys.argv[0] in files:
+        runpy.run_path(sys.argv[0], run_name="__main__")
+        print("END OF A LESSON")
+"""
+NOTEBOOKS = """if True:
     import sys
-    import nbclient
+    from pathlib import Path
+    import jupytext
     import nbformat
+    from nbclient import NotebookClient
+    from nbclient.util import run_sync
 
-    path = sys.argv[1]
-    notebook = nbformat.read(path, as_version=4)
-    nbclient.NotebookClient(notebook, timeout=600).execute()
-    nbformat.write(notebook, path)
+    manager = None
+    for path in map(Path, sys.argv[1:]):
+        notebook = jupytext.read(path)
+        emptied = nbformat.v4.new_code_cell("%reset -f")
+        notebook.cells.append(emptied)
+        client = NotebookClient(notebook, km=manager, timeout=600)
+        client.owns_km = False
+        client.execute()
+        manager = client.km
+        notebook.cells.remove(emptied)
+        nbformat.write(notebook, f"{path.stem}.ipynb")
+    run_sync(manager.shutdown_kernel)(now=True)
 """
 by_name = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
@@ -95,25 +114,52 @@ MISSING = [
 ]
 
 
-@pytest.mark.skipif(
+needs_notebooks = pytest.mark.skipif(
     bool(MISSING), reason=f'not installed: {", ".join(MISSING)}; see the extra "test"'
 )
-@pytest.mark.parametrize(
-    "file",
-    [pytest.param(f, id=f.stem, marks=() if f == FILES[0] else pytest.mark.full) for f in FILES],
-)
-def test_a_notebook_runs_from_top_to_bottom(file, tmp_path):
-    path = tmp_path / f"{file.stem}.ipynb"
-    made = python(tmp_path, "-m", "jupytext", "--to", "ipynb", "--output", path, file)
-    assert made.returncode == 0, made.stderr
-    done = python(tmp_path, "-c", EXECUTE, path)
-    assert done.returncode == 0, done.stderr
-    first, *cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+@pytest.fixture(scope="session")
+def notebook(tmp_path_factory):
+    """A lesson's cells, run from top to bottom, and its pictures: a kernel runs half of them."""
+
+    def run(files):
+        folder = tmp_path_factory.mktemp("notebooks")
+        done = python(folder, "-c", NOTEBOOKS, *files)
+        assert done.returncode == 0, done.stderr
+        pictures = [file.name for file in (folder / "pictures").glob("*.png")]
+        made = {f.stem: json.loads(f.read_text(encoding="utf-8")) for f in folder.glob("*.ipynb")}
+        return json.dumps([{name: text["cells"] for name, text in made.items()}, pictures])
+
+    @functools.cache
+    def half(late):
+        files = FILES[len(FILES) // 2 :] if late else FILES[: len(FILES) // 2]
+        return json.loads(once(tmp_path_factory, f"notebooks_{late}.json", lambda: run(files)))
+
+    def notebook(file):
+        cells, pictures = half(FILES.index(file) >= len(FILES) // 2)
+        return cells[file.stem], [name for name in pictures if name.startswith(file.stem[:9])]
+
+    return notebook
+
+
+@pytest.mark.full
+@pytest.mark.full
+@needs_notebooks
+@by_name
+def test_a_notebook_runs_from_top_to_bottom(file, notebook):
+    (first, *cells), pictures = notebook(file)
     assert first["cell_type"] == "markdown"
     assert "".join(first["source"]) == docstring(file)
-    outputs = [output.get("data", ()) for cell in cells for output in cell.get("outputs", ())]
-    shown = sum("image/png" in data for data in outputs)
-    assert shown == len([*(tmp_path / "pictures").glob("*.png")]) > 0
+    shown = sum("image/png" in data for data in outputs(cells))
+    assert shown == len(pictures) > 0
+
+
+def outputs(cells):
+    """What the cells of a notebook show: {kind: content} for each."""
+    for cell in cells:
+        for output in cell.get("outputs", ()):
+            yield output.get("data") or {"text/plain": output["text"]}
 
 
 # --- what it finds -----------------------------------------------------------------------------
@@ -152,15 +198,20 @@ def run(tmp_path_factory):
 
 
 @pytest.fixture
-def printed(request, run):
-    """What the lesson of a test prints."""
-    return run(*request.param)[0]
+def printed(request):
+    """What the lesson of a test prints: by itself on one engine, as a notebook on both."""
+    number, engine = request.param
+    if engine == "both":
+        cells, _ = request.getfixturevalue("notebook")(lesson(number))
+        text = "".join("".join(data.get("text/plain", "")) for data in outputs(cells))
+        return re.sub(r"\x1b\[[^A-Za-z]*[A-Za-z]", "", text)  # without its colours
+    return request.getfixturevalue("run")(number, engine)[0]
 
 
 def of(number, *engines):
     """The lesson that a test is about: on scratch, and with ``--full`` on both engines, too."""
-    full = pytest.mark.full
-    runs = [pytest.param((number, e), marks=() if e == "scratch" else full) for e in engines]
+    marks = {"scratch": (), "both": (pytest.mark.full, needs_notebooks)}
+    runs = [pytest.param((number, engine), marks=marks[engine]) for engine in engines]
     return pytest.mark.parametrize("printed", runs, indirect=True, ids=engines)
 
 
@@ -199,14 +250,29 @@ def both_alike(rows):
     return rows[::2]
 
 
-@pytest.mark.parametrize(
-    "number", [3, *(pytest.param(n, marks=pytest.mark.full) for n in (1, 4, 9, 10))]
-)
-def test_both_engines_print_the_same(run, number):
+@pytest.fixture(scope="session")
+def by_reference(tmp_path_factory):
+    """What lessons whose text names no engine print on Keras and scikit-learn, in one process."""
+    files = [str(lesson(number)) for number in (1, 3, 4, 9, 10)]
+
+    def run():
+        folder = tmp_path_factory.mktemp("by_reference")
+        done = python(folder, "-W", "error", "-c", EACH, "--engine", "reference", *files)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    *told, _ = once(tmp_path_factory, "by_reference.txt", run).split("END OF A LESSON\n")
+    return dict(zip(files, told, strict=True))
+
+
+@pytest.mark.full
+@pytest.mark.full
+@pytest.mark.parametrize("number", [1, 3, 4, 9, 10])
+def test_both_engines_print_the_same(run, by_reference, number):
     scratch, loaded = run(number, "scratch")
     data = {"sklearn"} if number == 10 else set()
     assert not loaded & {"keras", "tensorflow", "sklearn"} - data
-    assert scratch == run(number, "reference")[0]
+    assert scratch == by_reference[str(lesson(number))]
 
 
 @of(1, "scratch")
@@ -216,6 +282,7 @@ def test_the_first_trace(printed):
     assert "y = -1x + 1.25" in printed
 
 
+@pytest.mark.full
 def test_gates(run):
     printed, loaded = run(2, "both")
     assert "tensorflow" not in loaded
@@ -226,6 +293,7 @@ def test_gates(run):
         assert f"{name}: XOR's signed net sums [0.0, 0.0]" in printed
 
 
+@pytest.mark.full
 @of(4, "scratch")
 def test_xor_is_learned(printed):
     assert "4 of 4 rows are on the right side" in printed
@@ -252,6 +320,7 @@ def test_xor_gets_stuck(printed):
         assert (abs(a - y) < 0.05)[~undecided].all()
 
 
+@pytest.mark.full
 @on_each(5)
 def test_what_layers_separate(printed):
     rows = both_alike(table(printed, "Is a point inside"))
@@ -266,6 +335,7 @@ def test_what_layers_separate(printed):
     assert distance < 1e-9  # steep sigmoids amplify the roundings of z
 
 
+@pytest.mark.full
 @on_each(6)
 def test_activations(printed):
     rows = both_alike(table(printed, "The derivative"))
@@ -277,6 +347,7 @@ def test_activations(printed):
     assert f"at best; at z = 2 they leave {0.10499358540350662**10:.0e}" in flow(printed)
 
 
+@pytest.mark.full
 @on_each(7)
 def test_three_descents(printed):
     batch, mini, stochastic = both_alike(table(printed, "Loss by epochs"))
@@ -291,6 +362,7 @@ def test_three_descents(printed):
     assert apart(printed, "each point of the ways") == [0]
 
 
+@pytest.mark.full
 @on_each(8)
 def test_cross_entropy(printed):
     squared, entropy = both_alike(table(printed, "∂L/∂z for the label 1"))
@@ -301,6 +373,7 @@ def test_cross_entropy(printed):
     assert apart(printed, "each share") == [0]
 
 
+@pytest.mark.full
 @of(9, "scratch")
 def test_race(printed):
     assert "is Adagrad, in the lecture form" in printed
@@ -333,6 +406,7 @@ def test_racers(monkeypatch, tmp_path):
     assert (path == path[0]).all()
 
 
+@pytest.mark.full
 @of(10, "scratch")
 def test_digits(printed):
     read = re.search(r"reads (\d+) of (\d+) images right: (.+)%", printed)
@@ -345,6 +419,7 @@ def test_digits(printed):
     assert sure == sorted(sure, reverse=True)
 
 
+@pytest.mark.full
 def test_one_script_on_one_engine(run):
     printed, loaded = run(11, "scratch")
     assert not loaded & {"keras", "tensorflow"}
@@ -362,6 +437,7 @@ def test_one_script(printed):
     assert max(largest) <= TOLERANCES["whole run"].epsilons
 
 
+@pytest.mark.full
 @on_each(12)
 def test_vanishing(printed):
     rows = both_alike(table(printed, "First layer's norm / last layer's"))
@@ -379,6 +455,7 @@ def test_vanishing(printed):
     assert distance < TOLERANCES["whole run"].bound(float)
 
 
+@pytest.mark.full
 @on_each(13)
 def test_exploding(printed):
     for network in ("tanh, 5 × Glorot's weights", "ReLU, 1.5 × He's weights"):
@@ -397,6 +474,7 @@ def test_exploding(printed):
     assert max(apart(printed, "the loss")) < 1e-8
 
 
+@pytest.mark.full
 @on_each(14)
 def test_dying(printed):
     dead, *leaky = both_alike(table(printed, "One hidden unit after"))
@@ -413,6 +491,7 @@ def test_dying(printed):
     assert apart(printed, "each share") == [0]
 
 
+@pytest.mark.full
 @on_each(15)
 def test_symmetry(printed):
     rows = both_alike(table(printed, "4 hidden units, 30 epochs"))
@@ -453,6 +532,7 @@ def links(folder):
     return re.findall(r'(?:href|src)="([^"]+)"', html), re.findall(r'alt="([^"]*)"', html), html
 
 
+@pytest.mark.full
 def test_some_lessons(tmp_path):
     """The index shows the pictures of the lessons, and only what belongs to one."""
     folder = tmp_path / "pictures"
@@ -479,6 +559,7 @@ def test_some_lessons(tmp_path):
     assert html.count("It has not run yet") == len(FILES) - 2
 
 
+@pytest.mark.full
 def test_a_lesson_that_fails(tmp_path, monkeypatch, capsys):
     """The others still run; its error stands at the end."""
     broken = course.Lesson(2, "lesson_02_that_is_not_there", "Where is it?")
@@ -524,6 +605,7 @@ def test_a_folder_that_cannot_be(folder, tmp_path, monkeypatch, capsys):
     assert (tmp_path / "file").read_text() == "in the way"
 
 
+@pytest.mark.full
 def test_no_picture_where_none_can_be(tmp_path):
     """A lesson by itself says so, too."""
     (tmp_path / "file").write_text("in the way")

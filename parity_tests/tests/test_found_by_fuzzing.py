@@ -47,6 +47,7 @@ def same(a, b):
 # --- optimizers ---------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @ROOMS
 def test_one_optimizer_for_two_models(nn):
     optimizer = nn.optimizers.Adam()
@@ -118,6 +119,7 @@ def test_float32_arrays_in_reference(name, form, clip):
         assert np.abs(a - b).max() <= TOLERANCES["closed form"].bound("float32")
 
 
+@pytest.mark.sampled
 @pytest.mark.filterwarnings(
     "ignore:__array__ implementation:DeprecationWarning"
 )  # in Keras's files
@@ -154,6 +156,7 @@ def test_summary_before_there_are_weights(capsys):
     assert re.search(r"Dense\(4\) +\? +\?", capsys.readouterr().out)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("shape", [(), (5,), (4, 3), (7, 5, 3), (3, 3, 16, 32), (2, 3, 4, 5, 6)])
 @pytest.mark.parametrize("name", ["glorot_uniform", "he_normal"])
 def test_fans(name, shape):
@@ -293,6 +296,7 @@ def equal(a, b):
     return np.array_equal(a, b) and a.dtype == b.dtype
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("dtype", ["float32", "float64", "float16", "int8"])
 @pytest.mark.parametrize("form", ["C", "F", "columns", "rows", "backwards"])
 def test_any_dtype_and_layout_to_the_bit(dtype, form):
@@ -342,6 +346,7 @@ def test_no_labels():
         scratch.perceptron.Perceptron().fit(POINTS, None)
 
 
+@pytest.mark.full
 def test_scikit_learn_takes_it():
     ours, theirs = scratch.perceptron.Perceptron(eta0=0.5, tol=None), reference.perceptron
     assert repr(clone(ours)) == repr(ours) == "Perceptron(eta0=0.5, tol=None)"

@@ -36,6 +36,7 @@ def test_same_verdicts(name, empty, monkeypatch):
             monkeypatch.setattr(framework, "_asked", None)  # from here on all is kept
 
 
+@pytest.mark.full
 def test_a_check_loads_no_framework(empty, tmp_path):
     file = write(tmp_path / "code", own="def relu(z):\n    return np.maximum(z, 0)\n") / "own.py"
     judged = "from parity_tests.__main__ import main; import sys; main(['check', r'{}']); "

@@ -16,7 +16,7 @@ import pytest
 import reference
 import scratch
 
-MODELS, PERCEPTRONS = 300, 300  # in the exhaustive part
+MODELS, PERCEPTRONS = 150, 150  # in the exhaustive part
 ACTIVATIONS = ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softmax"]
 INITIALIZERS = ["glorot_uniform", "he_normal", "random_normal", "random_uniform", "zeros"]
 HEADS = {

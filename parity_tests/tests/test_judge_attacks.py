@@ -90,6 +90,7 @@ def NOISE():
 """
 
 
+@pytest.mark.full
 def test_calls(tmp_path):
     """All in one file, each under its own name."""
     bodies = [f"def {head}:\n    {body}" for head, (body, _, _) in CALLS.items()]
@@ -136,6 +137,7 @@ def linear(z):
 """
 
 
+@pytest.mark.full
 def test_nothing_is_left_behind(tmp_path, monkeypatch):
     """Threads, a process, files, folders; NumPy of this process is as it was."""
     monkeypatch.chdir(tmp_path)
@@ -196,6 +198,7 @@ def clip_by_global_norm(gradients, limit):
 """
 
 
+@pytest.mark.full
 def test_state(tmp_path):
     """Kept on the class, in a default argument, in the module; arguments changed in place."""
     status, _, names = check(write(tmp_path / "code", my_optimizers=STATE))
@@ -211,6 +214,7 @@ def test_state(tmp_path):
     assert names["optimizers.clip_by_global_norm"]["verdict"] == "agrees"
 
 
+@pytest.mark.full
 def test_calls_back_for_ever(tmp_path):
     """A function that is handed over is called again and again, or wrongly."""
     text = """
@@ -264,6 +268,7 @@ SLOPE_AT_A = next(
 )  # fmt: skip
 
 
+@pytest.mark.full
 def test_the_command(tmp_path):
     """Exit status 1 for what is wrong, the others judged; --hint gives no answer away."""
     write(tmp_path / "code", act=WRONG + FINE)
@@ -298,6 +303,7 @@ def test_the_answer(tmp_path):
     assert SLOPE_AT_A.why in " ".join(text.split())
 
 
+@pytest.mark.full
 def test_a_record_that_cannot_be_written(tmp_path):
     """It is found out before anything runs, and nothing is begun."""
     write(tmp_path / "code", act=RELU)
@@ -331,6 +337,7 @@ class BatchNormalization{base}:
 BASE = "from scratch.layers import BatchNormalization as Base\n"
 
 
+@pytest.mark.full
 def test_a_name_alone(tmp_path):
     """Where the cases need more than the submission has, scratch lends it."""
     alone = "def dead_units(model, x):\n    return [0.0]\n"
@@ -342,6 +349,7 @@ def test_a_name_alone(tmp_path):
     assert "forward, element 0, 0" in names["layers.BatchNormalization"]["where"]
 
 
+@pytest.mark.full
 def test_what_is_lent_is_not_blamed(tmp_path):
     """scratch's ``forward`` runs a submitted layer, whose fault is no other layer's."""
     loop = BASE + LAYER.format(base="(Base)").replace("return x - ", "time.sleep(9)\n        #")
@@ -371,6 +379,7 @@ def test_what_is_not_there_yet(tmp_path):
     assert list(names) == ["activations.relu"]
 
 
+@pytest.mark.full
 def test_the_record_of_a_refusal(tmp_path):
     record = tmp_path / "record.json"
     assert run("check", tmp_path / "nothing.py", "--json", record).returncode == 2
@@ -394,6 +403,7 @@ class Adam:
 """
 
 
+@pytest.mark.full
 def test_two_things_at_once(tmp_path):
     """A mistake, and ε elsewhere: the mistake is told, and the other with it."""
     write(tmp_path / "code", mine=TWO)

@@ -108,6 +108,7 @@ ADAMS = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("code", "expected"), ADAMS.values(), ids=ADAMS)
 def test_a_mistake_and_more(code, expected):
     assert of(judged(optimizers__Adam=code)["Adam"]) == expected
@@ -303,6 +304,7 @@ class Deaf:
             weights[i] -= alpha * self.m[i] / (np.sqrt(self.v[i]) + 1e-7)
 
 
+@pytest.mark.full
 def test_what_is_not_heard_is_not_right():
     assert judged(optimizers__Adam=Deaf)["Adam"].word == "differs"
 
@@ -451,6 +453,7 @@ def backward(layer, x, upstream, training=True):
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("file", ["layers", "my_code"])
 @pytest.mark.parametrize("dW", ["x.T @ upstream", "x.T @ upstream / len(x)"])
 def test_a_layer_with_plain_functions(tmp_path, monkeypatch, file, dW):

@@ -37,6 +37,7 @@ def mends(path, seconds=SECONDS):
         return [Search(judge, verdict, seconds).mend() for verdict in found]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", WRONG)
 def test_the_line_is_found_and_mended(tmp_path, name):
     text, line, new = WRONG[name]
@@ -56,6 +57,7 @@ def test_right_code_has_no_mend_and_what_cannot_be_mended_none_either(tmp_path):
     assert mends(written(tmp_path, "right.py", right)) == []
 
 
+@pytest.mark.full
 def test_candidates_that_hang_print_or_exit_are_skipped(tmp_path):
     text = """
     import sys
@@ -73,6 +75,7 @@ def test_candidates_that_hang_print_or_exit_are_skipped(tmp_path):
     assert found.record()["new"] == "return np.maximum(z, 0)"
 
 
+@pytest.mark.full
 def test_no_mend_spoils_what_is_right(tmp_path):
     """A slope that takes the value: to spoil the value is no mend, to mend it mends both."""
     text = """
@@ -96,6 +99,7 @@ def test_no_mend_spoils_what_is_right(tmp_path):
     ] * 2
 
 
+@pytest.mark.full
 def test_no_mend_of_a_class_spoils_the_one_that_it_inherits_from(tmp_path):
     text = """
     import numpy as np
@@ -121,6 +125,7 @@ def test_no_mend_of_a_class_spoils_the_one_that_it_inherits_from(tmp_path):
     assert found.line > text.count("\n", 0, text.index("class NAG"))
 
 
+@pytest.mark.full
 def test_no_mend_leaves_a_name_idle(tmp_path):
     text = """
     import numpy as np
@@ -139,6 +144,7 @@ def test_no_mend_leaves_a_name_idle(tmp_path):
     assert found.record()["new"] == "db = np.mean(dZ, axis=1, keepdims=True)"
 
 
+@pytest.mark.full
 def test_another_way_to_call_it_is_tried_and_told(tmp_path):
     text = "import numpy as np\n\ndef nonlin(x, deriv=False):\n    if deriv:\n"
     text += "        return x * (1 + x)\n    return 1 / (1 + np.exp(-x))\n"
@@ -232,6 +238,7 @@ def test_notebooks_have_cell_and_line(monkeypatch, tmp_path):
     assert new[3]["source"][2] == "    return 1 - np.tanh(x)**2"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [("dx = np.dot(dout, self.W.T)", "dx = np.dot(dout, self.W)"),
@@ -293,6 +300,7 @@ class Network:
 """
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [("nabla_w[-l] = np.dot(delta, a[-l - 1].T)", "nabla_w[-l] = np.dot(delta, a[-l].T)"),
@@ -305,6 +313,7 @@ def test_the_gradients_of_a_network_are_mended(monkeypatch, tmp_path, line, wron
     assert [(row["verdict"], row["mend"]["new"]) for row in told] == [("differs", line)]
 
 
+@pytest.mark.full
 def test_a_bias_is_mended_and_not_left_out(monkeypatch, tmp_path):
     text = """
     import numpy as np
@@ -343,6 +352,7 @@ def test_a_file_whose_source_is_gone_has_no_mend(tmp_path):
     assert mend.text_of(file) is None
 
 
+@pytest.mark.full
 def test_what_is_called_in_a_wrong_way_or_wrong_differs_where_a_mend_is_found(
     monkeypatch, tmp_path
 ):
@@ -373,6 +383,7 @@ def test_what_is_called_in_a_wrong_way_or_wrong_differs_where_a_mend_is_found(
     assert text.count("AdamOptim: optimizers.Adam") == 2  # the verdict, and the mend
 
 
+@pytest.mark.full
 def test_a_cross_entropy_is_mended_and_another_loss_left_as_it_is(monkeypatch, tmp_path):
     text = "import numpy as np\n\ndef compute_cost(a, y):\n    m = len(y)\n    return "
     wrong = "-np.sum(y * np.log(a) - (1 - y) * np.log(1 - a)) / m"
@@ -384,6 +395,7 @@ def test_a_cross_entropy_is_mended_and_another_loss_left_as_it_is(monkeypatch, t
     assert [row["mend"] for row in names] == [None] * len(names)
 
 
+@pytest.mark.full
 def test_no_mend_after_which_nothing_moves(monkeypatch, tmp_path):
     """Without ε the first step is 0, and so are all that follow, whatever else is wrong."""
     text = """
@@ -403,6 +415,7 @@ def test_no_mend_after_which_nothing_moves(monkeypatch, tmp_path):
     assert told["mend"] is None
 
 
+@pytest.mark.full
 def test_no_mend_after_which_single_rows_alone_are_right(monkeypatch, tmp_path):
     text = """
     import numpy as np

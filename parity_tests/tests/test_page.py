@@ -116,6 +116,7 @@ class Page(HTMLParser):
 # --- what stands in it -------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_every_element_is_closed_and_no_id_is_used_twice(parsed):
     assert parsed.open == []
     used = [element["id"] for element in parsed.found if "id" in element]
@@ -124,6 +125,7 @@ def test_every_element_is_closed_and_no_id_is_used_twice(parsed):
     assert {target.removeprefix("#") for target in targets} <= set(used)
 
 
+@pytest.mark.full
 def test_every_concept_is_there_and_in_the_contents(parsed):
     articles = [e for e in parsed.all("article") if e["class"] == "concept"]
     assert [a["data-number"] for a in articles] == [str(c.number) for c in CONCEPTS]
@@ -134,6 +136,7 @@ def test_every_concept_is_there_and_in_the_contents(parsed):
         assert all(name in article["text"] for name in concept.names)
 
 
+@pytest.mark.full
 def test_every_public_name_has_one_place(parsed):
     places = [e["id"] for e in parsed.all("section") if e.get("class") == "told"]
     assert places == NAMES
@@ -149,6 +152,7 @@ def test_the_prose_is_of_all_concepts_and_of_nothing_else():
             assert prose["differ"].endswith(".")
 
 
+@pytest.mark.full
 def test_conventions_mistakes_and_lessons_are_there_with_ways_to_their_concepts(parsed, whole):
     text = html.unescape(re.sub(r"<[^>]+>", "", whole))
     assert all(convention.matters in text for convention in CONVENTIONS)
@@ -160,6 +164,7 @@ def test_conventions_mistakes_and_lessons_are_there_with_ways_to_their_concepts(
         assert f"#lesson-{number}" in targets
 
 
+@pytest.mark.full
 def test_both_sources_are_the_text_of_the_files(parsed):
     shown = {e["aria-label"]: e["text"] for e in parsed.all("pre")}
     there = 0
@@ -179,6 +184,7 @@ def test_both_sources_are_the_text_of_the_files(parsed):
     assert there == 2 * len(NAMES) - 3  # three names that one room alone has
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_docstring_says_is_above_the_code(name, parsed):
     said = sources.docstring(sources.cut("scratch", name).text) if name in SPACE else ""
@@ -243,6 +249,7 @@ def test_a_source_defines_its_name(name):
         assert sources.cut("scratch", "activations.nothing") is None
 
 
+@pytest.mark.full
 def test_the_headings_are_in_order(parsed):
     levels = [int(e["tag"][1]) for e in parsed.found if re.fullmatch(r"h\d", e["tag"])]
     assert levels[0] == 1
@@ -250,6 +257,7 @@ def test_the_headings_are_in_order(parsed):
     assert all(below <= above + 1 for above, below in itertools.pairwise(levels))
 
 
+@pytest.mark.full
 def test_every_row_of_the_ledger_is_there_and_every_erratum_is_explained(parsed, whole):
     shown = {e["text"].split()[0] for e in parsed.all("li") if "line" in e.get("class", "").split()}
     assert shown == {r.name for r in ROWS}
@@ -268,6 +276,7 @@ def test_a_backward_belongs_to_its_function():
 # --- alone in one file -------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_nothing_is_fetched(parsed, whole):
     text = urllib.parse.unquote(whole)
     spaces = r"https?://www\.w3\.org/(?:1998/Math/MathML|2000/svg|1999/xlink)"
@@ -279,10 +288,12 @@ def test_nothing_is_fetched(parsed, whole):
     assert not re.search(r"@import|url\(", whole[: whole.index("</style>")])
 
 
+@pytest.mark.full
 def test_it_is_small_enough(whole):
     assert len(whole.encode("utf-8")) < 12e6
 
 
+@pytest.mark.full
 def test_no_path_of_this_machine_is_in_it(whole):
     assert str(ROOT) not in whole
     assert str(Path.home()) not in whole
@@ -291,6 +302,7 @@ def test_no_path_of_this_machine_is_in_it(whole):
 # --- the run -----------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_what_went_wrong_is_told_in_a_line_and_where_it_stands(whole):
     failure = {"test": "cases/test_losses.py::test_value", "message": "losses.squared_error: bad"}
     odd = {"test": "cases/test_x.py", "message": "ImportError"}
@@ -322,6 +334,7 @@ def test_a_name_without_a_row_is_named():
     assert "<code>activations.elu</code>" in told
 
 
+@pytest.mark.full
 def test_the_arithmetic_is_told():
     text = build.page(record() | {"arithmetic": {"numpy": "OpenBLAS 0.3 Haswell"}}, few(), {})
     assert "numpy: OpenBLAS 0.3 Haswell" in text
@@ -336,6 +349,7 @@ def test_any_text_is_only_text():
     assert not [e for e in Page(text).all("script") if "alert" in e["text"]]
 
 
+@pytest.mark.full
 def test_versions_and_date_are_told(whole):
     assert "numpy 2.0.0" in whole
     assert re.search(r'<time datetime="\d{4}-\d\d-\d\dT', whole)
@@ -388,6 +402,7 @@ def test_a_formula_is_typeset(name):
 # --- pictures ----------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("key", plots.PLOTS)
 def test_a_picture_is_not_blank_and_says_what_it_shows(key, pictures, whole):
     for picture in pictures[key]:
@@ -414,6 +429,7 @@ def test_the_same_picture_twice_is_the_same_file():
     assert plots.PLOTS["line"][0]() == plots.PLOTS["line"][0]()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("slug", plots.grids.GRIDS)
 def test_a_grid_has_an_answer_of_both_engines_for_each_setting(slug, grids):
     for grid in grids[slug]:
@@ -431,6 +447,7 @@ def told(capsys):
     return " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.full
 def test_the_command_makes_a_page_of_a_record(tmp_path, capsys, monkeypatch, pictures, grids):
     monkeypatch.setattr(printed, "judge", lambda progress: few())
     monkeypatch.setattr(plots, "draw", lambda progress: pictures)

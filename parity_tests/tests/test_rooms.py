@@ -155,6 +155,7 @@ def imported_after(statement):
 FRAMEWORKS = {"keras", "tensorflow", "sklearn", "scipy"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("statement", "allowed"),
     [

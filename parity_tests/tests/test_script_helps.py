@@ -49,6 +49,7 @@ CASES = {  # name: the script, what is told
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "wanted"), CASES.values(), ids=CASES)
 def test_what_becomes_of_a_loop_is_told(text, wanted):
     told = tried(judged("a.py", text, loading.stand_in, {})[1], 20)
@@ -56,6 +57,7 @@ def test_what_becomes_of_a_loop_is_told(text, wanted):
     assert all(re.search(word, line) for word, line in zip(wanted, told, strict=True)), told
 
 
+@pytest.mark.full
 def test_what_one_unit_cannot_learn_is_said_of_no_way():
     """A single row that happens to be right is no success."""
     told = tried(judged("a.py", SINGLE.format(last=0), loading.stand_in, {})[1], 10)
@@ -82,6 +84,7 @@ for epoch in range(99):
 """
 
 
+@pytest.mark.full
 def test_a_file_of_text_that_is_not_there_is_made_up():
     found, _ = judged("a.py", NOT_THERE, loading.stand_in, {})
     assert "line 3: FileNotFoundError" in found["note"]
@@ -151,6 +154,7 @@ TRIED = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "words"), TRIED.values(), ids=TRIED)
 def test_a_reason_that_is_told_was_tried(tmp_path, text, words):
     told = tried(case_of(tmp_path, text)[1], 20)

@@ -156,12 +156,14 @@ def of(text):
     return judged("a.py", text, loading.stand_in, {})
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
 def test_nothing_is_said_of_a_right_script_of_any_kind(text):
     found, _ = of(text)
     assert (found["verdict"], found["lines"]) == ("agrees", [])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "was", "now", "line"), WRONG.values(), ids=WRONG)
 def test_the_line_to_blame_is_told_in_a_script_of_any_kind(text, was, now, line):
     assert was in text
@@ -175,11 +177,13 @@ def test_weighted_rows_are_another_loss_and_no_mistake():
     assert of(text)[0]["verdict"] == "not understood"
 
 
+@pytest.mark.full
 def test_what_follows_from_a_wrong_quantity_is_not_called_wrong():
     found, _ = of(BATCH.replace("[3, 4, 2]", "[3, 4, 4, 2]").replace(" * slope(zs[-l])", ""))
     assert len({told["line"] for told in found["lines"]}) == 1
 
 
+@pytest.mark.full
 def test_rows_that_no_line_parts_need_a_hidden_layer():
     told = tried(of(XOR)[1], 20)
     assert "no straight line" in " ".join(told)
@@ -216,6 +220,7 @@ for step in range(3000):
 """
 
 
+@pytest.mark.full
 def test_what_one_example_leaves_alone_others_may_move():
     """The first row is 0, and so are all gradients of it, where the biases begin at 0."""
     assert of(GATHERED)[0]["verdict"] != "differs"

@@ -346,12 +346,14 @@ SLIPS = {  # name: the script, what is edited in it, the line that is to blame, 
 STYLES = {name: value for name, value in globals().items() if name.isupper() and name != "SLIPS"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", STYLES.values(), ids=STYLES)
 def test_a_right_script_is_right_in_every_style(text):
     found, _ = judged("a.py", text, loading.stand_in, {})
     assert (found["verdict"], found["lines"]) == ("agrees", [])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "was", "now", "line", "word"), SLIPS.values(), ids=SLIPS)
 def test_the_line_of_a_slip_is_told_in_every_style(text, was, now, line, word):
     assert was in text
@@ -379,6 +381,7 @@ for i in range(500):
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("error", OTHER.values(), ids=OTHER)
 def test_what_descends_on_another_loss_is_not_called_wrong(error):
     found, _ = judged("a.py", LINEAR.format(error), loading.stand_in, {})
@@ -418,6 +421,7 @@ for epoch in range(99):
 """
 
 
+@pytest.mark.full
 def test_a_mend_holds_for_rows_of_another_target():
     """Where the target is 0, the error is the output, and either may stay."""
     new = mended(judged("a.py", LINEAR_OUTPUT, loading.stand_in, {})[1], {}, edits, 20)
@@ -516,6 +520,7 @@ for epoch in range(10**9):
 """
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("loss", "verdict"),
     [("-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))", "differs"),

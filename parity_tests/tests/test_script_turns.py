@@ -206,6 +206,7 @@ SLIPS = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", [OBJECTS, BATCHES, NEURONS, LISTS, ADAM, GATE, GATHERED])
 def test_right_scripts_are_right(text):
     found, _ = judged("a.py", text, loading.stand_in, {})
@@ -219,6 +220,7 @@ def test_what_numpy_has_no_more_is_there_and_told():
     assert "line 12: `np.asfarray` is no more in NumPy" in found["note"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "was", "now", "line", "word"), SLIPS.values(), ids=SLIPS)
 def test_the_line_of_a_slip_is_told(text, was, now, line, word):
     assert was in text

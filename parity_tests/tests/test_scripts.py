@@ -155,6 +155,7 @@ def of(tmp_path, text, **said):
     return case_of(tmp_path, text, **said)[0]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "loss", "rate", "weights"), RIGHT.values(), ids=RIGHT)
 def test_a_right_loop_is_right_under_its_own_loss(tmp_path, text, loss, rate, weights):
     found = of(tmp_path, text)
@@ -163,6 +164,7 @@ def test_a_right_loop_is_right_under_its_own_loss(tmp_path, text, loss, rate, we
     assert [w["downhill"] for w in found["weights"]] == [True] * weights
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "was", "now", "line", "word"), WRONG.values(), ids=WRONG)
 def test_the_first_wrong_line_is_told(tmp_path, text, was, now, line, word):
     assert was in text
@@ -174,6 +176,7 @@ def test_the_first_wrong_line_is_told(tmp_path, text, was, now, line, word):
 MENDED = ["no slope", "moved before", "uphill", "one uphill", "rows and columns", "dead slope"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", MENDED)
 def test_the_mended_loop_is_right(tmp_path, name):
     text, was, now, _, _ = WRONG[name]
@@ -199,6 +202,7 @@ def test_the_network_is_understood_by_running_it(tmp_path, text, network):
     assert of(tmp_path, text)["network"] == network
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("engine", ["scratch", "keras"])
 @pytest.mark.parametrize("text", [v[0] for v in NETWORKS.values()], ids=NETWORKS)
 def test_the_same_network_makes_the_same_step(tmp_path, text, engine):
@@ -219,6 +223,7 @@ ZEROS = TOP.replace("V, c = rng", "V, c = 0 * rng").replace("U, d = rng", "U, d 
 NOISE = TOP.replace("(a.T @ dz)", "(a.T @ dz) + np.random.normal(0, 0.1, U.shape)")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("text", "line", "word"),
     [
@@ -296,12 +301,11 @@ def test_a_person_may_say_which_is_the_output(tmp_path):
     assert "no such name" in of(tmp_path, TOP, output="q", target="y")["why"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("text", "status"),
-    [
-        pytest.param(TOP, 0, marks=pytest.mark.full, id="right"),
-        pytest.param(TOP.replace("(p - y)", "(y - p)"), 1, id="wrong"),
-    ],
+    [(TOP, 0), (TOP.replace("(p - y)", "(y - p)"), 1)],
+    ids=["right", "wrong"],
 )
 def test_the_command_judges_a_script(tmp_path, text, status):
     path = tmp_path / "script.py"
@@ -350,6 +354,7 @@ RULES = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("step", "told"), RULES, ids=[told or "plain" for _, told in RULES])
 def test_a_rule_with_a_memory_is_told(step, told):
     record, _ = judged("a.py", f"{MEMORY}    {step}\n", loading.stand_in, {})
@@ -482,6 +487,7 @@ for epoch in range(10**9):
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("text", "slip"),
     [
@@ -509,6 +515,7 @@ def test_a_sum_without_its_axis_is_the_line_of_the_bias():
     assert [found["line"] for found in record["lines"]] == [line]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("call", ["train(", "losses = train("])
 def test_verdicts_do_not_wait_for_the_loop(tmp_path, monkeypatch, capsys, call):
     """Functions are judged though their file trains for ever, then begins what helps its loop."""
@@ -537,6 +544,7 @@ for epoch in range(np.int(10**9)):
 """
 
 
+@pytest.mark.full
 def test_a_table_that_is_not_there_is_made_up(tmp_path, capsys):
     """As text that a function of the script reads; and names that NumPy has removed are there."""
     file = tmp_path / "a.py"
@@ -571,6 +579,7 @@ for step in range(10**9):
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(4))
 def test_a_row_at_random_does_not_hide_a_slip(seed):
     """At the row (0, 0) all hidden units are alike, and a wrong slope looks like a rate."""
@@ -581,6 +590,7 @@ def test_a_row_at_random_does_not_hide_a_slip(seed):
     assert wrong["verdict"] == "differs"
 
 
+@pytest.mark.full
 def test_rows_of_data_are_no_layers():
     """A loop over rows inside a pass is not taken apart, whatever becomes of the pass."""
     text = LISTS.replace("(a[-1] - y) * a[-1] * (1 - a[-1])", "np.cos(a[-1]) ** 3")

@@ -56,6 +56,7 @@ def test_all_that_is_known_of_adam(capsys):
     assert [told.index(part) for part in parts] == sorted(told.index(part) for part in parts)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_can_be_shown(name, capsys):
     command.show(make_console(), name)
@@ -85,6 +86,7 @@ def test_a_template_is_called_as_ours(name):
         assert door.signature_problem(name, parameters) == ""
 
 
+@pytest.mark.full
 def test_a_template_is_read_as_it_stands(tmp_path):
     """Each fails for what is not written yet, and for nothing else."""
     names = ["activations.elu", "losses.squared_error", "optimizers.Adam", "perceptron.Perceptron"]

@@ -59,6 +59,7 @@ def numbers(rows):
     return {row["name"]: np.array(row["numbers"]) for row in rows}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("network", [*worked.LECTURES, *STATED])
 def test_a_network_by_hand_is_keras_s(steps, network):
     status, told, rows = steps(network)
@@ -79,6 +80,7 @@ def test_the_lectures_networks_are_scratch_s(steps):
     assert_parity("network.one_one_one_gradients", [found[n] for n in names], ours, "closed form")
 
 
+@pytest.mark.full
 def test_what_is_wrong_is_shown_beside_what_is_right(steps):
     right = numbers(steps("mine.py", mine_py=SCRIPT)[2])
     wrong = SCRIPT.replace("(1 - a**2)", "(1 - z**2)")
@@ -107,6 +109,7 @@ RIGHT = (
 )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("change", "first", "slip"),
     [
@@ -141,6 +144,7 @@ def test_what_follows_from_a_slip_is_no_other(steps):
     assert verdicts["dw2"] == "follows"
 
 
+@pytest.mark.full
 def test_a_worksheet_brings_its_own_network(steps):
     sheet = {"x": [[1, 2]], "y": [[1]], "W1": [[0.5], [-0.25]], "b1": [0.1], "z1": 0.1, "a1": 0.525}
     sheet |= {"dz1": [[-0.475]], "dW1": [[-0.475], [-0.95]]}
@@ -153,6 +157,7 @@ def test_a_worksheet_brings_its_own_network(steps):
     assert "The first wrong one is dW1." in told
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("arguments", "written", "told"),
     [

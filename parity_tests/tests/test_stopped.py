@@ -56,6 +56,7 @@ def test_the_cases_are_stopped(error, status, monkeypatch, capsys, tmp_path):
         assert not [*tmp_path.iterdir()]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -155,6 +156,7 @@ def test_the_version(capsys):
     assert capsys.readouterr().out == f"twofold {parity_tests.__version__}\n"
 
 
+@pytest.mark.full
 def test_a_file_of_our_name_in_the_working_folder(tmp_path):
     """``python -m parity_tests`` looks there first; the lessons run in processes of their own."""
     for name in ("scratch", "reference", "examples"):

@@ -125,6 +125,7 @@ def bound(ours, *names):
         ours.bind(subject.candidates[0].concept, subject.thing)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts(tmp_path, layout):
     """What is there is found, loaded and called; the cases are left out to save time."""
@@ -208,6 +209,7 @@ REFUSED = {  # name, content: words of the message
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_files(tmp_path, name):
     content, words = REFUSED[name]

@@ -108,6 +108,7 @@ CASES = {  # the command line: its exit status, and what must stand there in one
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("line", CASES, ids=lambda line: line or "parity")
 def test_fits(line, width, recorded, monkeypatch):
