@@ -218,23 +218,23 @@ class Server:
         return found[min(reading[0], len(found) - 1)].thing
 
     def variants(self, cases, versions, concept, path, segments, *how):
-        """Which of these versions answer as the cases note: (their numbers, how many were tried).
+        """Which of these versions answer as the cases note: (numbers, how many were tried, time).
 
         A version says what stands in the place of some segments; those that take long are
         interrupted, and after a while the rest is left for another time.
         """
-        found, until = [], time.monotonic() + SLICE
+        found, until, began = [], time.monotonic() + SLICE, time.process_time()
         cases = [(self._real(alternatives), bound) for alternatives, bound in cases]
         for number, version in enumerate(versions):
             if time.monotonic() > until:
-                return found, number
+                return found, number, time.process_time() - began
             self.channel.send(("at", number))
             with contextlib.suppress(BaseException), WATCH, np.errstate(all="ignore"):
                 edited = [(line, version.get(i, s)) for i, (line, s) in enumerate(segments)]
                 thing = self._edited(concept, path, edited, *how)
                 if all(replay.agrees(thing, *case, _plainly_called) for case in cases):
                     found.append(number)
-        return found, len(versions)
+        return found, len(versions), time.process_time() - began
 
     def lend(self, path, concept):
         """Have scratch's own function or class at hand, as if the submission had it."""

@@ -35,6 +35,7 @@ MOVE = "update step update_weights update_params apply_gradients apply"
 ACTIVATION = re.compile("act.*|funct?|fn|nonlinearity|transfer.*")
 PLAIN = (None, "linear", "identity", lambda z, *_, **__: z)  # how people ask for no activation
 SOME = ("sigmoid", "tanh")  # where they do not
+ITS_SLOPE = re.compile("deriv|prime|slope|grad|^d(act|fun|fn)")  # handed over beside it
 TRAINING = bares("training train is_training trainable_pass")
 RATE, LIFT = 0.25, 64.0  # for layers that move their weights themselves; above every kink
 UNDONE = {  # activations within a layer: the inverse, and the slope by the output
@@ -362,7 +363,9 @@ def _options(cls, sizes, plain, inputs):
         word = bare(name)
         if kind.startswith("VAR"):
             continue
-        if ACTIVATION.fullmatch(word):
+        if callable(plain) and ITS_SLOPE.search(word):
+            options[name] = lambda z, *_, **__: np.ones_like(z)
+        elif ACTIVATION.fullmatch(word):
             options[name] = plain
         elif not default and "opt" in word:
             options[name] = Mover()
