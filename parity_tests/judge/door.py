@@ -190,7 +190,16 @@ def _subject(engine, thing, concepts):
             more = functools.partial(readings_of, engine, thing, concepts, [])
             return Subject(thing, [Candidate(concepts[0])], more), []
     unread = []
-    return Subject(thing, readings_of(engine, thing, concepts, unread)), unread
+    found = readings_of(engine, thing, concepts, unread)
+    members = engine.process.definitions[thing.path, thing.name]["members"]
+    if not found and concepts == ["network.gradients"] and "backward" in members:
+        asked = [bare(n) for n, _, default in members["backward"] if not default]
+        if len(asked) == 1 and UPSTREAM.search(*asked):
+            found = readings_of(engine, thing, ["layers.Dense"], unread)
+    return Subject(thing, found), unread
+
+
+UPSTREAM = re.compile("grad|delta|δ|^d(?!ata|esired)|^(upstream|accum)")  # and no labels
 
 
 def _weights_first(described):

@@ -608,6 +608,94 @@ class Perceptron:
             self.weights = self.weights + self.eta * np.c_[X, -np.ones(len(X))].T @ errors
     def predict(self, X): return 1 * (self.net(X) > 0)
 """
+STEPS_IN_A_LIST = """
+class Adam:
+    def __init__(self, alpha=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        self.alpha, self.beta1, self.beta2, self.epsilon = alpha, beta1, beta2, epsilon
+        self.m = self.v = None
+        self.t = 0
+    def compute_update(self, grads):
+        if self.m is None:
+            self.m = [np.zeros_like(g) for g in grads]
+            self.v = [np.zeros_like(g) for g in grads]
+        self.t += 1
+        self.m = [self.beta1 * m + (1 - self.beta1) * g for m, g in zip(self.m, grads)]
+        self.v = [self.beta2 * v + (1 - self.beta2) * g**2 for v, g in zip(self.v, grads)]
+        return [self.alpha * m / (1 - self.beta1**self.t)
+                / (np.sqrt(v / (1 - self.beta2**self.t)) + self.epsilon)
+                for m, v in zip(self.m, self.v)]
+"""
+STEP_OF_ONE = """
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum, self.v = lr, momentum, {}
+    def update(self, w, g, layer_id):
+        v = self.momentum * self.v.get(layer_id, 0) - self.lr * g
+        self.v[layer_id] = v
+        return v
+"""
+STATE_IN_AND_OUT = """
+class RMSProp:
+    def __init__(self, lr=0.01, beta=0.9, eps=1e-8):
+        self.lr, self.beta, self.eps = lr, beta, eps
+    def update(self, w, dw, cache):
+        cache = self.beta * cache + (1 - self.beta) * dw**2
+        return w - self.lr * dw / (np.sqrt(cache) + self.eps), cache
+"""
+SET_PARAMETERS = """
+class Adagrad:
+    def __init__(self, lr=0.01, eps=1e-8):
+        self.lr, self.eps, self.s = lr, eps, {}
+    def set_parameters(self, params):
+        self.s = {k: np.zeros_like(p) for k, p in params.items()}
+    def __call__(self, param_name, param, grad):
+        self.s[param_name] += grad**2
+        return param - self.lr * grad / (np.sqrt(self.s[param_name]) + self.eps)
+"""
+TOLD_THE_COUNT = """
+class AdamTold:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        self.lr, self.beta1, self.beta2, self.epsilon = lr, beta1, beta2, epsilon
+        self.m, self.v = {}, {}
+    def update(self, key, w, dw, t):
+        t = t + 1
+        self.m[key] = self.beta1 * self.m.get(key, 0) + (1 - self.beta1) * dw
+        self.v[key] = self.beta2 * self.v.get(key, 0) + (1 - self.beta2) * dw**2
+        m_hat, v_hat = self.m[key] / (1 - self.beta1**t), self.v[key] / (1 - self.beta2**t)
+        return w - self.lr * m_hat / (np.sqrt(v_hat) + self.epsilon)
+"""
+NEURON = """
+class Neuron:
+    def __init__(self, n_in, n_out):
+        self.weights, self.biases = np.random.randn(n_in, n_out), np.zeros(n_out)
+    def forward(self, x):
+        self.x, self.out = x, x @ self.weights + self.biases
+        return self.out
+    def backward(self, dL_dy):
+        self.dL_db = np.dot(np.ones(len(dL_dy)), dL_dy)
+        self.dL_dw = self.x.T @ dL_dy
+        return dL_dy @ self.weights.T
+"""
+ADDS_UP = """
+class Layer:
+    def __init__(self, inputs, outputs):
+        self.w, self.b = np.random.randn(inputs, outputs), np.zeros((1, outputs))
+        self.w_grad, self.b_grad = np.zeros_like(self.w), np.zeros_like(self.b)
+    def forward(self, x):
+        self.x = x
+        return x @ self.w + self.b
+    def backward(self, gradient):
+        self.w_grad += self.x.T @ gradient
+        self.b_grad += np.sum(gradient, axis=0, keepdims=True)
+        return gradient @ self.w.T
+"""
+TOLD_OF_TRAINING = """
+class Activation_Sigmoid:
+    def forward(self, inputs, training):
+        self.output = 1 / (1 + np.exp(-inputs))
+    def backward(self, dvalues):
+        self.dinputs = dvalues * (1 - self.output) * self.output
+"""
 MORE = {
     "a_product_of_matrices": (
         "def compute_cost(A2, Y, parameters):\n"
@@ -622,6 +710,21 @@ MORE = {
         "    slopes = [((f(x + m) - f(x - m)) * dout).sum() / (2 * h) for m in moves]\n"
         "    return np.reshape(slopes, x.shape)\n",
         "numerical_gradient(f, x)", ("(2 * h)", "(3 * h)"), ""),
+    "told_of_training": (TOLD_OF_TRAINING, "Activation_Sigmoid().forward(inputs)",
+                         (" * (1 - self.output) *", " *"), ""),
+    "steps_in_a_list": (STEPS_IN_A_LIST, "compute_update(grads) with lists → the step",
+                        ("g**2", "g"), "square"),
+    "the_step_of_one_array": (STEP_OF_ONE, "update(w, g, layer_id)",
+                              ("self.v[layer_id] = v", "pass"), "remembered"),
+    "state_in_and_out": (STATE_IN_AND_OUT, "update(w, dw, cache)",
+                         ("(1 - self.beta) * dw", "dw"), "forgotten"),
+    "told_the_parameters": (SET_PARAMETERS, "__call__(param_name, param, grad)",
+                            ("+= grad", "= grad"), ""),
+    "told_the_count": (TOLD_THE_COUNT, "update(key, w, dw, t), counted from 0",
+                       ("(1 - self.beta1) * dw", "dw"), "forgotten"),
+    "a_layer_of_another_name": (NEURON, "Dense, Neuron(inputs, outputs)",
+                                ("self.x.T", "self.out.T"), ""),
+    "gradients_added_up": (ADDS_UP, "weights in .w and .b", ("np.sum(", "np.mean("), "a mean"),
     "array_as_self": (AS_SELF, "the slope of tanh at z, Tanh.backward(z)",
                       ("np.square(Tanh.forward(self))", "Tanh.forward(self)"), "square"),
     "no_decorator": ("class F:\n    def sigmoid(x): return 1 / (1 + np.exp(-x))\n",

@@ -12,7 +12,9 @@ from . import DoesNotFit
 from .words import bare
 
 DEPTH = 4  # of containers within containers
-SLOPE = re.compile(r"^(?:d(?!ense|ata)|grad|nabla|delta|v(?!al)|m_|vel|prev|last|cache)|grads?$")
+SLOPE = re.compile(
+    r"^(?:d(?!ense|ata)|grad|nabla|delta|v(?!al)|m_|vel|prev|last|cache)|.*grad(ient)?s?$"
+)
 
 
 class Place(NamedTuple):

@@ -10,12 +10,13 @@ import numpy as np
 from . import DoesNotFit
 from .environment import returned
 from .tensors import PROBE, first_of, method_of_tensors, numbers, of_tensors, tensor_of
-from .words import KNOWN, bare, parameters
+from .words import KNOWN, bare, bares, parameters
 
 LEFT = {  # attributes in which objects leave what they have computed
     "forward": "output out outputs a activation result y value z",
     "backward": "dinputs dinput dx grad gradient dz dout gradinput derivatives delta",
 }
+TRAINING = bares("training train is_training trainable_pass")  # what a forward pass may be told
 UNMADE = "its object needs more to be made"
 SELF = {"self", "cls", "this", "me", "obj", "s", "_", "arguments"}
 PART = re.compile(r"\[(\d)\]")  # a member that is one of the things that a function returns
@@ -54,7 +55,8 @@ def _call_of(definition):
         return Call(lambda z: getattr(thing, member)(np.array(z)), z, f"{definition.name}.{member}")
     if (made := _made(thing, definition.expected)) is None:
         return _unmade(thing, member, own, definition.name)
-    own, names = own[1:], {name for name, _, _ in made}
+    own = [p for p in own[1:] if p[2] or bare(p[0]) not in TRAINING]
+    names = {name for name, _, _ in made}
 
     def function(*arguments, **options):
         made = new(thing, options, names)
@@ -186,7 +188,9 @@ def new(thing, options, names):
 def results(function, thing, kind, *arguments, **options):
     """What a call gives: what it returns, or what it leaves in an attribute of its object."""
     before = {k: id(v) for k, v in vars(thing).items()} if hasattr(thing, "__dict__") else {}
-    answer = function(*arguments, **options)
+    needed = [n for n, _, default in parameters(function) if not default]
+    told = {n: True for n in needed if bare(n) in TRAINING}
+    answer = function(*arguments, **told | options)
     if answer is not None:
         return answer
     new = {k: v for k, v in getattr(thing, "__dict__", {}).items()

@@ -10,10 +10,10 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
 from .arrays import kept, leaves, places
-from .calls import first, results
+from .calls import TRAINING, first, results
 from .environment import NOUGHT
 from .tensors import driven_back, held_by, numbers, tensor_of
-from .words import bare, bares, parameters
+from .words import bare, parameters
 
 ROWS, INPUTS, UNITS = 5, 3, 2  # of a trial, all different, so that shapes tell which is which
 X = np.linspace(-1, 1, ROWS * INPUTS).reshape(ROWS, INPUTS) ** 3
@@ -36,7 +36,6 @@ ACTIVATION = re.compile("act.*|funct?|fn|nonlinearity|transfer.*")
 PLAIN = (None, "linear", "identity", lambda z, *_, **__: z)  # how people ask for no activation
 SOME = ("sigmoid", "tanh")  # where they do not
 ITS_SLOPE = re.compile("deriv|prime|slope|grad|^d(act|fun|fn)")  # handed over beside it
-TRAINING = bares("training train is_training trainable_pass")
 RATE, LIFT = 0.25, 64.0  # for layers that move their weights themselves; above every kink
 UNDONE = {  # activations within a layer: the inverse, and the slope by the output
     "linear": (lambda a: a, lambda a: 1.0),
@@ -61,7 +60,7 @@ def dense_object(d):
     """An object with forward and backward, its weights in attributes."""
     if not inspect.isclass(d.thing):
         raise DoesNotFit("it is no class")
-    why, best = [], None
+    why, best, doubtful = [], None, None
     takes = any(ACTIVATION.fullmatch(bare(n)) for n, _, _ in parameters(d.thing))
     for singly, given, plain, columns in itertools.product(
         (False, True), MADE, PLAIN + SOME if takes else (None,), (False, True)
@@ -72,7 +71,7 @@ def dense_object(d):
         try:
             trial = make(None, "linear", None, INPUTS, UNITS)
             one = functools.partial(make, None, "linear", None)
-            (_Singly(one, INPUTS, UNITS) if singly else trial).step(X, UPSTREAM)
+            fits = (_Singly(one, INPUTS, UNITS) if singly else trial).step(X, UPSTREAM)
             made = functools.partial(make, trial.own.across, trial.has_inside(), trial.order)
         except Exception as error:
             why.append(f"made with {given}: {error}")
@@ -81,11 +80,14 @@ def dense_object(d):
         made = functools.partial(_Singly, made) if singly else made
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
         told += ", one example at a time: several at once it does not take" * singly
+        if not fits:
+            doubtful = doubtful or _dense(d, made, told)
+            continue
         best = best or _dense(d, made, told + f", its {inside} undone" * (inside != "linear"))
         if inside == "linear":
             yield _dense(d, made, told)
             return
-    if best is None:
+    if (best := best or doubtful) is None:
         why = [words for words in why if not words.endswith(OTHER_SIZES)] or why
         raise DoesNotFit("; ".join(list(dict.fromkeys(why))[:3]))
     yield best
@@ -162,17 +164,22 @@ class _Inner:
     columns = False
 
     def step(self, x, upstream):
-        """Once forward and back, to see whether it can be done."""
+        """Once forward and back, to see whether it can be done; do all shapes fit?
+
+        Where what it makes of a batch is right, its gradients need not have theirs.
+        """
         rng = np.random.default_rng(0)
-        self.set(rng.normal(size=(INPUTS, UNITS)), rng.normal(size=UNITS))
-        shape = np.shape(self.forward(x))
-        if shape != (ROWS, UNITS):
+        W, b = rng.normal(size=(INPUTS, UNITS)), rng.normal(size=UNITS)
+        self.set(W, b)
+        out = self.forward(x)
+        if np.shape(out) != (ROWS, UNITS):
+            shape = np.shape(out)
             raise DoesNotFit(f"forward gives shape {shape} for {ROWS} rows and {UNITS} outputs")
-        for array, wanted in zip(
-            self.backward(upstream), [(ROWS, INPUTS), (INPUTS, UNITS)], strict=False
-        ):
-            if np.shape(array) != wanted:
-                raise DoesNotFit(f"backward gives shape {np.shape(array)}, {wanted} was expected")
+        wanted = [(ROWS, INPUTS), (INPUTS, UNITS)]
+        given = [np.shape(array) for array in self.backward(upstream)[:2]]
+        if given != wanted and not np.allclose(out, x @ W + b, 1e-5):
+            raise DoesNotFit(f"backward gives shapes {given}, {wanted} were expected")
+        return given == wanted
 
     def turned(self, array):
         """Rows as columns, where examples are columns."""
@@ -241,6 +248,9 @@ class _Object(_Inner):
         """Give it these weights."""
         self.bias = b if not (self.own.b or self.own.joined) else np.zeros(len(b))
         self.own.put(W, b + LIFT * (self.inside == "relu"), True)
+        for place in places(self.made):
+            if place.is_slope and all(place.path != p.path for p in (self.own.W, self.own.b) if p):
+                place.array[...] = 0  # it may be added to
 
     def _forth(self, x):
         method = getattr(self.made, self.forth)
@@ -394,7 +404,7 @@ def _has(cls, words):
 
 def _spoken(path):
     """The last part of a path, b or w: of ``.grads["b"]``, ``.dbiases``, ``.bias.grad``."""
-    parts = [re.sub(r"^d(ata)?|grads?|gradients?|^delta|_|^value", "", bare(part))
+    parts = [re.sub(r"^d(ld(?=w))?(ata)?|grads?|gradients?|^delta|_|^value", "", bare(part))
              for part in re.findall(r"\w+", path)]  # fmt: skip
     return next((part[:1] for part in reversed(parts) if part), "")
 

@@ -7,18 +7,13 @@ import re
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, Reading, reading
-from .environment import NOUGHT
+from . import DoesNotFit, reading
+from .driving import COUNTED, METHODS, driven, is_told, named_methods
+from .environment import NOUGHT, text_of
 from .held import AnyModel, Tensor, Zeros, write_back
-from .words import KNOWN, bare, bares, parameters
+from .words import bare, bares, parameters
 
 OPTIMIZERS = r"optimizers\.(SGD|Adagrad|RMSprop|Adadelta|Adam)"
-METHODS = (
-    "update step apply applygradients optimize updateparams updateparameters updateweights "
-    "call getupdate getupdates computeupdate takestep minimize applygrads updateweight computestep"
-)
-WEIGHTS = [np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.1, -0.2])]
-GRADIENTS = [np.array([[0.3, -0.7], [0.2, 0.9]]), np.array([-0.4, 0.6])]
 KEYS = ["W1", "b1", "W2", "b2", "W3", "b3", "W4", "b4"]
 PARAMS = bares(
     "w weights params parameters theta param weight p x vars variables xs tparams model_params "
@@ -35,132 +30,7 @@ def optimizer(d):
     """An object that is handed weights and gradients in one of the known ways."""
     if not inspect.isclass(d.thing):
         raise DoesNotFit("it is no class")
-    yield from driven(d, WAYS, {})
-
-
-def driven(d, ways, numbers):
-    """The first way in which the weights move; ``numbers`` are further ones that it can be told."""
-    own, found = _own(d, numbers)
-    off = _turned_off(d, found)
-    why, still = [], None
-    for way in ways:
-        for sentence, drive in way(d):
-            sentence += "".join(f", {word} = 0" for word in off)
-            made = _adapted(d, drive, own, found, off)
-            try:
-                if _moved(made):
-                    yield Reading(f"{_name(d)}, {sentence}", made, own)
-                    if limits := _limits(d, found, off):
-                        sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
-                        made = _adapted(d, drive, own, found, off | limits)
-                        yield Reading(f"{_name(d)}, {sentence}", made, own)
-                    return
-                why.append(f"{sentence}: the weights do not move")
-                handed = "arrays in" not in sentence and "layers" not in sentence
-                still = Reading(f"{_name(d)}, {sentence}", made, own, handed)
-            except NotTaken:
-                raise
-            except Exception as error:
-                why.append(f"{sentence}: {type(error).__name__}: {error}")
-    if still is not None:
-        yield still
-        return
-    raise DoesNotFit("; ".join(dict.fromkeys(why)) or "no method that takes weights and gradients")
-
-
-def _name(d):
-    return d.concept.partition(".")[2]
-
-
-def _own(d, numbers):
-    """(our parameters that it takes, {ours: its own word for it})."""
-    given = {n: default for n, kind, default in parameters(d.thing) if not kind.startswith("VAR")}
-    given |= numbers
-    for name in _named_methods(d) if inspect.isclass(d.thing) else ():
-        told = parameters(getattr(d.thing, name))[1:]
-        given |= {n: default for n, _, default in told if _is_told(n) and bare(n) not in NOUGHT}
-    found = {}
-    for exactly in (True, False):
-        for name, _, _default in d.expected:
-            for word in given:
-                fits = bare(word) == bare(name) or (
-                    not exactly and bare(word) in KNOWN.get(name, ())
-                )
-                if (
-                    name not in found
-                    and word not in found.values()
-                    and fits
-                    and _number(given[word], name)
-                ):
-                    found[name] = word
-    if _name(d) == "SGD" and re.search("nag|nesterov", bare(d.name)):
-        found.pop("nesterov", None)
-    own = [(n, "POSITIONAL_OR_KEYWORD", given[found[n]]) for n, _, _ in d.expected if n in found]
-    return own, found
-
-
-def _turned_off(d, found):
-    """What it is told of decay and the like, which ours has not: {its word: 0}."""
-    given = parameters(d.thing) if inspect.isclass(d.thing) else []
-    return {n: 0.0 for n, _, default in given if default and type(default[0]) is float
-            and 0 < default[0] < LEAST_SHARE and OFF.search(bare(n))
-            and n not in found.values()}  # fmt: skip
-
-
-LEAST_SHARE = 0.5  # what keeps so much of what was is a share, and no decay of a rate or weight
-
-
-OFF = re.compile("decay|^(wd|reg|l1|l2|lambda|lambd|lmbda|lam)$|regulari|l2reg|reglambda")
-
-
-def _limits(d, found, off):
-    """What else may cut its steps short, so that it does not: {its word: 1, or ∞ for a limit}."""
-    given = [n for n, _, v in parameters(d.thing) if v and type(v[0]) is float]
-    besides = [n for n in given if LIMITS.search(bare(n)) and n not in {*found.values(), *off}]
-    return {n: np.inf if re.search("clip|max", n) else 1.0 for n in besides}
-
-
-LIMITS = re.compile("clip|max|decay|anneal")
-
-
-def _number(default, name):
-    """May this be the default of such a parameter? A share of what was is less than 1."""
-    if not default or not isinstance(default[0], int | float):
-        return not default
-    return default[0] < 1 or name not in ("rho", "beta_1", "beta_2", "momentum")
-
-
-def _adapted(d, drive, own, found, off):
-    """A class as scratch's: made with our words, driven with lists of arrays."""
-
-    class Adapted:
-        parameters_ = own
-
-        def __init__(self, *arguments, **options):
-            names = [name for name, _, _ in own]
-            given = dict(zip(names, arguments, strict=False)) | options
-            if strange := given.keys() - found.keys():
-                raise NotTaken(", ".join(strange))
-            defaults = {n: default[0] for n, _, default in own if default}
-            if needed := [n for n, _, default in own if not default and n not in given]:
-                defaults |= {n: default[0] for n, _, default in d.expected if n in needed}
-            floats = {n: float(v) if type(v) is int else v for n, v in given.items()}
-            self.apply_ = drive(off | {found[n]: v for n, v in (defaults | floats).items()})
-
-        def apply(self, gradients, weights):
-            self.apply_(gradients, weights)
-
-    return Adapted
-
-
-def _moved(made):
-    weights = [w.copy() for w in WEIGHTS]
-    optimizer = made()
-    for _ in range(2):
-        optimizer.apply([g.copy() for g in GRADIENTS], weights)
-    if not all(np.isfinite(w).all() for w in weights):
-        return True
-    return any((w != start).any() for w, start in zip(weights, WEIGHTS, strict=True))
+    yield from driven(d, WAYS, {}, IN_ATTRIBUTES)
 
 
 # --- classes -----------------------------------------------------------------------------------
@@ -168,25 +38,13 @@ def _moved(made):
 
 def _methods(d, *wanted):
     """Bound later: the names of methods that may take a step, with what else they need."""
-    named = _named_methods(d)
+    named = named_methods(d)
     for word in METHODS.split():
         for name in (n for n in named if bare(n) == word):
             needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
-                      if not default and "VAR" not in kind and not _is_told(n)]  # fmt: skip
+                      if not default and "VAR" not in kind and not is_told(n)]  # fmt: skip
             if len(needed) in wanted:
                 yield name, needed
-
-
-def _named_methods(d):
-    """Its methods of known names, ``step`` before ``_step``."""
-    words = METHODS.split()
-    found = [n for n in dir(d.thing) if bare(n) in words and callable(getattr(d.thing, n))]
-    return sorted(found, key=len)
-
-
-def _is_told(word):
-    """Does a method ask for a rate, or for what is to be nought?"""
-    return bare(word) in KNOWN["learning_rate"] - {"step"} or bare(word) in NOUGHT
 
 
 def both_orders(needed):
@@ -256,43 +114,112 @@ class Told:
 ENDS = ("step", "tick", "increment", "next_step", "post_update_params", "post_update")
 
 
-NAMES = bares("name key id idx index layer_name param_name layer_id param_id layer")
+NAMES = bares(
+    "name key id idx index i k l layer layer_name layer_id param_name param_id param_key pid"
+)
 
 
 def _pair(needed):
-    """Two of its parameters; a third is what the array is called."""
-    return [n for n in needed if len(needed) < 3 or bare(n) not in NAMES][:2]
+    """Those of its parameters that are the weights and the gradient, or this one alone.
+
+    What else it needs has a word of its own: what the array is called, the count, its state.
+    """
+    more = NAMES | COUNTS | STATES - GRADS if len(needed) > 2 else COUNTS
+    pair = [n for n in needed if bare(n) not in more]
+    return pair if pair and (len(needed) > 2 or bare(needed[0]) not in PARAMS) else needed
 
 
-def _handed(method, needed, first, w, g, name=""):
-    """Call it with weights and gradients in this order; a third thing that it needs is a name."""
-    pair = _pair(needed)
-    asked = re.search("fn|func", bare(pair[int(first)]))
+def _handed(method, needed, first, w, g):
+    """Call it with weights and gradients in this order."""
+    asked = re.search("fn|func", bare(needed[int(first)]))
     both = (w, (lambda *_, **__: g) if asked else g)
-    given = dict(zip(pair, both if first else both[::-1], strict=True))
-    return method(*[given.get(n, name) for n in needed])
+    return method(*(both if first else both[::-1]))
 
 
-def one_for_each_array(d):
+def one_for_each_array(d, many=2):
     """``update(w, g)``: one object for each array, or one that is told its name."""
-    for name, needed in _methods(d, 2, 3):
-        for first in both_orders(_pair(needed)):
+    for name, needed in _methods(d, *range(many, 7)):
+        pair = _pair(needed)
+        if len(pair) != many:
+            continue
+        counted = {*map(bare, needed)} & COUNTS - NAMES - {*map(bare, pair)}
+        orders = both_orders(pair) if many > 1 else [False]
+        text = text_of(getattr(d.thing, name)) or ""
+        within = any(re.search(rf"\b{n}\b *\+=? *1", text) for n in needed if bare(n) in counted)
+        starts = ((1, 0), (0, 1))[within] if counted else (1,)
+        for first, start, listed in itertools.product(orders, starts, (False, True)[: 3 - many]):
+            drive = functools.partial(_Singly, d, name, needed, pair, first, start, listed)
+            told = f"one object for each array, {name}({', '.join(needed)})"
+            told += " with lists" * listed
+            told += f", {COUNTED} {start}" if counted else ""
+            yield told + " → the step" * (many < 2), drive
 
-            def drive(options, name=name, needed=needed, first=first):
-                made = {}
 
-                def apply(gradients, weights):
-                    for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
-                        if i not in made:
-                            made[i] = _made(d, options, [w])
-                        new = _handed(getattr(made[i], name), needed, first, w, g, f"W{i}")
-                        if new is not None and np.shape(new) != w.shape:
-                            raise DoesNotFit("it returns something else than weights")
-                        write_back([w], [new])
+def steps_alone(d):
+    """``compute_step(g)`` → what is to be added to w, or taken from it, as goes downhill."""
+    yield from one_for_each_array(d, 1)
 
-                return apply
 
-            yield f"one object for each array, {name}({', '.join(needed)})", drive
+class _Singly:
+    """A method that takes one array's step, what else it needs given by its words.
+
+    What comes back is the new w, with its state, if any, or the step alone: that is the same
+    wherever w is.
+    """
+
+    def __init__(self, d, name, needed, pair, first, start, listed, options):
+        self.d, self.name, self.needed, self.options = d, name, needed, options
+        self.pair = pair if first else pair[::-1]
+        self.listed, self.made, self.states, self.sign = listed, {}, {}, []
+        self.count = self.start = start
+
+    def _made(self, i, weights):
+        named = {n for n in self.needed if bare(n) in NAMES} - {*self.pair}
+        made = _made(self.d, self.options, list(weights) if named else [weights[i]])
+        for name in HOLD.split() if named else ():
+            if callable(getattr(made.made_, name, None)):
+                getattr(made.made_, name)({f"W{k}": w for k, w in enumerate(weights)})
+        return made
+
+    def _parts(self, made, i, w, g, states):
+        """What it returns, in a tuple; its state is kept."""
+        asked = re.search("fn|func", bare(self.pair[-1]))
+        slope = (lambda *_, **__: g) if asked else [g] if self.listed else g
+        given = dict(zip(self.pair[::-1], [slope, w], strict=False))
+        for n in self.needed:
+            if n not in given:
+                key = f"W{i}" if re.search("name|key", n) else i
+                word = bare(n)
+                known = self.count if word in COUNTS - NAMES else key
+                given[n] = states.setdefault(n, np.zeros_like(w)) if word in STATES else known
+        answer = getattr(made, self.name)(*[given[n] for n in self.needed])
+        parts = answer if isinstance(answer, list if self.listed else tuple) else (answer,)
+        states.update(zip(states, parts[1:], strict=False))
+        return parts
+
+    def _is_step(self, i, weights, g):
+        """Is it the same wherever w is?"""
+        answers = []
+        for w in (weights[i].copy(), weights[i] + 1000):
+            answers.append(self._parts(self._made(i, weights), i, w.copy(), g.copy(), {})[0])
+        return answers[0] is not None and np.allclose(*answers)
+
+    def __call__(self, gradients, weights):
+        for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
+            if i not in self.made:
+                self.made[i] = self._made(i, weights)
+            if not i and not self.sign and (len(self.pair) < 2 or self._is_step(i, weights, g)):
+                self.sign.append(0)
+            new = self._parts(self.made[i], i, w, g, self.states.setdefault(i, {}))[0]
+            if np.shape(w if new is None and len(self.pair) > 1 else new) != w.shape:
+                raise DoesNotFit("it returns neither weights nor a step")
+            if not self.start and not np.isfinite(w if new is None else new).all():
+                raise DoesNotFit("it is not counted from 0")
+            if self.sign:
+                self.sign[0] = self.sign[0] or (-1 if np.nansum(new * g) >= 0 else 1)
+                new = w + self.sign[0] * new
+            write_back([w], [new])
+        self.count += 1
 
 
 def all_at_once(d):
@@ -350,28 +277,6 @@ def _by_layer(named):
 
 def _in_one(listed):
     return {f"{key}{i}": array for i, of in enumerate(listed, 1) for key, array in of.items()}
-
-
-def steps_alone(d):
-    """``compute_step(g)`` → what is to be added to w, or taken from it, as goes downhill."""
-    for name, needed in _methods(d, 1):
-
-        def drive(options, name=name):
-            made, sign = {}, []
-
-            def apply(gradients, weights):
-                for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
-                    if i not in made:
-                        made[i] = _made(d, options, [w])
-                    step = np.asarray(getattr(made[i], name)(g))
-                    if step.shape != w.shape:
-                        raise DoesNotFit("it returns no step")
-                    sign[:] = sign or [-1 if np.vdot(step, g) > 0 else 1]
-                    w += sign[0] * step
-
-            return apply
-
-        yield f"one object for each array, {name}({needed[0]}) → the step", drive
 
 
 def weights_and_biases(d):
@@ -545,3 +450,4 @@ WAYS = [
     *(all_at_once, one_for_each_array, dictionaries, weights_and_biases, layers, tensors),
     *(as_in_pytorch, params_and_grads, steps_alone),
 ]
+IN_ATTRIBUTES = {layers, tensors, as_in_pytorch}  # what is not handed over may not be found

@@ -10,18 +10,16 @@ import numpy as np
 
 from . import DoesNotFit, reading
 from .arrays import leaves
+from .driving import GRADIENTS, WEIGHTS, driven
 from .environment import parsed
 from .held import Tensor, write_back
 from .optimizers import (
     COUNTS,
-    GRADIENTS,
     KEYS,
     OPTIMIZERS,
     PARAMS,
     STATES,
-    WEIGHTS,
     both_orders,
-    driven,
 )
 from .words import KNOWN, bare, bares, parameters
 

@@ -1,0 +1,164 @@
+"""How a foreign optimizer is driven: told its numbers in its own words, until the weights move."""
+
+import inspect
+import re
+
+import numpy as np
+
+from . import DoesNotFit, NotTaken, Reading
+from .environment import NOUGHT
+from .words import KNOWN, bare, parameters
+
+METHODS = (
+    "update step apply applygradients optimize updateparams updateparameters updateweights "
+    "call getupdate getupdates computeupdate takestep minimize applygrads updateweight computestep "
+    "updateparam updatevariables computeupdates calculateupdate getstep getdelta processgrad"
+)
+WEIGHTS = [np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.1, -0.2])]
+GRADIENTS = [np.array([[0.3, -0.7], [0.2, 0.9]]), np.array([-0.4, 0.6])]
+COUNTED = "counted from"
+
+
+def driven(d, ways, numbers, held=()):
+    """The first way in which the weights move, and from where steps may be counted in it.
+
+    ``numbers`` are further ones that it can be told; ``held`` are ways in which weights lie in
+    attributes, which need not be found.
+    """
+    own, found = _own(d, numbers)
+    off = _turned_off(d, found)
+    why, still, moves = [], None, False
+    for way in ways:
+        for sentence, drive in way(d):
+            if moves and COUNTED not in sentence:
+                return
+            sentence += "".join(f", {word} = 0" for word in off)
+            made = _adapted(d, drive, own, found, off)
+            try:
+                if _moved(made):
+                    yield Reading(f"{_name(d)}, {sentence}", made, own)
+                    if limits := _limits(d, found, off):
+                        sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
+                        made = _adapted(d, drive, own, found, off | limits)
+                        yield Reading(f"{_name(d)}, {sentence}", made, own)
+                    moves = True
+                    continue
+                why.append(f"{sentence}: the weights do not move")
+                still = Reading(f"{_name(d)}, {sentence}", made, own, way not in held)
+            except NotTaken:
+                raise
+            except Exception as error:
+                why.append(f"{sentence}: {type(error).__name__}: {error}")
+        if moves:
+            return
+    if still is not None:
+        yield still
+        return
+    raise DoesNotFit("; ".join(dict.fromkeys(why)) or "no method that takes weights and gradients")
+
+
+def _name(d):
+    return d.concept.partition(".")[2]
+
+
+def _own(d, numbers):
+    """(our parameters that it takes, {ours: its own word for it})."""
+    given = {n: default for n, kind, default in parameters(d.thing) if not kind.startswith("VAR")}
+    given |= numbers
+    for name in named_methods(d) if inspect.isclass(d.thing) else ():
+        told = parameters(getattr(d.thing, name))[1:]
+        given |= {n: default for n, _, default in told if is_told(n) and bare(n) not in NOUGHT}
+    found = {}
+    for exactly in (True, False):
+        for name, _, _default in d.expected:
+            for word in given:
+                fits = bare(word) == bare(name) or (
+                    not exactly and bare(word) in KNOWN.get(name, ())
+                )
+                if (
+                    name not in found
+                    and word not in found.values()
+                    and fits
+                    and _number(given[word], name)
+                ):
+                    found[name] = word
+    if _name(d) == "SGD" and re.search("nag|nesterov", bare(d.name)):
+        found.pop("nesterov", None)
+    own = [(n, "POSITIONAL_OR_KEYWORD", given[found[n]]) for n, _, _ in d.expected if n in found]
+    return own, found
+
+
+def _turned_off(d, found):
+    """What it is told of decay and the like, which ours has not: {its word: 0}."""
+    given = parameters(d.thing) if inspect.isclass(d.thing) else []
+    return {n: 0.0 for n, _, default in given if default and type(default[0]) is float
+            and 0 < default[0] < LEAST_SHARE and OFF.search(bare(n))
+            and n not in found.values()}  # fmt: skip
+
+
+LEAST_SHARE = 0.5  # what keeps so much of what was is a share, and no decay of a rate or weight
+
+
+OFF = re.compile("decay|^(wd|reg|l1|l2|lambda|lambd|lmbda|lam)$|regulari|l2reg|reglambda")
+
+
+def _limits(d, found, off):
+    """What else may cut its steps short, so that it does not: {its word: 1, or ∞ for a limit}."""
+    given = [n for n, _, v in parameters(d.thing) if v and type(v[0]) is float]
+    besides = [n for n in given if LIMITS.search(bare(n)) and n not in {*found.values(), *off}]
+    return {n: np.inf if re.search("clip|max", n) else 1.0 for n in besides}
+
+
+LIMITS = re.compile("clip|max|decay|anneal")
+
+
+def _number(default, name):
+    """May this be the default of such a parameter? A share of what was is less than 1."""
+    if not default or not isinstance(default[0], int | float):
+        return not default
+    return default[0] < 1 or name not in ("rho", "beta_1", "beta_2", "momentum")
+
+
+def _adapted(d, drive, own, found, off):
+    """A class as scratch's: made with our words, driven with lists of arrays."""
+
+    class Adapted:
+        parameters_ = own
+
+        def __init__(self, *arguments, **options):
+            names = [name for name, _, _ in own]
+            given = dict(zip(names, arguments, strict=False)) | options
+            if strange := given.keys() - found.keys():
+                raise NotTaken(", ".join(strange))
+            defaults = {n: default[0] for n, _, default in own if default}
+            if needed := [n for n, _, default in own if not default and n not in given]:
+                defaults |= {n: default[0] for n, _, default in d.expected if n in needed}
+            floats = {n: float(v) if type(v) is int else v for n, v in given.items()}
+            self.apply_ = drive(off | {found[n]: v for n, v in (defaults | floats).items()})
+
+        def apply(self, gradients, weights):
+            self.apply_(gradients, weights)
+
+    return Adapted
+
+
+def _moved(made):
+    weights = [w.copy() for w in WEIGHTS]
+    optimizer = made()
+    for _ in range(2):
+        optimizer.apply([g.copy() for g in GRADIENTS], weights)
+    if not all(np.isfinite(w).all() for w in weights):
+        return True
+    return any((w != start).any() for w, start in zip(weights, WEIGHTS, strict=True))
+
+
+def named_methods(d):
+    """Its methods of known names, ``step`` before ``_step``."""
+    words = METHODS.split()
+    found = [n for n in dir(d.thing) if bare(n) in words and callable(getattr(d.thing, n))]
+    return sorted(found, key=len)
+
+
+def is_told(word):
+    """Does a method ask for a rate, or for what is to be nought?"""
+    return bare(word) in KNOWN["learning_rate"] - {"step", "l"} or bare(word) in NOUGHT
