@@ -52,7 +52,7 @@ MOST = 60  # right programs that it may be meant to be
 FAR = 0.5  # how much dearer a change to what is meant may be than one to something else right
 FARTHER = 1.5  # and than one that leaves a name idle
 AT_ONCE = 200  # candidates that are handed over in one
-SIMPLE = 1.1  # what costs no more is the mend, however else it may be called
+SIMPLE = 1.13  # what costs no more is the mend, however else it may be called
 SIMPLER = 0.2  # what costs less by so much is, in another way to call it
 SEEDS = (1009, 2003)  # for other random numbers in the cases
 
@@ -227,10 +227,9 @@ class Search:
         most = best[0].cost - SIMPLER if best and tier is not None else np.inf
         with self._at_work():
             if self.asked is None:
-                first, *others = self._items()
-                targets = self._targets(first)
-                self.asked = first, others, targets
-                self.notes = self._notes(targets, [first, *others])
+                first, *others = items = self._items()
+                self.asked = first, others, self._targets(first)
+                self.notes = self._notes(self.asked[-1], items)
             source, thing = self.text.source, self.trial.subject.thing
             read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
             of_class = [] if thing.member else [word for word in read if word in thing.members]
@@ -319,7 +318,9 @@ class Search:
                     different[pickle.dumps(sent)] = sent
             if different and all(different.values()):
                 found.append(([*different.values()], BOUND))
-        return found[:NOTED]
+            if len(found) == NOTED:
+                break
+        return found
 
     def _lent(self, value):
         """scratch's own functions as those over there."""
@@ -378,8 +379,7 @@ class Search:
         """The right programs that it may be, with other answers to a case or another's words."""
         found = {}
         for target in itertools.islice(self._meant(), MOST):
-            answers = self._answers_of(target, item)
-            answers = [np.asarray(a, float) for a in answers]
+            answers = [np.asarray(a, float) for a in self._answers_of(target, item)]
             if not any(np.isnan(a).all() for a in answers):  # as with a number that cannot be meant
                 key = *(a.round(9).tobytes() for a in answers), target.program.form.right_by
                 found.setdefault(key, target)

@@ -113,7 +113,8 @@ class Statements:
             target, value = self.source.text(statement.target), self.source.text(statement.value)
             sign, span = OPERATORS[type(statement.op)][0], self.source.span(statement)
             for other in ["=", *(f"{o}=" for o in OTHERS[sign] if o != "@")]:
-                yield Change(1, ((*span, f"{target} {other} {value}"),))
+                cost = 0.85 if {sign + "=", other} == {"+=", "-="} else 1
+                yield Change(cost, ((*span, f"{target} {other} {value}"),))
             if sign == "+":  # a mean that is moved by how far off it is
                 for n in filter(is_atom, ast.walk(statement.value)):
                     moved = f"({self.source.text(n)} - {target})"
