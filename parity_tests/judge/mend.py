@@ -52,7 +52,7 @@ MOST = 60  # right programs that it may be meant to be
 FAR = 0.5  # how much dearer a change to what is meant may be than one to something else right
 FARTHER = 1.5  # and than one that leaves a name idle
 AT_ONCE = 200  # candidates that are handed over in one
-SIMPLE = 1.13  # what costs no more is the mend, however else it may be called
+SIMPLE = 1.1  # what costs no more is the mend, however else it may be called
 SIMPLER = 0.2  # what costs less by so much is, in another way to call it
 SEEDS = (1009, 2003)  # for other random numbers in the cases
 

@@ -249,7 +249,6 @@ class _Part(Statements):
                 text = self._fitting(node, text) if tier[0] <= cost < tier[1] else None
                 if text is None:
                     continue
-                cost += size(node) / 1000  # of two that cost the same, that of a smaller part
                 yield Change(cost, ((*span, text),))
                 for key in keys:
                     mirrored[key, label].setdefault(span, (cost, text))

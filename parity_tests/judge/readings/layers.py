@@ -11,7 +11,7 @@ import numpy as np
 from . import DoesNotFit, NotTaken, Reading, reading
 from .arrays import kept, leaves, places
 from .calls import TRAINING, first, results
-from .environment import NOUGHT
+from .environment import NOUGHT, text_of
 from .tensors import driven_back, held_by, numbers, tensor_of
 from .words import bare, parameters
 
@@ -224,7 +224,9 @@ class _Object(_Inner):
         bias = bias if self.own.b or self.own.joined else ", no bias of its own"
         self.told = f"weights in {self.own.W.path}{bias}"
 
-        for name in [n for n, v in vars(self.made).items() if v is None and "reg" in bare(n)]:
+        asked = text_of(d.thing) or ""  # a number, but where it may be none at all
+        for name in [n for n, v in vars(self.made).items() if v is None and "reg" in bare(n)
+                     and f"if self.{n}" not in asked]:  # fmt: skip
             setattr(self.made, name, 0.0)
 
     def _kept(self, inputs, units):

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import itertools
 import re
 
 import numpy as np
@@ -98,7 +99,10 @@ def in_columns(d):
 
         def turned(y, y_hat, function=function, **given):
             answer = first(function(y=_turned(y), y_hat=_turned(y_hat), **given))
-            return _shaped(np.transpose(answer), y_hat)
+            answer = np.transpose(answer)
+            if d.concept.endswith("_backward") and np.size(answer) == np.size(y_hat):
+                return np.reshape(answer, np.shape(y_hat))
+            return _shaped(answer, y_hat)
 
         yield from _entered(d, turned, own, f"{_told(d)}: {text}, examples are columns")
 
@@ -141,15 +145,18 @@ def slope_before_the_output(d):
     if d.member == "[1]" and re.search(r"exp\(|soft_?max\(|sigmoid\(", text_of(d.thing) or ""):
         raise DoesNotFit("it makes probabilities of scores itself")
     output = getattr(d.scratch.activations, "sigmoid" if "binary" in d.concept else "softmax")
-    for function, _, text in _orders(d):
+    for (function, _, text), columns in itertools.product(_orders(d), (False, True)):
+        turned = _turned if columns else np.array
 
-        def gradient(y, y_hat, from_logits=False, function=function):
+        def gradient(y, y_hat, from_logits=False, function=function, turned=turned):
             if not from_logits:
                 raise NotTaken("probabilities")
             y = np.ravel(y) if d.concept.startswith("losses.sparse") else y
-            return first(function(y=y, y_hat=output(y_hat)))
+            answer = first(function(y=turned(y), y_hat=turned(output(y_hat))))
+            return np.transpose(answer) if turned is _turned else answer
 
         told = f"{_told(d)} with respect to scores, given the {output.__name__} of them: {text}"
+        told += ", examples are columns" * columns
         for found in _entered(d, gradient, OF_SCORES, told):
             yield found._replace(sure=False)
 

@@ -352,14 +352,15 @@ def layers(d):
         both = [name, name.replace("weights", "biases")]
         both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
         wholes = (True, False) if bare(needed[0]) in NETS else (False,)
-        for whole, listed in itertools.product(wholes, (0, 2, 3)):
+        ticks = [n for n in ENDS[:4] if n != name and _needs_nothing(getattr(d.thing, n, None))]
+        for tick, whole, listed in itertools.product([*ticks, ""], wholes, (0, 2, 3)):
 
-            def drive(options, both=both, whole=whole, listed=listed):
+            def drive(options, both=both, tick=tick, whole=whole, listed=listed):
                 made, model = _made(d, options, []).made_, AnyModel(listed)
 
                 def apply(gradients, weights):
                     model.take(weights, gradients)
-                    for before in ("pre_update_params", "pre_update"):
+                    for before in ("pre_update_params", "pre_update", tick):
                         getattr(made, before, lambda: None)()
                     for part in [model] if whole else model.layers:
                         for method in both:
@@ -371,8 +372,12 @@ def layers(d):
                 return apply
 
             what = "a network" if whole else "layers"
-            told = f"{' and '.join(both)}({needed[0]}) on {what}"
+            told = f"{tick and f'{tick}() and '}{' and '.join(both)}({needed[0]}) on {what}"
             yield f"{told}, gradients in their attributes", drive
+
+
+def _needs_nothing(method):
+    return callable(method) and all(default for _, _, default in parameters(method)[1:])
 
 
 NETS = bares("net network model nn layers")

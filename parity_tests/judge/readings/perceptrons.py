@@ -1,11 +1,14 @@
 """Perceptrons as textbooks write them: a rate, a number of passes, labels ±1 or 0 and 1."""
 
 import inspect
+import itertools
+import re
 
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
 from .draws import drawn
+from .environment import text_of
 from .words import bare, bares, parameters
 
 RATES = bares("eta eta0 lr learning_rate alpha rate l_rate")
@@ -41,24 +44,36 @@ def textbook_perceptron(d):
                 found[ours] = (name, default)
     own = [(n, "KEYWORD_ONLY", found[n][1] or (LEAST[n],)) for n in LEAST if n in found]
     few = {n: FEW for n, _, _ in own if n == "max_iter"}  # that is enough to see how it answers
-    why, clf = "it could not be trained", None
-    for told, labels in LABELS.items():
-        made = _adapted(d, fit, answer, found, own, labels)
+    why, tried, said = "it could not be trained", [], set()
+    for (told, labels), ones in itertools.product(LABELS.items(), (False, True)):
+        if ones and not (tried and re.search(f"{told},.* no bias$", tried[-1][0])):
+            continue
+        made = _adapted(d, fit, answer, found, own, labels, ones)
         try:
             clf = made(**few).fit(X, [0, 0, 0, 1])
             clf.predict(X)
         except Exception as error:
             why = f"labels {told}: {type(error).__name__}: {error}"
             continue
-        sentence = f"Perceptron, {d.name}.{fit}(X, y) with labels {told}, {clf.where}"
+        given = f"X{' and a column of ones' * ones}, y"
+        sentence = f"Perceptron, {d.name}.{fit}({given}) with labels {told}, {clf.where}"
+        tried.append((sentence, made, labels))
+        said |= set(clf.said)
+    if re.search(r"[,:=(] *-1\b|(else|return) -1\b", text_of(getattr(d.thing, answer)) or ""):
+        said.add(-1)
+    for sentence, made, labels in tried:
         others = {label for pair in LABELS.values() for label in pair} - set(labels)
-        yield Reading(sentence, made, own, not others & set(clf.said))
-    if clf is None:
+        yield Reading(sentence, made, own, not others & said)
+    if not tried:
         raise DoesNotFit(why)
 
 
-def _adapted(d, fit, answer, found, own, labels):
+def _adapted(d, fit, answer, found, own, labels, ones):
     left = []
+
+    def widened(X):
+        X = np.asarray(X, float)
+        return np.c_[X, np.ones(len(X))] if ones else X
 
     class Perceptron:
         """Somebody's perceptron, called as scikit-learn's."""
@@ -71,7 +86,7 @@ def _adapted(d, fit, answer, found, own, labels):
             self.options = {found[k][0]: v for k, v in options.items()}
 
         def fit(self, X, y):
-            X, y = np.asarray(X, float), np.asarray(y)
+            X, y = widened(X), np.asarray(y)
             self.classes_ = np.unique(y)
             if len(self.classes_) != 2:
                 raise NotTaken("more than two classes")
@@ -85,10 +100,10 @@ def _adapted(d, fit, answer, found, own, labels):
                     y = np.where(y == self.classes_[1], labels[1], labels[0])
                     getattr(self.made, fit)(X, y)
                 except (ValueError, IndexError):
-                    if X.shape[1] == 2:
+                    if X.shape[1] == 2 + ones:
                         raise
                     raise NotTaken("another number of inputs than 2") from None
-            self._find(X)
+            self._find(X[:, : X.shape[1] - ones])
             return self
 
         def _find(self, X):
@@ -126,7 +141,7 @@ def _adapted(d, fit, answer, found, own, labels):
                        for a, s in zip(self.predict(X), f, strict=True) if s != 0)  # fmt: skip
 
         def predict(self, X):
-            X = np.asarray(X, float)
+            X = widened(X)
             try:
                 answers = np.ravel(getattr(self.made, answer)(X))
             except Exception:

@@ -388,8 +388,9 @@ class Pass:
         return trace
 
     def written(self, leaf):
-        """Is a leaf, or an entry of it, set in some statement?"""
-        return any(name == leaf.text or name.startswith(f"{leaf.text}[")
+        """Is a leaf set in some statement, or an entry of it or of what holds it?"""
+        held, entry, _ = leaf.text.partition("[")
+        return any(name == leaf.text or name.startswith((f"{leaf.text}[", held + (entry or "[")))
                    for s in self.statements for name in s.sets)  # fmt: skip
 
     def _patch(self, name, function):

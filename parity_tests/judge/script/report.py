@@ -49,6 +49,7 @@ from .trial import (
 
 CHANCES = (1, 2, 3)  # seeds of other random numbers
 SMALLER = (0.1, 0.01, 0.001)  # parts of weights whose outputs are saturated
+DRAWS = 6  # of other weights, where nothing moves from those that are there
 FRESH = range(1, 7)  # and of fresh weights
 
 
@@ -214,20 +215,20 @@ def _moved(trial):
 
 def _from_elsewhere(trial):
     """The pass from other weights, where some do not move from those that are there."""
-    written = trial.run.written
     random = np.random.default_rng(SEED)
-    if trial.failed:
-        return trial
-    others = {leaf: value + 0.5 * random.standard_normal(value.shape)
-              for leaf, value in trial.start.items()
-              if written(leaf) and leaf not in trial.changed
-              and value.dtype.kind == "f"}  # fmt: skip
-    with contextlib.suppress(Unclear):
-        if others:
+    still = [] if trial.failed else [
+        leaf for leaf, value in trial.start.items() if value.dtype.kind == "f"
+        and leaf not in trial.changed and trial.run.written(leaf)]  # fmt: skip
+    dead = not isinstance(trial, Trial)  # of other weights, too, some may move nothing
+    for draw in range(DRAWS if dead else 1) if still else ():
+        near = float(draw == 0)  # to where it starts, or anywhere
+        others = {leaf: near * value + 0.5 * random.standard_normal(value.shape)
+                  for leaf, value in trial.start.items() if leaf in still}  # fmt: skip
+        with contextlib.suppress(Unclear):
             other = Trial(trial.run.elsewhere(others))
             moving = [sum(map(np.any, t.weights.values())) for t in (trial, other)]
             if not other.failed and moving[1] > moving[0]:
-                other.origin = trial.origin if isinstance(trial, Trial) else trial
+                other.origin = trial if dead else trial.origin
                 return other
     return trial
 
