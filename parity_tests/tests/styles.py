@@ -696,7 +696,47 @@ class Activation_Sigmoid:
     def backward(self, dvalues):
         self.dinputs = dvalues * (1 - self.output) * self.output
 """
+COUNT_FIRST = """
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        self.lr, self.beta1, self.beta2, self.epsilon = lr, beta1, beta2, epsilon
+        self.m, self.v, self.t = {}, {}, 0
+    def step(self):
+        self.t += 1
+    def update(self, layer):
+        for name in ("weights", "biases"):
+            g, key = getattr(layer, name + "_gradient"), (id(layer), name)
+            self.m[key] = self.beta1 * self.m.get(key, 0) + (1 - self.beta1) * g
+            self.v[key] = self.beta2 * self.v.get(key, 0) + (1 - self.beta2) * g**2
+            m, v = self.m[key] / (1 - self.beta1**self.t), self.v[key] / (1 - self.beta2**self.t)
+            getattr(layer, name)[...] -= self.lr * m / (np.sqrt(v) + self.epsilon)
+"""
+BESIDE_ONES = """
+class Perceptron:
+    def __init__(self, max_iter=100):
+        self.max_iter = max_iter
+    def fit(self, X, y):
+        self.w = np.zeros(X.shape[1])
+        for _ in range(self.max_iter):
+            for i in range(len(X)):
+                if self.predict(X[i]) != y[i]:
+                    self.w = self.w + y[i] * X[i]
+    def predict(self, x): return np.where(np.dot(x, self.w) >= 0, 1, -1)
+"""
 MORE = {
+    "a_count_that_is_asked_for": (COUNT_FIRST, "step() and update(layer) on layers",
+                                  ("* g**2", "* g"), "square"),
+    "a_column_of_ones": (BESIDE_ONES, "fit(X and a column of ones, y)", ("+ y[i]", "- y[i]"), ""),
+    "columns_before_the_softmax": (
+        "def d_cross_entropy(y, y_pred):\n"
+        "    y = y.reshape(1, -1)\n"
+        "    return (y_pred - np.eye(len(y_pred))[y.astype(int).ravel()].T) / y.size\n",
+        "given the softmax of them: d_cross_entropy(y, y_pred), examples are columns",
+        ("/ y.size", "* y.size"), ""),
+    "in_french": ("def mse_derivee(sortie_attendue, sortie):\n"
+                  "    return 2 * (sortie - sortie_attendue) / sortie.size\n",
+                  "mse_derivee(sortie_attendue, sortie)",
+                  ("sortie - sortie_attendue", "sortie_attendue - sortie"), "wrong sign"),
     "a_product_of_matrices": (
         "def compute_cost(A2, Y, parameters):\n"
         "    logs = np.dot(Y, np.log(A2).T) + np.dot(1 - Y, np.log(1 - A2).T)\n"

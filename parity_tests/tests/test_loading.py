@@ -87,3 +87,20 @@ def test_what_is_nowhere_imported_is_lent(tmp_path):
     _, printed, rows = check(tmp_path / "a.py")
     assert {row["verdict"] for row in rows.values()} == {"agrees"}
     assert "NameError: np is nowhere imported; it is judged as if it were" in printed
+
+
+def test_what_is_left_of_a_cell_that_stops_is_there(tmp_path):
+    cells = ["from nowhere_to_be_found import *\nimport numpy as np",
+             "def sigmoid(x):\n    return 1 / (1 + np.exp(-x))"]  # fmt: skip
+    code = [{"cell_type": "code", "source": cell, "outputs": []} for cell in cells]
+    (tmp_path / "lesson.ipynb").write_text(json.dumps({"cells": code}))
+    _, text, names = check(tmp_path / "lesson.ipynb")
+    assert "No module named 'nowhere_to_be_found'" in text
+    assert names["activations.sigmoid"]["verdict"] == "agrees"
+
+
+def test_an_empty_body_is_no_mistake(tmp_path):
+    text = "def tanh(x): return np.tanh(x)\ndef tanh_prime(x):\n    pass\n"
+    _, printed, names = check(write(tmp_path, mine=text) / "mine.py")
+    assert names.keys() == {"activations.tanh"}
+    assert "its body is empty" in printed

@@ -210,3 +210,36 @@ def test_what_is_missing_is_made_up_in_the_shape_in_which_it_is_wanted(tmp_path)
         assert x.shape == (len(y), 784)
     with pytest.raises(OSError, match="mnist"), gzip.open(tmp_path / "mnist.pkl.gz"):
         pass
+
+
+NOUGHT = """
+import numpy as np
+X, Y = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[0.0, 1, 1, 0]])
+p = {"W": np.zeros((4, 2)), "V": np.zeros((1, 4)), "c": np.zeros((1, 1))}
+for epoch in range(99):
+    h = np.tanh(p["W"] @ X)
+    o = 1 / (1 + np.exp(-(p["V"] @ h + p["c"])))
+    d = (o - Y) / 4
+    slopes = {"V": d @ h.T, "W": p["V"].T @ d * (1 - h**2) @ X.T, "c": d.sum(keepdims=True)}
+    for k in p:
+        p[k] -= 0.5 * slopes[k]
+"""
+SILENT = """
+import numpy as np
+X, Y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+W, V = np.array([[0.3, -0.2], [0.4, 0.1]]), np.array([[-0.7], [-0.6]])
+for epoch in range(99):
+    h = np.maximum(X @ W, 0)
+    o = np.maximum(h @ V, 0)
+    d = (o - Y) * (o > 0)
+    e = d @ V.T * (h > 0)
+    V -= 0.1 * h.T @ d
+    W -= 0.1 * X.T @ e
+"""
+
+
+@pytest.mark.parametrize("text", [NOUGHT, SILENT], ids=["noughts in a dictionary", "silent"])
+def test_a_loop_in_which_nothing_moves_is_told(text):
+    found, _ = of(text)
+    assert found["verdict"] == "differs"
+    assert "the gradient is 0 from where they start" in found["lines"][0]["said"]

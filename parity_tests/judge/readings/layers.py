@@ -26,8 +26,14 @@ MADE = {  # with what sizes a layer is made
     "outputs": lambda i, o: (o,),
     "(inputs, outputs)": lambda i, o: ((i, o),),
 }
-FORTH = "forward forwardpass forwardpropagation forwardprop forwprop feedforward propagate call"
-BACK = "backward backwardpass backwardpropagation backwardprop backpropagation backprop"
+FORTH = (
+    "forward forwardpass forwardpropagation forwardprop forwprop feedforward propagate call "
+    "adelante haciaadelante avante avant vorwaerts propagar"
+)
+BACK = (
+    "backward backwardpass backwardpropagation backwardprop backpropagation backprop "
+    "atras haciaatras arriere rueckwaerts retropropagar retropropagacion retropropagacao"
+)
 BUILD = re.compile(
     "(init|initiali[sz]e|build|setup|compile|reset|create)(weights|params|parameters)?"
 )

@@ -11,17 +11,26 @@ from .draws import drawn
 from .environment import text_of
 from .words import bare, bares, parameters
 
-RATES = bares("eta eta0 lr learning_rate alpha rate l_rate")
+RATES = bares(
+    "eta eta0 lr learning_rate alpha rate l_rate tasa tasa_aprendizaje taxa taxa_aprendizado "
+    "taxa_aprendizagem taux taux_apprentissage lernrate"
+)
 PASSES = bares(
     "n_iter max_iter epochs n_epochs num_epochs iterations n_iterations threshold "
-    "no_of_iterations niter max_epochs num_iterations n_iters"
+    "no_of_iterations niter max_epochs num_iterations n_iters "
+    "epocas n_epocas num_epocas max_epocas epochen epoques iteraciones max_iteraciones"
 )
 SIZES = bares(
     "n_inputs num_inputs inputs no_of_inputs n_features num_features size input_size input_dim "
     "dim n d"
 )
-FITS = "fit train learn training"
-ANSWERS = "predict activate classify forward output __call__ test"
+FITS = (
+    "fit train learn training treinar treina entrenar entrena entrainer trainieren lernen ajustar"
+)
+ANSWERS = (
+    "predict activate classify forward output __call__ test prever predizer prediz predecir "
+    "predire vorhersagen classificar clasificar"
+)
 X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 FEW = 20  # passes
 LEAST = {"max_iter": FEW, "eta0": 1.0}  # where it has to be told
@@ -157,8 +166,8 @@ def _adapted(d, fit, answer, found, own, labels, ones):
     return Perceptron
 
 
-WEIGHTS = bares("w w_ weights weights_ weight coef coef_ coefs theta W")
-BIASES = bares("b b_ bias bias_ intercept intercept_ w0 threshold_ theta0")
+WEIGHTS = bares("w w_ weights weights_ weight coef coef_ coefs theta W pesos gewichte poids")
+BIASES = bares("b b_ bias bias_ intercept intercept_ w0 threshold_ theta0 vies sesgo biais")
 
 
 def _numbers(value):
