@@ -259,18 +259,22 @@ def _telling(a, b):
 
 
 class Patched:
-    """``scratch`` with a program in the place of one public name; it is not told what is fixed."""
+    """``scratch`` with a program in the place of one public name; it is not told what is fixed.
 
-    def __init__(self, program, fixed=(), single=False):
+    The functions ``beside`` it are as this makes them.
+    """
+
+    def __init__(self, program, fixed=(), single=False, beside=lambda function: function):
         self._module, _, self._name = program.name.partition(".")
         code = _single(program.code, single)
-        self._code = _untold(code, fixed) if fixed else code
+        self._code, self._beside = _untold(code, fixed) if fixed else code, beside
 
     def __getattr__(self, module):
         room = getattr(scratch, module)
         if module != self._module:
             return room
-        return types.SimpleNamespace(**{**vars(room), self._name: self._code})
+        own = {n: self._beside(f) if inspect.isfunction(f) else f for n, f in vars(room).items()}
+        return types.SimpleNamespace(**own | {self._name: self._code})
 
 
 def _single(code, single):

@@ -110,7 +110,9 @@ def imported(path, package):
     full = ".".join([_package(top, package), *inner, name])
     try:
         return importlib.import_module(full)
-    except ImportError:
+    except ImportError as error:
+        if "beyond top-level" in str(error):  # its package is part of one without __init__.py
+            return imported(path, above)
         return from_place(full, path)
 
 
@@ -187,6 +189,7 @@ def _run(cells):
             exec(compile(cell, f"cell {number}", "exec"), found)
         except BaseException as error:
             first = first or error
+            _in_pieces(cell, f"cell {number}", found)
     return found, first
 
 
@@ -201,15 +204,20 @@ def _taken_out(path):
     """The imports, definitions and simple assignments of a file, each run by itself."""
     try:
         with open(path, "rb") as file:
-            tree = ast.parse(file.read())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            text = file.read()
+    except OSError:
         return {}
     _on_path(os.path.dirname(path))
     found = {"__name__": "submission", "__file__": path}
-    for statement in tree.body:
-        if isinstance(statement, KEPT):
-            _one(statement, path, found)
+    _in_pieces(text, path, found)
     return found
+
+
+def _in_pieces(text, path, found):
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        for statement in ast.parse(text).body:
+            if isinstance(statement, KEPT):
+                _one(statement, path, found)
 
 
 def _one(statement, path, found):

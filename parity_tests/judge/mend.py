@@ -42,6 +42,7 @@ from .submission import CheckError
 NOTED = 3  # cases that all candidates are asked
 BOUND = 1e-6  # how far apart their answers may be there
 SECONDS = 10.0  # for all candidates of a name
+WAITING = 3.0  # how many times as long it may take by the clock, on a busy machine
 CALL = 1.0  # for one call of a candidate
 UNSURE = ("failed", "not judged")  # verdicts on what need not stay as it is
 RUNS = 4  # of other things that are to stay as they are
@@ -140,13 +141,29 @@ class Target(NamedTuple):
     meant: bool  # is it what the verdict has it for, without the mistake?
 
 
+class Budget:
+    """So many seconds of the processors' work, here and over there, whatever else they do."""
+
+    def __init__(self, seconds):
+        self.seconds, self.over_there = seconds, 0.0
+        self.began = time.monotonic(), time.thread_time()
+
+    def spent(self):
+        """How many are over; of the clock's, a part, for what only waits."""
+        began, own = self.began
+        return max(time.thread_time() - own + self.over_there, (time.monotonic() - began) / WAITING)
+
+    def left(self):
+        """How many there are still."""
+        return self.seconds - self.spent()
+
+
 class Search:
     """Looks for the mend of one verdict, on a judge's engine."""
 
     def __init__(self, judge, verdict, seconds=SECONDS):
         self.judge, self.trial, self.engine = judge, verdict.trial, judge.engine
-        self.concept, now = verdict.concept, time.monotonic()
-        self.halfway, self.until = now + seconds / 2, now + seconds
+        self.concept, self.budget, self.halfway = verdict.concept, Budget(seconds), seconds / 2
         thing = verdict.trial.subject.thing
         self.file = next(f for f in self.engine.process.files if f.path == thing.path)
         self.text, self.tried, self.answers = text_of(self.file), 0, {}
@@ -188,16 +205,17 @@ class Search:
         """The same search, in other ways to call the same thing, all of a batch at once."""
         subject = self.trial.subject
         sure = [c for c in (*subject.candidates, *subject.more())
-                if c.reading and c.reading.sure and c != self.trial.candidate
+                if c.reading and (c.reading.sure or c.reading.sentence.endswith(" columns"))
+                and c != self.trial.candidate
                 and " of each " not in c.reading.sentence]  # fmt: skip
         for candidate in sure[:MOST_WAYS]:
-            if time.monotonic() < self.until:
-                other, now = copy.copy(self), time.monotonic()
+            if (left := self.budget.left()) > 0:
+                other = copy.copy(self)
                 other.trial = self.judge.untold(subject, candidate)
                 other.concept, other.read = candidate.concept, candidate.reading.sentence
                 other.asked, other.answers, other.known = None, {}, []
                 other.second, other.last = None, self.last
-                other.halfway = now + (self.until - now) / 4
+                other.halfway = self.budget.seconds - 3 * left / 4
                 if other.trial.compared:
                     yield other
 
@@ -209,10 +227,9 @@ class Search:
         most = best[0].cost - SIMPLER if best and tier is not None else np.inf
         with self._at_work():
             if self.asked is None:
-                first, *others = self._items()
-                targets = self._targets(first)
-                self.asked = first, others, targets
-                self.notes = self._notes(targets, [first, *others])
+                first, *others = items = self._items()
+                self.asked = first, others, self._targets(first)
+                self.notes = self._notes(self.asked[-1], items)
             source, thing = self.text.source, self.trial.subject.thing
             read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
             of_class = [] if thing.member else [word for word in read if word in thing.members]
@@ -243,7 +260,7 @@ class Search:
         """The changes after which the noted cases agree, tried many at once over there."""
         process, waiting = self.engine.process, []
         segments = self._segments(edits.Change(0, ()))
-        while time.monotonic() < self.until:
+        while self.budget.left() > 0:
             progress(self.tried)
             waiting += itertools.islice(changes, AT_ONCE - len(waiting))
             if not (some := waiting[:]):
@@ -251,16 +268,17 @@ class Search:
             versions = [self._version(change) for change in some]
             process.at = 0
             try:
-                found, tried = process.request(
+                found, tried, spent = process.request(
                     self.concept, "variants", self.notes, versions, self.concept,
                     self.trial.subject.thing.path, segments, *self._how(), seconds=CALL,
                 )  # fmt: skip
             except (Fault, NotThere):
                 process.stop()  # it starts anew, with nothing left of what broke it
-                found, tried = [], 0
+                found, tried, spent = [], 0, 0.0
                 del waiting[process.at]
                 self.tried += 1
             self.tried += tried
+            self.budget.over_there += spent
             waiting = waiting[tried:]
             yield from (some[i] for i in found)
 
@@ -300,7 +318,9 @@ class Search:
                     different[pickle.dumps(sent)] = sent
             if different and all(different.values()):
                 found.append(([*different.values()], BOUND))
-        return found[:NOTED]
+            if len(found) == NOTED:
+                break
+        return found
 
     def _lent(self, value):
         """scratch's own functions as those over there."""
@@ -356,14 +376,14 @@ class Search:
     # --- what is right ---
 
     def _targets(self, item):
-        """The right programs that it may be, each with other answers to a case."""
+        """The right programs that it may be, with other answers to a case or another's words."""
         found = {}
         for target in itertools.islice(self._meant(), MOST):
-            answers = self._answers_of(target, item)
-            answers = [np.asarray(a, float) for a in answers]
+            answers = [np.asarray(a, float) for a in self._answers_of(target, item)]
             if not any(np.isnan(a).all() for a in answers):  # as with a number that cannot be meant
-                found.setdefault(b"".join(a.round(9).tobytes() for a in answers), target)
-            if time.monotonic() > self.halfway:
+                key = *(a.round(9).tobytes() for a in answers), target.program.form.right_by
+                found.setdefault(key, target)
+            if self.budget.spent() > self.halfway:
                 break
         return list(found.values())
 
@@ -517,10 +537,10 @@ class Unnoted(Exception):
     """A case that ends in an error with a right program."""
 
 
-def _asking(question, item, code):
-    """Run a case with this code in the place of the name."""
+def _asking(question, item, code, beside):
+    """Run a case with this code in the place of the name, and with functions ``beside`` it."""
     asked = types.SimpleNamespace(name=question.name, code=code)
-    _, error = run_case(item, Patched(asked, question.fixed), scratch)
+    _, error = run_case(item, Patched(asked, question.fixed, beside=beside), scratch)
     if error is not None and not isinstance(error, NotThere):
         raise Unnoted
 

@@ -5,6 +5,7 @@ thousands of versions are asked without a word to and fro.
 """
 
 import copy
+import functools
 import itertools
 import types
 
@@ -22,8 +23,9 @@ class Unusable(Exception):
 def noted(code, run, fits=lambda arguments, options: None):
     """[(kind, object's number, name, arguments, options, answer, arrays afterwards), …].
 
-    ``run`` runs a case with the code that it is given; ``fits`` raises where a submission does not
-    take these arguments.
+    ``run`` runs a case with the code that it is given, and other functions as a second argument
+    makes them: what these do with an object is noted, too. ``fits`` raises where a submission does
+    not take these arguments. What an object answers counts once its weights are set.
     """
     notes = []
 
@@ -35,14 +37,17 @@ def noted(code, run, fits=lambda arguments, options: None):
             if len(notes) == MOST or sum(a.size for a in arrays(before)) > LARGE:
                 raise Unusable("too much of it")
             made = kind == "call" and isinstance(code, type)
-            notes.append((kind, number, name, *before, None if made else _said(answer),
+            drawn = hasattr(code, "set_weights") and all(
+                note[1:3] != (number, "set_weights") for note in notes
+            )
+            notes.append((kind, number, name, *before, None if made or drawn else _said(answer),
                           _copied(arrays((arguments, options)))))  # fmt: skip
             calls = sum(note[0] == "call" for note in notes)
             return _Noted(answer, calls - 1, noting, notes) if made else answer
 
         return ask
 
-    run(noting("call", None, "", code))
+    run(noting("call", None, "", code), _noting_objects)
     if not isinstance(code, type):
         notes += [*_varied(code, notes)]
     return notes
@@ -54,6 +59,14 @@ class _Noted:
     def __init__(self, thing, number, noting, notes):
         vars(self).update(_parts=(thing, number, noting, notes))
 
+    def _given_to(self, function, *arguments, **options):
+        thing, number, noting, _ = self._parts
+
+        def call(function, *arguments, **options):
+            return function(thing, *arguments, **options)
+
+        return noting("given", number, "", call)(function, *arguments, **options)
+
     def __getattr__(self, name):
         thing, number, noting, notes = self._parts
         value = getattr(thing, name)
@@ -61,6 +74,17 @@ class _Noted:
             return noting("method", number, name, value)
         notes.append(("get", number, name, (), {}, _copied(value), []))
         return value
+
+
+def _noting_objects(function):
+    """A function that tells which noted objects it is given."""
+
+    def ask(*arguments, **options):
+        if not (arguments and isinstance(arguments[0], _Noted)):
+            return function(*arguments, **options)
+        return arguments[0]._given_to(function, *arguments[1:], **options)
+
+    return ask
 
 
 def _said(answer):
@@ -117,10 +141,12 @@ def agrees(thing, alternatives, bound, call):
             return True
         kind, number, name, arguments, options, _, _ = alternatives[0][at]
         arguments, options = copy.deepcopy((arguments, options))
-        if kind != "call" and not hasattr(objects[number], name):
+        if kind in ("method", "get") and not hasattr(objects[number], name):
             return at > 1  # as far as it goes
         if kind == "get":
             answer = getattr(objects[number], name)
+        elif kind == "given":
+            answer = call(functools.partial(arguments[0], objects[number]), arguments[1:], options)
         else:
             function = thing if kind == "call" else getattr(objects[number], name)
             answer = call(function, arguments, options)

@@ -19,13 +19,15 @@ LOSSES = {  # the likeliest first
     "squared_error": "halfmse halfsquarederror",
     "mean_squared_error": "mse meansquarederror meansquaredloss squareloss squarederror "
     "meansquareerr meansquarederr squaredloss quadratic quadraticcost quadraticloss l2loss sse "
-    "sumsquarederror sumofsquares l2",
+    "sumsquarederror sumofsquares l2 ecm eqm errorcuadraticomedio erroquadraticomedio "
+    "erreurquadratique erreurquadratiquemoyenne",
     "binary_crossentropy": "bce binarycrossentropy logloss logisticloss binarycrossent logistic "
     "sigmoidcrossentropy bceloss bcewithlogits",
     "sparse_categorical_crossentropy": "sparsecategoricalcrossentropy sparsecrossentropy "
     "softmaxloss softmaxwithloss crossentropywithlogits",
     "categorical_crossentropy": "categoricalcrossentropy cce crossentropy crossentropyerror nll "
-    "negativeloglikelihood softmaxcrossentropy crossent xent celoss softmaxloss",
+    "negativeloglikelihood softmaxcrossentropy crossent xent celoss softmaxloss "
+    "entropiacruzada entropiecroisee kreuzentropie",
 }
 ANY_VALUE = (
     "activation activationfunction activationfunc activationfn transfer transferfunction "
@@ -44,7 +46,8 @@ NOT_OURS = re.compile(  # a trainer_adam is no radam
 )
 LAYERS = {
     "Dense": "dense linear affine fullyconnected fc denselayer linearlayer fullyconnectedlayer "
-    "fclayer layerdense layer hiddenlayer",
+    "fclayer layerdense layer hiddenlayer capa capadensa camada camadadensa couche couchedense "
+    "schicht densa",
     "BatchNormalization": "batchnorm batchnormalization bn batchnormlayer",
     "Activation": "activationlayer",
     "PReLU": "prelulayer",
@@ -76,12 +79,14 @@ BACK = (
     "getgradients computegradients computegrads calcgradients gradientcalculation grads getgrads "
     "costfunctionprime step updateparameters"
 )
+FORWARDS = re.compile("forward|outputs$")
+BACKWARDS = re.compile("backprop|backward|propagat.*back|(gradients|deltas)$")
 AFFIXES = (
     "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
     "inplace|calculate|apply"
 )
 SLOPE = re.compile(
-    r"^(?:d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative|ada|ata|ee)?_?(?:of_?|de_?|da_?)?|grad(?:ient)?_?(?:of_?)?|"
+    r"^(?:ddx_?|d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative|ada|ata|ee)?_?(?:of_?|de_?|da_?)?|grad(?:ient)?_?(?:of_?)?|"
     r"backward_?|der_|delta_)|"
     r"_?(?:prime|derivative|derivate|derivada|derivata|derivee|deriv|derv|grad|gradient|backward|back|backprop|bwd|slope|der|"
     r"_d|_diff|_p|_delta)$",
@@ -210,7 +215,8 @@ OTHER_RULES = re.compile("multi|mlp|pocket|voted|averaged?|kernel|margin|dual")
 def is_network(members):
     """Do the members of a class speak of a whole network? Forward alone is not enough."""
     words = {bare(member) for member in members}
-    return bool(words & {*FORTH.split()} and words & {*BACK.split()})
+    forth = words & {*FORTH.split()} or any(map(FORWARDS.search, words))
+    return bool(forth and (words & {*BACK.split()} or any(map(BACKWARDS.search, words))))
 
 
 def goes_back(name):

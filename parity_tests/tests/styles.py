@@ -358,7 +358,67 @@ class Cross_Entropy_Loss:
         p = np.exp(X) / np.sum(np.exp(X), axis=1, keepdims=True)
         return -np.mean([np.log(p[i, Y[i]]) for i in range(Y.size)])
 """
+NEURONS = """
+class Network:
+    def __init__(self, n_inputs, n_hidden, n_outputs):
+        def layer(i, o): return [{"weights": [0.1] * i, "bias": 0.2} for _ in range(o)]
+        self.layers = [layer(n_inputs, n_hidden), layer(n_hidden, n_outputs)]
+    def forward(self, row):
+        inputs = row
+        for layer in self.layers:
+            for n in layer:
+                z = sum(w * x for w, x in zip(n["weights"], inputs)) + n["bias"]
+                n["output"] = 1 / (1 + np.exp(-z))
+            inputs = [n["output"] for n in layer]
+        return inputs
+    def train(self, row, expected, l_rate=0.1):
+        self.forward(row)
+        for j, n in enumerate(self.layers[1]):
+            n["delta"] = (n["output"] - expected[j]) * n["output"] * (1 - n["output"])
+        for j, n in enumerate(self.layers[0]):
+            error = sum(m["weights"][j] * m["delta"] for m in self.layers[1])
+            n["delta"] = error * n["output"] * (1 - n["output"])
+        hidden = [n["output"] for n in self.layers[0]]
+        for inputs, layer in zip((row, hidden), self.layers):
+            for n in layer:
+                n["weights"] = [w - l_rate * n["delta"] * x for w, x in zip(n["weights"], inputs)]
+                n["bias"] -= l_rate * n["delta"]
+"""
+DELTAS = """
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.w1, self.b1 = np.full((n_in, n_hidden), 0.5), np.zeros(n_hidden)
+        self.w2, self.b2 = np.full((n_hidden, n_out), 0.5), np.zeros(n_out)
+    def do_forward(self, x):
+        h = np.tanh(x @ self.w1 + self.b1)
+        x = h @ self.w2 + self.b2
+        return x
+    def weight_deltas(self, x, y, learning_rate):
+        h = np.tanh(x @ self.w1 + self.b1)
+        d2 = learning_rate * (self.do_forward(x) - y)
+        d1 = d2 @ self.w2.T * (1 - h**2)
+        return x.T @ d1, d1.sum(axis=0), h.T @ d2, d2.sum(axis=0)
+"""
+OWN_RATE = """
+class NeuralNetwork:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.w1, self.w2 = np.full((n_in, n_hidden), 0.5), np.full((n_hidden, n_out), 0.5)
+    def forward(self, x):
+        self.h = np.tanh(x @ self.w1)
+        return self.h @ self.w2
+    def train(self, x, y):
+        d = self.forward(x) - y
+        e = d @ self.w2.T * (1 - self.h**2)
+        self.w2 -= 0.1 * self.h.T @ d
+        self.w1 -= 0.1 * x.T @ e
+"""
 MORE_NETWORKS = {
+    "neurons that keep numbers": (NEURONS, "weights in .layers[0][:].weights, (outputs, inputs)",
+                                  ('["bias"] -=', '["bias"] +=')),
+    "a rate in its lines": (OWN_RATE, "NeuralNetwork.train with rows",
+                            (" * (1 - self.h**2)", "")),
+    "deltas that hold the rate": (DELTAS, "mean_squared_error × 0.5·n·m × the rate",
+                                  (" * (1 - h**2)", "")),
     "weights handed in": (HANDED, "grads with rows; weights in .w1 and .b1", ("a1 ** 2", "a1")),
     "layers one by one": (ONE_BY_ONE, "Net.backward with rows; weights in .W[1], no biases",
                           ("(1 - self.a[k - 1])", "self.a[k - 1]")),
@@ -489,6 +549,11 @@ class Layer:
         return delta @ self.W.T * self.derivative(self.x)
 """
 NEVER_WRONG = {  # right code that is another function than its name's, or of a form of its own
+    "the_delta_of_z": """
+class QuadraticCost:
+    def __call__(self, a, y): return 0.5 * np.sum((a - y) ** 2)
+    def delta(self, z, a, y): return (a - y) * np.exp(-z) / (1 + np.exp(-z)) ** 2
+""",
     "a_fast_sigmoid": """
 def sigmoid(x): return x / (1 + np.abs(x))
 def sigmoid_prime(x): return 1 / (1 + np.abs(x)) ** 2
@@ -595,6 +660,17 @@ ONE_LAYER = {  # (text, words of the reading, a slip in it)
     "fit": (FIT, "LogisticRegression.fit with rows, the bias apart", ("@ (p - y)", "@ (p + y)")),
     "row_by_row": (ADALINE, "fit with one example at a time, the bias first", ("error * x", "x")),
 }
+MINUS_ONE = """
+class Perceptron:
+    def __init__(self, eta, epochs):
+        self.eta, self.epochs, self.weights = eta, epochs, np.random.randn(3) * 1e-4
+    def net(self, X): return np.c_[X, -np.ones(len(X))] @ self.weights
+    def fit(self, X, y):
+        for _ in range(self.epochs):
+            errors = y - (self.net(X) > 0)
+            self.weights = self.weights + self.eta * np.c_[X, -np.ones(len(X))].T @ errors
+    def predict(self, X): return 1 * (self.net(X) > 0)
+"""
 STEPS_IN_A_LIST = """
 class Adam:
     def __init__(self, alpha=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
@@ -722,6 +798,33 @@ class Momentum:
             self.v[k] = self.beta * self.v[k] + grads[k]
             self.params[k] -= self.lr * self.v[k]
 """
+COUNT_FIRST = """
+class Adam:
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        self.lr, self.beta1, self.beta2, self.epsilon = lr, beta1, beta2, epsilon
+        self.m, self.v, self.t = {}, {}, 0
+    def step(self):
+        self.t += 1
+    def update(self, layer):
+        for name in ("weights", "biases"):
+            g, key = getattr(layer, name + "_gradient"), (id(layer), name)
+            self.m[key] = self.beta1 * self.m.get(key, 0) + (1 - self.beta1) * g
+            self.v[key] = self.beta2 * self.v.get(key, 0) + (1 - self.beta2) * g**2
+            m, v = self.m[key] / (1 - self.beta1**self.t), self.v[key] / (1 - self.beta2**self.t)
+            getattr(layer, name)[...] -= self.lr * m / (np.sqrt(v) + self.epsilon)
+"""
+BESIDE_ONES = """
+class Perceptron:
+    def __init__(self, max_iter=100):
+        self.max_iter = max_iter
+    def fit(self, X, y):
+        self.w = np.zeros(X.shape[1])
+        for _ in range(self.max_iter):
+            for i in range(len(X)):
+                if self.predict(X[i]) != y[i]:
+                    self.w = self.w + y[i] * X[i]
+    def predict(self, x): return np.where(np.dot(x, self.w) >= 0, 1, -1)
+"""
 MORE = {
     "one_object_for_each_layer": (EACH_LAYER, "on layers, one object for each",
                                   ("layer.dLdb**2", "layer.dLdb"), ""),
@@ -731,6 +834,32 @@ MORE = {
                    ("- lr", "+ lr"), "uphill"),
     "kept_by_name": (KEPT_BY_NAME, "then step(grads) with dictionaries W1, W1",
                      ("-= self.lr", "+= self.lr"), "uphill"),
+    "a_count_that_is_asked_for": (COUNT_FIRST, "step() and update(layer) on layers",
+                                  ("* g**2", "* g"), "square"),
+    "a_column_of_ones": (BESIDE_ONES, "fit(X and a column of ones, y)", ("+ y[i]", "- y[i]"), ""),
+    "columns_before_the_softmax": (
+        "def d_cross_entropy(y, y_pred):\n"
+        "    y = y.reshape(1, -1)\n"
+        "    return (y_pred - np.eye(len(y_pred))[y.astype(int).ravel()].T) / y.size\n",
+        "given the softmax of them: d_cross_entropy(y, y_pred), examples are columns",
+        ("/ y.size", "* y.size"), ""),
+    "in_french": ("def mse_derivee(sortie_attendue, sortie):\n"
+                  "    return 2 * (sortie - sortie_attendue) / sortie.size\n",
+                  "mse_derivee(sortie_attendue, sortie)",
+                  ("sortie - sortie_attendue", "sortie_attendue - sortie"), "wrong sign"),
+    "a_product_of_matrices": (
+        "def compute_cost(A2, Y, parameters):\n"
+        "    logs = np.dot(Y, np.log(A2).T) + np.dot(1 - Y, np.log(1 - A2).T)\n"
+        "    return -np.squeeze(logs) / Y.shape[1]\n",
+        "compute_cost(A2, Y), examples are columns", ("return -", "return "), "minus lost"),
+    "an_input_of_minus_one": (MINUS_ONE, "the bias last, of an input −1",
+                              ("self.eta * ", ""), "rate forgotten"),
+    "an_upstream_that_may_be_none": (
+        "def numerical_gradient(f, x, dout=None, h=1e-5):\n"
+        "    moves = [h * m.reshape(x.shape) for m in np.eye(x.size)]\n"
+        "    slopes = [((f(x + m) - f(x - m)) * dout).sum() / (2 * h) for m in moves]\n"
+        "    return np.reshape(slopes, x.shape)\n",
+        "numerical_gradient(f, x)", ("(2 * h)", "(3 * h)"), ""),
     "told_of_training": (TOLD_OF_TRAINING, "Activation_Sigmoid().forward(inputs)",
                          (" * (1 - self.output) *", " *"), ""),
     "steps_in_a_list": (STEPS_IN_A_LIST, "compute_update(grads) with lists → the step",

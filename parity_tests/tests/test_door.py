@@ -1,7 +1,6 @@
 """The door: foreign code in the styles that people write is read, said how, and judged."""
 
 import functools
-import json
 
 import pytest
 
@@ -136,16 +135,6 @@ class {name}:
         return self
     def predict(self, X):
         return np.where(np.dot(X, self.w_[1:]) + self.w_[0] >= 0.0, 1, {low})
-"""
-OLD = """
-import sys
-def tanh_derivative(x):
-    if x is None: print "nothing"
-    if x is None:
-        print "%s of" % max(
-            1, 2)
-    for i in xrange(1): pass
-    return {slope}
 """
 NETWORK = """
 class Net:
@@ -406,38 +395,6 @@ def test_one_layer(tmp_path, kind):
 # --- how it comes in ----------------------------------------------------------------------------
 
 
-@pytest.mark.full
-def test_python_2(tmp_path):
-    for slope, word in (("1 - numpy.tanh(x) ** 2", "agrees"), ("1 - numpy.tanh(x)", "differs")):
-        (tmp_path / "old.py").write_text("import numpy\n" + OLD.format(slope=slope))
-        _, text, names = check(tmp_path / "old.py")
-        assert "is written in Python 2" in text
-        assert names["activations.tanh_backward"]["verdict"] == word
-
-
-def test_a_package_with_folders_within(tmp_path):
-    """Its inner ``__init__`` imports the modules, as Python finds them."""
-    package = write(tmp_path / "nets", __init__="from .parts import layers\n")
-    write(package / "parts", __init__="from .layers import relu\n",
-          layers="from ..base import zero\ndef relu(x): return np.maximum(x, zero)\n")  # fmt: skip
-    write(package, base="zero = 0.0\n")
-    status, _, names = check(package)
-    assert (status, names["activations.relu"]["reading"]) == (0, "relu: relu(x)")
-
-
-@pytest.mark.full
-def test_the_package_of_a_file_is_not_there(tmp_path):
-    """``nets.parts.base`` is the file beside it, or in a folder that is no package."""
-    for folder in (tmp_path, tmp_path / "nets"):
-        write(
-            folder,
-            base="zero = 0.0\n",
-            layers="from nets.base import zero\ndef relu(x): return np.maximum(x, zero)\n",
-        )
-        status, _, names = check(folder / "layers.py")
-        assert (status, names["activations.relu"]["verdict"]) == (0, "agrees")
-
-
 SWAPPED = """
 class Adam:
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
@@ -553,17 +510,6 @@ def test_nothing_is_recognised(tmp_path):
     assert "no method that takes weights and gradients" in text
 
 
-def test_a_notebook(tmp_path):
-    cells = ["%matplotlib inline\nimport numpy as np", "def swish(x): return 0",
-             "def d_sigmoid(s):\n    return s * (1 - s)"]  # fmt: skip
-    code = [{"cell_type": "code", "source": cell, "outputs": []} for cell in cells]
-    (tmp_path / "lesson.ipynb").write_text(json.dumps({"cells": code}))
-    _, _, names = check(tmp_path / "lesson.ipynb")
-    row = names["activations.sigmoid_backward"]
-    assert row["verdict"] == "agrees"
-    assert row["reading"].startswith("the slope of sigmoid, given the output")
-
-
 @pytest.mark.full
 def test_in_a_session():
     """``check(…)`` shows itself as text, as a page, and as records."""
@@ -577,15 +523,6 @@ def test_in_a_session():
 
 def d_tanh(a):
     return 1 - a * a
-
-
-def test_what_is_nowhere_imported_is_lent(tmp_path):
-    """And told, for the file would stop there."""
-    text = "def sigmoid(x): return 1 / (1 + np.exp(-x))\ndef tanh(math): return np.tanh(math)\n"
-    (tmp_path / "a.py").write_text(f'"""By random.random."""\n{text}', encoding="utf-8")
-    _, printed, rows = check(tmp_path / "a.py")
-    assert {row["verdict"] for row in rows.values()} == {"agrees"}
-    assert "NameError: np is nowhere imported; it is judged as if it were" in printed
 
 
 INSTRUMENTS = """

@@ -135,6 +135,6 @@ def test_what_was_noted_is_asked_again():
     def code(x, rate=0.5):
         return rate * x
 
-    notes = replay.noted(code, lambda ask: ask(np.arange(3.0)))
+    notes = replay.noted(code, lambda ask, _: ask(np.arange(3.0)))
     for thing, as_noted in ((code, True), (lambda x, rate=0.5: x, False)):
         assert replay.agrees(thing, [notes], 1e-9, lambda f, a, o: f(*a, **o)) is as_noted

@@ -553,7 +553,7 @@ def test_a_table_that_is_not_there_is_made_up(tmp_path, capsys):
     assert command.run(make_console(), asked)[0] == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "judged on made-up data" in told
-    assert "binary cross-entropy, Σ; 1200 rows at once, rate 0.1" in told
+    assert "binary cross-entropy, Σ; 200 rows at once, rate 0.1" in told
 
 
 ROW = """
@@ -594,10 +594,7 @@ def test_a_row_at_random_does_not_hide_a_slip(seed):
 def test_rows_of_data_are_no_layers():
     """A loop over rows inside a pass is not taken apart, whatever becomes of the pass."""
     text = LISTS.replace("(a[-1] - y) * a[-1] * (1 - a[-1])", "np.cos(a[-1]) ** 3")
-    rows = "".join(f"    {line}\n" for line in text.splitlines()[10:])
-    text = (
-        "\n".join(text.splitlines()[:9])
-        + f"\n    for r in range(len(X)):\n        a = [X[r:r+1]]\n{rows}"
-    )
-    record, _ = judged("a.py", text, loading.stand_in, {})
-    assert record["verdict"] == "not understood"
+    *start, _ = text.splitlines()[:10]
+    lines = [*start, "    for r in range(len(X)):", "        a = [X[r:r+1]]"]
+    text = "\n".join(lines + [f"    {line}" for line in text.splitlines()[10:]])
+    assert judged("a.py", text, loading.stand_in, {})[0]["verdict"] == "not understood"

@@ -234,4 +234,35 @@ WRONG = {
         "w -= self.lr * g / (np.sqrt(spread + self.eps))\n"
         "w -= self.lr * g / (np.sqrt(self.v + self.eps))",
     ),
+    "denominator": (
+        """
+        import numpy as np
+
+        def softmax(z):
+            return np.exp(z) / np.sum(z, axis=0), z
+        """,
+        4,
+        "return np.exp(z) / np.sum(np.exp(z), axis=0), z",
+    ),
+    "handed slope": (
+        """
+        import numpy as np
+
+        class Layer:
+            def __init__(self, inputs, outputs, activation, activation_derivative):
+                self.weights, self.biases = np.ones((inputs, outputs)), np.zeros((1, outputs))
+                self.activation, self.activation_derivative = activation, activation_derivative
+
+            def forward(self, X):
+                self.input, self.Z = X, np.dot(X, self.weights) + self.biases
+                return self.activation(self.Z)
+
+            def backward(self, dA):
+                dZ = dA * self.activation_derivative(self.Z)
+                self.grads = {"dW": np.dot(self.input.T, dZ), "db": np.sum(dZ, axis=1)}
+                return np.dot(dZ, self.weights.T)
+        """,
+        14,
+        'self.grads = {"dW": np.dot(self.input.T, dZ), "db": np.sum(dZ, axis=0)}',
+    ),
 }

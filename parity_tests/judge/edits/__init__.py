@@ -16,6 +16,7 @@ the simplest first::
 
 import ast
 import bisect
+import builtins
 import difflib
 import functools
 import itertools
@@ -350,9 +351,9 @@ class _Part(Statements):
             counters = dict.fromkeys(self.counters) if "t" in lacking else [""]
             for n, t in itertools.product(names, counters):
                 if n not in texts.values():
-                    near = bool(n) and _alike(n, texts.get("x", ""))
+                    near = _nearness(n, texts.get("x", ""))
                     text = filled(template, {**texts, "n": n, "t": t})
-                    yield cost - near / 2 - 0.4 * (n in self.idle), (template, n, t), text
+                    yield cost - near - 0.4 * (n in self.idle), (template, n, t), text
 
     def _of_call(self, node):
         name, texts = self.source.text(node.func), [*map(self.source.text, node.args)]
@@ -363,7 +364,8 @@ class _Part(Statements):
         word = name.rpartition(".")[2]
         for kin in KIN:
             for other in kin.split() if word in kin.split() else ():
-                called = f"{name[: -len(word)] or f'{self.source.numpy}.'}{other}"
+                own = name[: -len(word)] or f"{self.source.numpy}." * (not hasattr(builtins, other))
+                called = f"{own}{other}"
                 yield 1, other, f"{called}({', '.join([*texts, *options])})"
         for i in range(len(texts) - 1):
             order = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :], *options]
@@ -511,9 +513,11 @@ def _counts(node):
     return one and node.value.value == 1
 
 
-def _alike(a, b):
-    """Do two names differ in a letter or digit, as β₁ and β₂ do, or in a word's beginning?"""
-    return difflib.SequenceMatcher(None, a, b).ratio() > 0.6
+def _nearness(a, b):
+    """What it is worth that names differ in digits, as β₁ and β₂ do, or else in a letter or two."""
+    if re.sub(r"\d", "", a) == re.sub(r"\d", "", b):
+        return 0.8 * bool(a)
+    return 0.5 * (difflib.SequenceMatcher(None, a, b).ratio() > 0.6)
 
 
 @functools.lru_cache(1_000)

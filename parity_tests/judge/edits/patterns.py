@@ -30,7 +30,11 @@ RULES = """
 a + b | 0.9 a - b | 1 a | 1 b | 1.3 a * b | 1.7 a + 1j * b
 a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b | 1.3 a * b
 a * b | 0.9 a / b | 1.1 a @ b | 1 a | 1 b | 1.3 a + b | 1.3 a - b
-a / b | 0.9 a * b | 1 a | 1 b | 1.5 b / a | 1.2 a - b
+a / b | 0.85 b / a | 0.9 a * b | 1 a | 1 b | 1.2 a - b
+a * 2 | 0.9 a ** 2
+a * b * 2 | 0.9 a * b ** 2
+2 * a | 0.95 a ** 2
+1 - a | 0.95 a * (1 - a)
 a @ b | 0.9 a * b | 1.5 a.T @ b | 1.5 a @ b.T | 1.5 b @ a | 1.5 b.T @ a | 1.5 b @ a.T
 a[b] | 1.4 a[b - 1] | 1.4 a[b + 1]
 a ** b | 1 a * b | 1 a | 1.5 b ** a
@@ -57,8 +61,8 @@ f(h(a)) | 1.6 h(f(a))
 f(h(a), b) | 1.5 h(f(a, b))
 f(a) ** b | 1.5 f(a ** b)
 f(a ** b) | 1.5 f(a) ** b
-a - b / c + d | 1.2 a - b / (c + d)
-a + b / c + d | 1.2 a + b / (c + d)
+a - b / c + d | 0.95 a - b / (c + d)
+a + b / c + d | 0.95 a + b / (c + d)
 (a + b) ** c | 1.5 a + b ** c | 1.5 a ** c + b
 (a - b) ** c | 1.5 a - b ** c | 1.5 a ** c - b
 f(h(a) for d in b) | 1.6 h(f(a for d in b))
@@ -70,7 +74,7 @@ a.T.dot(b) | 0.95 b.T.dot(a)
 np.dot(a.T, b) | 0.95 np.dot(b.T, a)
 [a] * b | 1.2 [a for _ in range(b)]
 np.linalg.norm(a) | 1.7 np.sqrt(sum(np.sum(g ** 2) for g in n))
-np.mean(a) | 1.5 a / n.size | 1.5 a / n.shape[0] | 1.5 a / len(n)
+np.mean(a) | 0.9 a / n.size | 0.95 a / n.shape[0] | 0.95 a / len(n)
 a.real | 1 a.imag
 a.imag | 1 a.real
 a * b * c | 1.6 a * n
@@ -87,7 +91,8 @@ a | 2.5 np.clip(a, 1e-7, 1 - 1e-7) | 2.5 a / len(a) | 2.5 1 / (1 + np.exp(-a)) |
 a | 2 a * n | 2.2 a / n | 2.4 a + n | 2.4 a - n | 2.8 a ** n | 2.8 a @ n | 2.6 a * (n > 0)
 a | 2.5 a / n.shape[0] | 2.5 a / n.size | 2.5 a / len(n) | 2.5 a * n * (1 - n)
 a | 2.5 a * (1 - n ** 2) | 2.8 a / (1 - n) | 2.5 a / (1 - n ** t) | 2.6 n
-x | 1.5 n
+1 - x | 0.9 1 - x ** t
+x | 1.5 n | 1.2 (x > 0)
 """
 
 
@@ -100,7 +105,7 @@ def rules():
     for one, other in itertools.product(signs, signs):
         both = f"(a {one} b) {other} c", f"a {one} (b {other} c)"
         left, right = (ast.unparse(ast.parse(text)) for text in both)  # no needless parentheses
-        yield from ((left, [(1.2, right)]), (right, [(1.2, left)]))
+        yield from ((left, [(0.95, right)]), (right, [(0.95, left)]))
 
 
 # --- how tightly texts hold together -------------------------------------------------------------

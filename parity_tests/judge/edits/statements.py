@@ -70,10 +70,10 @@ class Statements:
         yield from self._inserted(block, lines)
         yield from self._recursions(block, lines)
         kept = [c for i, s in enumerate(block) if (c := self._apart_from_state(s, block[i + 1 :]))]
-        yield from (Change(1.5, spans) for spans in kept)
+        yield from (Change(0.9, spans) for spans in kept)
         for both in itertools.combinations(kept[:6], 2):
             if apart(spans := sorted(sum(both, ()))):
-                yield Change(1.5 + MIRRORED, tuple(spans))
+                yield Change(1, tuple(spans))
 
     def _apart_from_state(self, statement, rest):
         """Spans by which ``self.m = self.m / c`` leaves the state alone, and has another name."""
@@ -113,7 +113,8 @@ class Statements:
             target, value = self.source.text(statement.target), self.source.text(statement.value)
             sign, span = OPERATORS[type(statement.op)][0], self.source.span(statement)
             for other in ["=", *(f"{o}=" for o in OTHERS[sign] if o != "@")]:
-                yield Change(1, ((*span, f"{target} {other} {value}"),))
+                cost = 0.85 if {sign + "=", other} == {"+=", "-="} else 1
+                yield Change(cost, ((*span, f"{target} {other} {value}"),))
             if sign == "+":  # a mean that is moved by how far off it is
                 for n in filter(is_atom, ast.walk(statement.value)):
                     moved = f"({self.source.text(n)} - {target})"
@@ -141,7 +142,8 @@ class Statements:
             yield Change(1.5, ((start, end, f"{name}[...]"),))
             if is_atom(target):
                 at = self.source.data.index(b"=", end)
-                yield from (Change(1.5, ((at, at + 1, sign),)) for sign in ("+=", "-="))
+                cost = 0.95 if isinstance(target, STATE) else 1.5
+                yield from (Change(cost, ((at, at + 1, sign),)) for sign in ("+=", "-="))
 
     def _unaliased(self, statement):
         """``v = m`` as a new array of its own, as m was made; ``m = v = zeros`` as two."""
@@ -191,7 +193,7 @@ class Statements:
                 texts = {"x": self.source.text(node), "b": b, "c": c, "t": t}
                 template = self.source.styled("x * np.sqrt(1 - c ** t) / (1 - b ** t)")
                 text = self._fitting(node, filled(template, texts))
-                yield Change(1.8, (*start, (*self.source.span(node), text)))
+                yield Change(1, (*start, (*self.source.span(node), text)))
 
     def _slopes(self):
         """The slope of a function beside it, or of what it is handed, whatever stands there."""

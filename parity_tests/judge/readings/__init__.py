@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 READINGS = []  # (pattern of concepts, the function), in the order in which they are tried
+MADE_BY = {}  # (concept, sentence): the function that a reading came from, the only one asked again
 
 
 class Reading(NamedTuple):
@@ -79,9 +80,10 @@ def of(concept, namespace, name, member, expected, scratch, wanted=None):
     if definition.is_misnamed:
         return [], [f"its {name} has other numbers"]
     for pattern, make in READINGS:
-        if pattern.fullmatch(concept):
+        if pattern.fullmatch(concept) and MADE_BY.get((concept, wanted), make) is make:
             try:
                 for made in make(definition):
+                    MADE_BY.setdefault((concept, made.sentence), make)
                     if made.sentence == wanted:
                         return [made], tried
                     found.append(made)

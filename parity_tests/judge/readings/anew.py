@@ -26,7 +26,8 @@ def begins_anew(d):
     """A whole network in a class whose fit makes its weights."""
     fit, ways = fit_of(d.thing), itertools.product(HANDS, SIZES)
     yield from first_to_agree(d, [
-        (f"{fit}, {hand}", Anew(d.thing, fit, hand, sizes)) for hand, sizes in ways])  # fmt: skip
+        (f"{fit}, {hand}", Anew(d.thing, fit, hand, sizes)) for hand, sizes in ways
+        if not d.wanted or f"with {hand}, weights" in d.wanted])  # fmt: skip
 
 
 class Anew(NamedTuple):

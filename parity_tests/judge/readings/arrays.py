@@ -1,5 +1,6 @@
 """The arrays that an object keeps: in attributes, lists, dictionaries, and parts of its own."""
 
+import contextlib
 import itertools
 import re
 import types
@@ -31,7 +32,11 @@ class Place(NamedTuple):
     def put(self, array):
         """Have other numbers there: in the array itself, where its shape is the same."""
         old = self.array
-        if np.shape(old) == array.shape and isinstance(old, np.ndarray) and old.dtype.kind == "f":
+        if (
+            isinstance(old, np.ndarray)
+            and np.shape(old) == np.shape(array)
+            and old.dtype.kind == "f"
+        ):
             old[...] = array
         elif _keyed(self.owner):
             self.owner[self.key] = array
@@ -56,6 +61,33 @@ class Place(NamedTuple):
         return any(SLOPE.match(bare(part)) for part in re.findall(r"[a-z_A-Z]+", self.path))
 
 
+class Neurons(Place):
+    """What each neuron of a layer keeps under one name, plain numbers: an array of them all."""
+
+    @property
+    def array(self):
+        """One row, or one number, for each."""
+        return np.array([dict(_parts(neuron))[self.key] for neuron in self.owner], float)
+
+    def put(self, array):
+        """Have other numbers in each."""
+        for neuron, row in zip(self.owner, array.tolist(), strict=True):
+            place = Place(neuron, self.key, self.path)
+            place.put(np.array(row) if isinstance(place.array, np.ndarray) else row)
+
+
+def _of_neurons(layer, path):
+    """The weights and biases in a list of neurons: objects, or dictionaries."""
+    alike = isinstance(layer, list) and layer and {type(n) for n in layer} == {type(layer[0])}
+    if not alike or not (isinstance(layer[0], dict) or _own(layer[0])):
+        return
+    for key, value in _parts(layer[0]):
+        place = Neurons(layer, key, f"{path}[:].{key}")
+        with contextlib.suppress(KeyError, TypeError, ValueError):  # others have none
+            if place.array.ndim == 2 or (isinstance(value, float) and place.is_bias):
+                yield place
+
+
 def _keyed(owner):
     return isinstance(owner, list | dict)
 
@@ -73,6 +105,8 @@ def places(thing, path="", depth=DEPTH, seen=None):
             if value.dtype.kind == "f" and id(value) not in seen:
                 seen.add(id(value))
                 yield Place(thing, key, inner)
+        elif neurons := [*_of_neurons(value, inner)]:
+            yield from neurons
         elif isinstance(value, list | dict) or _own(value):
             yield from places(value, inner, depth - 1, seen)
 
@@ -95,6 +129,8 @@ def leaves(answer):
     """The arrays in an answer: of lists in tuples in dictionaries, in their order."""
     if isinstance(answer, dict):
         return [a for value in answer.values() for a in leaves(value)]
+    if isinstance(answer, list) and {type(number) for number in answer} <= {float, np.float64}:
+        return [np.array(answer)] if answer else []
     if isinstance(answer, list | tuple):
         return [a for value in answer for a in leaves(value)]
     if isinstance(answer, np.ndarray | np.generic | float | int):
@@ -115,6 +151,11 @@ class Layer(NamedTuple):
     def is_square(self):
         """Does its shape not tell whether W is (outputs, inputs)?"""
         return len(set(self.W.array.shape)) == 1
+
+    @property
+    def is_of_neurons(self):
+        """Has each neuron its weights and its bias?"""
+        return isinstance(self.b, Neurons)
 
     def put(self, W, b, first):
         """Give it these weights."""

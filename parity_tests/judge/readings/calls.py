@@ -1,5 +1,6 @@
 """A definition as something to be called: a function, or a method of a fresh object."""
 
+import ast
 import functools
 import inspect
 import re
@@ -8,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import DoesNotFit
-from .environment import returned
+from .environment import parsed, returned
 from .tensors import PROBE, first_of, method_of_tensors, numbers, of_tensors, tensor_of
 from .words import KNOWN, bare, bares, parameters
 
@@ -88,6 +89,8 @@ def _part(thing, name, part):
         if len(made) > part and callable(made[part]):
             told = f"{name}()[{part}]" if len(made) > 1 else f"{name}()"
             return Call(_answering(made[part]), parameters(made[part]), told)
+    if not part and _does_nothing(thing):
+        raise DoesNotFit("its body is empty")
     if not part and "inplace" in bare(name) and "identity" in bare(name):
         raise DoesNotFit("it changes nothing, and returns nothing")
     if not part:
@@ -113,6 +116,16 @@ def part_of(function, answer, part):
 
 
 NAMED = re.compile("loss|cost|^[lj]$"), re.compile("^d|grad")
+
+
+def _does_nothing(function):
+    """Is its body ``pass``, a docstring or ``…`` alone?"""
+    tree = parsed(function)
+    body = getattr(tree.body[0], "body", None) if tree and tree.body else None
+    return isinstance(body, list) and all(
+        isinstance(line, ast.Pass) or (isinstance(line, ast.Expr)
+                                       and isinstance(line.value, ast.Constant))
+        for line in body)  # fmt: skip
 
 
 def _silent(function):

@@ -110,7 +110,8 @@ class Environment(dict):
         """Call it, and keep what it returns by the names that it returns it under."""
         answer = function(**self.options(function))
         parts = answer if isinstance(answer, tuple) else (answer,)
-        self.update(zip(returned(function), parts, strict=False))
+        named = zip(returned(function), parts, strict=False)
+        self.update({word: part for word, part in named if word not in X})  # x = layer(x); return x
         return answer
 
 

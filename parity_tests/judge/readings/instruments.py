@@ -1,12 +1,14 @@
 """Logic gates as functions of two bits, and numerical gradients of a function of one number."""
 
 import inspect
+import re
 
 import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, reading
 from .words import KNOWN, bare, parameters
 
+UPSTREAM = re.compile("|".join([*KNOWN["upstream"], "df|[dδ∂]ed[a-z]|[δ∂]e[δ∂][a-z]"]))
 GATES = ("NOT", "AND", "OR", "NAND", "NOR", "XOR", "XNOR")
 
 
@@ -42,7 +44,8 @@ def numerical_gradient(d):
     needed = [n for n, _, default in parameters(d.thing) if not default]
     own = [(n, kind, default) for n, kind, default in d.expected if n != "h"]
     told = f"a numerical gradient, {d.name}({', '.join(needed)})"
-    if inspect.isfunction(d.thing) and bare("".join(needed[2:])) in KNOWN["upstream"] | {"df"}:
+    third = [n for n, _, default in parameters(d.thing)[2:3] if default in ((), (None,))]
+    if inspect.isfunction(d.thing) and UPSTREAM.fullmatch(bare("".join(needed[2:] or third))):
 
         def with_upstream(function, x, upstream=None):
             x = np.array(x, float)

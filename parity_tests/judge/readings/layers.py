@@ -27,8 +27,14 @@ MADE = {  # with what sizes a layer is made
     "outputs": lambda i, o: (o,),
     "(inputs, outputs)": lambda i, o: ((i, o),),
 }
-FORTH = "forward forwardpass forwardpropagation forwardprop forwprop feedforward propagate call"
-BACK = "backward backwardpass backwardpropagation backwardprop backpropagation backprop"
+FORTH = (
+    "forward forwardpass forwardpropagation forwardprop forwprop feedforward propagate call "
+    "adelante haciaadelante avante avant vorwaerts propagar"
+)
+BACK = (
+    "backward backwardpass backwardpropagation backwardprop backpropagation backprop "
+    "atras haciaatras arriere rueckwaerts retropropagar retropropagacion retropropagacao"
+)
 BUILD = re.compile(
     "(init|initiali[sz]e|build|setup|compile|reset|create)(weights|params|parameters)?"
 )
@@ -302,7 +308,9 @@ class _Object(_Inner):
         bias = bias if self.own.b or self.own.joined else ", no bias of its own"
         self.told = f"weights in {self.own.W.path}{bias}"
 
-        for name in [n for n, v in vars(self.made).items() if v is None and "reg" in bare(n)]:
+        asked = text_of(d.thing) or ""  # a number, but where it may be none at all
+        for name in [n for n, v in vars(self.made).items() if v is None and "reg" in bare(n)
+                     and f"if self.{n}" not in asked]:  # fmt: skip
             setattr(self.made, name, 0.0)
 
     def _kept(self, inputs, units):

@@ -1,5 +1,8 @@
 """Losses as people lay them out: prediction first, examples in columns, a number an entry."""
 
+import ast
+import functools
+import itertools
 import re
 
 import numpy as np
@@ -7,7 +10,7 @@ import numpy as np
 from . import DoesNotFit, NotTaken, Reading, reading
 from .arrays import leaves
 from .calls import call_of, first, part_of, results
-from .environment import text_of
+from .environment import parsed, text_of
 from .words import KNOWN, as_ours, bare, bares, called, in_words, parameters, plan, signature, taken
 
 LOSSES = r"losses\.\w+"
@@ -18,7 +21,7 @@ OF_SCORES = [("y", "POSITIONAL_OR_KEYWORD", ()), ("y_hat", "POSITIONAL_OR_KEYWOR
 
 def _orders(d):
     """The function with its two arrays in either order: [(callable of y and ŷ, own, text)]."""
-    call = call_of(d)
+    call = _without_idle(d, call_of(d))
     expected = [p for p in d.expected if p[0] in ("y", "y_hat", "from_logits")]
     if (found := plan(call.parameters, expected)) is None:
         raise DoesNotFit(f"its parameters are {', '.join(n for n, _, _ in call.parameters)}")
@@ -33,6 +36,16 @@ def _orders(d):
         )
         for order in orders
     ]
+
+
+def _without_idle(d, call):
+    """Without a last parameter that no line uses: ``compute_cost(A2, Y, parameters)``."""
+    idle = call.parameters[2:] and not call.parameters[-1][2] and call.parameters[-1][0]
+    tree = idle and parsed(getattr(d.thing, d.member or "", d.thing))
+    if not tree or any(isinstance(n, ast.Name) and n.id == idle for n in ast.walk(tree)):
+        return call
+    given = functools.partial(call.function, **{idle: None})
+    return call._replace(function=given, parameters=call.parameters[:-1])
 
 
 def _entered(d, function, own, sentence):
@@ -73,7 +86,7 @@ def in_rows(d):
         def rows(y, y_hat, function=function, **given):
             pair = (np.reshape(a, (len(a), -1)) for a in (y, y_hat))
             answer = first(function(**dict(zip(("y", "y_hat"), pair, strict=True)), **given))
-            return np.reshape(answer, () if np.size(answer) == 1 else np.shape(y_hat))
+            return _shaped(answer, y_hat)
 
         if not d.concept.startswith("losses.sparse"):
             yield from _entered(d, rows, own, f"{_told(d)}: {text}, examples are rows")
@@ -86,9 +99,10 @@ def in_columns(d):
 
         def turned(y, y_hat, function=function, **given):
             answer = first(function(y=_turned(y), y_hat=_turned(y_hat), **given))
-            if np.size(answer) == 1:
-                return np.reshape(answer, ())
-            return np.reshape(np.transpose(answer), np.shape(y_hat))
+            answer = np.transpose(answer)
+            if d.concept.endswith("_backward") and np.size(answer) == np.size(y_hat):
+                return np.reshape(answer, np.shape(y_hat))
+            return _shaped(answer, y_hat)
 
         yield from _entered(d, turned, own, f"{_told(d)}: {text}, examples are columns")
 
@@ -131,15 +145,18 @@ def slope_before_the_output(d):
     if d.member == "[1]" and re.search(r"exp\(|soft_?max\(|sigmoid\(", text_of(d.thing) or ""):
         raise DoesNotFit("it makes probabilities of scores itself")
     output = getattr(d.scratch.activations, "sigmoid" if "binary" in d.concept else "softmax")
-    for function, _, text in _orders(d):
+    for (function, _, text), columns in itertools.product(_orders(d), (False, True)):
+        turned = _turned if columns else np.array
 
-        def gradient(y, y_hat, from_logits=False, function=function):
+        def gradient(y, y_hat, from_logits=False, function=function, turned=turned):
             if not from_logits:
                 raise NotTaken("probabilities")
             y = np.ravel(y) if d.concept.startswith("losses.sparse") else y
-            return first(function(y=y, y_hat=output(y_hat)))
+            answer = first(function(y=turned(y), y_hat=turned(output(y_hat))))
+            return np.transpose(answer) if turned is _turned else answer
 
         told = f"{_told(d)} with respect to scores, given the {output.__name__} of them: {text}"
+        told += ", examples are columns" * columns
         for found in _entered(d, gradient, OF_SCORES, told):
             yield found._replace(sure=False)
 
@@ -176,12 +193,21 @@ def object_that_keeps(d):
 
     told = f"{d.name}().{d.member} after {forth}"
     own = [p for p in d.expected if p[0] in ("y", "y_hat")]
-    yield from _entered(d, gradient, own, f"{_told(d)}: {told}")
+    of_z = sum(not default and "VAR" not in kind for _, kind, default in back) > 2  # (z, a, y)
+    for found in _entered(d, gradient, own, f"{_told(d)}: {told}"):
+        yield found._replace(sure=not of_z)
     for found in _entered(d, scores, OF_SCORES, f"{_told(d)} from scores: {told}"):
         yield found._replace(sure=False)
 
 
 UPSTREAM = bares("grad grad_output dout upstream dy gradient g")
+
+
+def _shaped(answer, y_hat):
+    """One number, or one for each entry; a product of matrices, y·ln ŷᵀ, is right of one output."""
+    if np.size(answer) > 1 and np.shape(answer) == np.shape(y_hat)[1:] * 2 != np.shape(y_hat):
+        raise NotTaken("several outputs")
+    return np.reshape(answer, () if np.size(answer) == 1 else np.shape(y_hat))
 
 
 def _turned(array):

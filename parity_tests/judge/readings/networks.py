@@ -4,6 +4,7 @@ The weights are found by their shapes, wherever they are kept. What the network 
 which loss its gradients are, shows by trying, on sizes that are all different.
 """
 
+import ast
 import contextlib
 import functools
 import inspect
@@ -17,13 +18,14 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, Settled, reading
 from .arrays import chain, kept, leaves, places
-from .environment import ONCE, RATE, Environment, X, Y, made_with, returned, silent
+from .environment import ONCE, RATE, Environment, X, Y, made_with, parsed, returned, silent
 from .words import bare, parameters
 
 SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is which
 FURTHER = (5, 8, 9)  # of hidden layers that are told one by one
 HIDDEN_AT = re.compile(r"(.*hid.*|n?h|nodesh)\d(size|dim|nodes|units|neurons)?")
-ROWS, STEP = 7, 0.5
+ROWS, STEP = 7, 0.37  # a rate that is no product of sizes
+MOVERS = set()  # methods that were seen to move the weights
 TOGETHER = ("parameters", "params", "weights", "theta", "model", "network", "net", "p")
 FORWARD = (
     "forward feedforward forwardpropagation forwardpass forwardprop forwardpropagate lmodelforward "
@@ -34,6 +36,10 @@ BACKWARD = (
     "backwardprop gradient gradients grad computegradients computegradient getgradients loss "
     "lossandgrad costfunctionprime train fit trainstep trainonbatch learn update partialfit step "
     "sgd"
+)
+GOES_FORTH = re.compile("forward|propag(?!.*back)|predict|outputs?$")
+GOES_BACK = re.compile(
+    "^(?!.*(check|numeric)).*(backprop|backward|propagat.*back|gradient|deltas|train|fit$)"
 )
 HIDDEN = ("sigmoid", "tanh", "relu", "leaky_relu", "linear")
 HEADS = (  # (last activation, loss)
@@ -46,7 +52,8 @@ HEADS = (  # (last activation, loss)
 )
 POWERS = {-1: "/{}", 0: "", 1: "·{}"}
 FACTORS = {  # by which gradients may be larger than Keras's, of n rows with m outputs
-    (a, p, q): f"{a:g}{POWERS[p].format('n')}{POWERS[q].format('m')}"
+    (a * step, p, q): f"{a:g}{POWERS[p].format('n')}{POWERS[q].format('m')}{told}"
+    for step, told in ((1, ""), (STEP, " × the rate"))
     for a, p, q in itertools.product((1, 0.5, 2), (0, 1, -1), (0, 1, -1))
 }
 
@@ -63,6 +70,7 @@ HANDS = {  # how a batch is handed over: the pairs of x and y of so many calls
     "one example at a time, a column": lambda x, y: _each(x, y, lambda a: a[:, None]),
     "one example at a time": lambda x, y: _each(x, y, np.array),
     "one example at a time, a row": lambda x, y: _each(x, y, lambda a: a[None]),
+    "one example at a time, a list": lambda x, y: _each(x, y, np.ndarray.tolist),
 }
 
 
@@ -103,6 +111,8 @@ def _networks(d, why):
     words = {bare(name): name for name in names if not name.startswith("__")}
     forth = [words[w] for w in FORWARD.split() if w in words]
     back = [words[w] for w in BACKWARD.split() if w in words]
+    forth = forth or [name for word, name in words.items() if GOES_FORTH.search(word)]
+    back = back or [name for word, name in words.items() if GOES_BACK.search(word)]
     back = back if inspect.isclass(d.thing) else [d.name]
     known = set()
     ways = [(m, *way) for m in makers for way in itertools.product(_sizes(m), *[(False, True)] * 2)]
@@ -111,7 +121,8 @@ def _networks(d, why):
             continue
         net = Network(maker, d.namespace, sizes, inner, data, False, forth[:1], "", "rows")
         try:
-            firsts = (True, False) if net.trial()[0].joined else (True,)
+            layer = net.trial()[0]
+            firsts = (True, False) if layer.joined else (True, None)[: 1 + layer.is_of_neurons]
         except Exception as error:
             why.append(f"{type(error).__name__}: {error}")
             continue
@@ -189,11 +200,15 @@ class Network(NamedTuple):
     sizes: tuple  # of a trial
     inner: bool  # are hidden sizes a list?
     data: bool  # is it made with data?
-    first: bool  # does the bias come first, where it lies in one array with its weights?
+    first: bool  # does the bias come first, where it lies in one array? None: biases stay
     forth: list
     method: str
     hand: str
-    moves = False  # does it move its weights by a rate that it is told?
+
+    @property
+    def moves(self):
+        """Does it move its weights itself, as has been seen?"""
+        return (self.maker, self.method) in MOVERS
 
     def made(self, sizes, x, y):
         """One of so many inputs, hidden units and outputs, and the layers' weights in it."""
@@ -212,7 +227,10 @@ class Network(NamedTuple):
             if bare(name) in ONCE and isinstance(value, int):
                 setattr(made, name, 1)
         found = [p for p in places(made) if p.array is not x and p.array is not y]
-        return made, kept(found, sizes) or chain(found)
+        layers = kept(found, sizes) or chain(found)
+        for layer in layers if self.first is None else ():
+            layer.b.put(np.zeros(layer.shape[1]))
+        return made, [layer._replace(b=None) for layer in layers] if self.first is None else layers
 
     def given(self, word, default, sizes, x, y):
         data = x if word in X else y if word in Y else None
@@ -220,7 +238,7 @@ class Network(NamedTuple):
         if data is not None and (self.data or size is None):
             return data
         if size is not None:
-            return type(default[0])(size) if default and isinstance(size, list) else size
+            return tuple(size) if default and type(default[0]) is tuple else size
         return STEP if RATE.fullmatch(word) else silent(word)
 
     def trial(self):
@@ -252,8 +270,11 @@ class Network(NamedTuple):
         before = [layer.arrays() for layer in layers]
         there = {id(p.array) for p in places(made)}
         answer = environment.call(getattr(made, self.method))
+        if self.first is None and any(p.is_bias and p.array.any() for p in places(made)):
+            raise DoesNotFit("its biases move")
         if any((a != b).any() for layer, old in zip(layers, before, strict=True)
                for a, b in zip(layer.arrays(), old, strict=True)):  # fmt: skip
+            MOVERS.add((self.maker, self.method))
             rate = self._rate(made, environment)
             found = [(b - a) / rate for layer, old in zip(layers, before, strict=True)
                      for a, b in zip(layer.arrays(), old, strict=True)]  # fmt: skip
@@ -270,8 +291,10 @@ class Network(NamedTuple):
         return environment
 
     def _rate(self, made, environment):
-        """The rate with which it has moved its weights: ours, or its own."""
-        own = [v for n, v in vars(made).items() if RATE.fullmatch(bare(n)) and type(v) is float]
+        """The rate with which it has moved its weights: ours, its own, or one in its lines."""
+        known = vars(type(made)) | vars(made)
+        own = [v for n, v in known.items() if RATE.fullmatch(bare(n)) and type(v) is float]
+        own = own or _shares(getattr(made, self.method))
         return STEP if environment.asked else own[0] if own else 1.0
 
     def _as_ours(self, layers, found):
@@ -308,10 +331,21 @@ class Network(NamedTuple):
             else ", the bias in it"
             if layers[0].joined
             else ", no biases"
+            if self.first is not None
+            else ", biases that stay"
         )
         where = f"weights in {layers[0].W.path}{across}{bias}"
         owner = f"{self.maker.__name__}." * inspect.isclass(self.maker)
         return f"{owner}{self.method} with {self.hand}; {where}"
+
+
+def _shares(method):
+    """The number between 0 and 1 by which its lines multiply, where it is one: [0.1], or []."""
+    tree = parsed(method)
+    sides = [side for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mult)
+             for side in (n.left, n.right)] if tree else []  # fmt: skip
+    found = {n.value for n in sides if isinstance(n, ast.Constant) and type(n.value) is float}
+    return [*found] if len(found) == 1 and 0 < min(found) < 1 else []
 
 
 @functools.lru_cache(8)
@@ -332,6 +366,8 @@ def _size(word, sizes, inner, numbered):
         if len(sizes) != len(numbered) + 2:
             raise NotTaken("another number of layers")
         return sizes[1 + numbered.index(word)]
+    if re.search("weight|bias|activ|func", word):
+        return None
     if "hid" in word or word in ("h", "nh"):
         if not inner and len(sizes) != 3:
             raise NotTaken("another number of layers")
@@ -373,9 +409,11 @@ def compared(d, net):
         same = [
             np.allclose(a, size * b, rtol=1e-6, atol=1e-9) for a, b in zip(mine, true, strict=True)
         ]
-        if all(same) and factor:
+        if all(same) and factor and (size > 0 or not isinstance(net, Network)):
             return True, (hidden, head, loss, factor)
-        if all(same):
+        if all(same) and factor:
+            best = best or (hidden, head, loss, factor)
+        elif all(same):
             best = best or (hidden, head, loss, (1, 0, 0))
         elif (
             factor and same[-last] and not (best or d.wanted) and _alike(net, model, weights, x, y)
@@ -537,7 +575,12 @@ def read(d, net, found):
             weights = [a for W in weights for a in (W, np.zeros(W.shape[1]))]
         x, y = np.array(x, float), np.array(y)
         y = np.eye(weights[-1].size)[y] if sparse else np.array(y, float).reshape(len(x), -1)
-        answer = net.gradients(weights, x, y)
+        try:
+            answer = net.gradients(weights, x, y)
+        except (IndexError, KeyError, ValueError):
+            if len(weights) == 2 * len(layers):
+                raise
+            raise NotTaken("another number of layers") from None  # it may name each of them
         return [g / _of(factor, x, y) for g in (answer if biases else answer[::2])]
 
     own = [(n, "POSITIONAL_OR_KEYWORD", ()) for n in ("model", "x", "y")]

@@ -371,9 +371,11 @@ def layers(d):
         both = [name, name.replace("weights", "biases")]
         both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
         wholes = ("a network", "layers") if bare(needed[0]) in NETS else ("layers",)
-        for whole, listed in itertools.product((*wholes, FOR_EACH), (0, 2, 3)):
+        ticks = [n for n in ENDS[:4] if n != name and _needs_nothing(getattr(d.thing, n, None))]
+        ways = itertools.product([*ticks, ""], (*wholes, FOR_EACH), (0, 2, 3))
+        for tick, whole, listed in ways:
 
-            def drive(options, both=both, whole=whole, listed=listed):
+            def drive(options, both=both, tick=tick, whole=whole, listed=listed):
                 made, model = [], AnyModel(listed)
 
                 def apply(gradients, weights):
@@ -381,7 +383,7 @@ def layers(d):
                     parts = [model] if whole == "a network" else model.layers
                     many = len(parts) if whole == FOR_EACH else 1
                     made[:] = made or [_made(d, options, []).made_ for _ in range(many)]
-                    _call_all(made, "pre_update_params", "pre_update")
+                    _call_all(made, "pre_update_params", "pre_update", tick)
                     for own, part in zip(itertools.cycle(made), parts, strict=False):
                         for method in both:
                             getattr(own, method)(part)
@@ -390,7 +392,7 @@ def layers(d):
 
                 return apply
 
-            told = f"{' and '.join(both)}({needed[0]}) on {whole}"
+            told = f"{tick and f'{tick}() and '}{' and '.join(both)}({needed[0]}) on {whole}"
             yield f"{told}, gradients in their attributes", drive
 
 
@@ -398,6 +400,10 @@ def _call_all(made, *names):
     """Call these methods, where they are there."""
     for one, name in itertools.product(made, names):
         getattr(one, name, lambda: None)()
+
+
+def _needs_nothing(method):
+    return callable(method) and all(default for _, _, default in parameters(method)[1:])
 
 
 NETS = bares("net network model nn layers")

@@ -64,14 +64,15 @@ def fitted(d):
     """Linear, logistic or softmax regression in a class, from what one pass does to it."""
     fit, ways = fit_of(d.thing), itertools.product(LABELS, BIASES, SIZES[::-1])
     nets = [(f"{hand}, bias {bias}", Fitted(d.thing, fit, hand, bias, sizes))
-            for hand, bias, sizes in ways]  # fmt: skip
+            for hand, bias, sizes in ways
+            if not d.wanted or f"with {hand}, the bias {bias};" in d.wanted]  # fmt: skip
     yield from first_to_agree(d, nets, _but_for_its_bias)
 
 
 def _but_for_its_bias(d, net):
     """As :func:`compared`; what is right but for its bias is right in part."""
     full, found = compared(d, net)
-    right, others = (False, ()) if full else compared(d, net._replace(b=False))
+    right, others = (False, ()) if full or d.wanted else compared(d, net._replace(b=False))
     return full, others if right else found
 
 

@@ -10,10 +10,13 @@ WORDS = {  # ours: what else it is called
     "upstream": "grad grads gradient gradients da dout dvalues gradoutput outputgradient dy delta "
     "g error accumgrad outgrad prevgrad upstreamgrad dl dz",
     "y": "ytrue truth target targets label labels t actual true gt groundtruth real expected d "
-    "desired",
+    "desired attendu attendue sortieattendue esperado esperada deseado deseada salidaesperada "
+    "salidadeseada saidaesperada saidadesejada alvo cible objetivo erwartet soll hedef beklenen",
     "y_hat": "ypred yhat p pred preds prediction predictions predicted a al aout output outputs "
-    "out probs prob o probabilities q logits scores",
-    "learning_rate": "lr eta alpha stepsize rate lrate learnrate learningrate step epsilon0 l r",
+    "out probs prob o probabilities q logits scores predit predite predicho predicha prediccion "
+    "previsto prevista previsao vorhersage tahmin",
+    "learning_rate": "lr eta alpha stepsize rate lrate learnrate learningrate step epsilon0 l r "
+    "tasa tasaaprendizaje taxa taxaaprendizado taxaaprendizagem taux tauxapprentissage lernrate",
     "momentum": "mu mom beta gamma m alpha rho beta1 nu",
     "beta_1": "beta1 b1 betaone rho1 beta decayone decay1 decayrate1",
     "beta_2": "beta2 b2 betatwo rho2 decaytwo decay2 decayrate2",
@@ -22,12 +25,13 @@ WORDS = {  # ours: what else it is called
     "negative_slope": "alpha slope a leak leakage leakiness negslope k leaky",
     "alpha": "a slope scale alpha",
     "from_logits": "logits",
-    "epochs": "nepochs niter numiter iterations iters numiterations maxiter nits nsteps",
+    "epochs": "nepochs niter numiter iterations iters numiterations maxiter nits nsteps epocas "
+    "nepocas numepocas epochen epoques iteraciones iteracoes",
     "steps": "nsteps niter iterations epochs numiter iters numiterations maxiter maxiters",
     "nesterov": "usenesterov",
     "initial_accumulator_value": "initialaccumulator initaccvalue initial",
-    "W": "w weights weight theta",
-    "b": "bias biases intercept",
+    "W": "w weights weight theta pesos gewichte poids pesi",
+    "b": "bias biases intercept sesgo sesgos vies biais",
     "units": "nunits outputs noutputs nneurons outfeatures outputsize outputdim nout out dout",
 }
 KINDS = {word: {ours, *others.split()} for word, others in WORDS.items() for ours in [word]}

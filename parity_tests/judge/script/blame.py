@@ -1,6 +1,8 @@
 """Which line of a wrong pass is to blame, and in which words."""
 
 import ast
+import contextlib
+import itertools
 import re
 import sys
 
@@ -8,6 +10,7 @@ import numpy as np
 
 from .descent import (
     BY_SIGN,
+    SHORT,
     against,
     arguments,
     consistent,
@@ -76,7 +79,7 @@ def first_wrong(trial, understood, sides, certain, steadily):
     found, after = culprits(trial, understood)
     # what all weights hang on may be another one by another loss, as one with weighted rows
     hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
-    some = some or (certain and found and all(hidden))
+    some = some or (certain and found and all(hidden)) or _sure(trial, understood, certain)
     found = [c._replace(key=_made(trial, c.key)) for c in found]
     cured = together is False and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
@@ -87,11 +90,34 @@ def first_wrong(trial, understood, sides, certain, steadily):
         ]
         told += [t for c in found for t in _factor(trial, understood, c)]
         left = [k for k, c in after.items() if not c.right]
-    elif some and len(changes) > 1 and not any(c.how == BY_SIGN for c in changes):
+    elif (
+        (some or _sure(trial, understood, certain))
+        and len(changes) > 1
+        and not any(c.how == BY_SIGN for c in changes)
+    ):
         told, left = [], [k for k, c in understood.changes.items() if not c.right]
     else:
         raise Unclear("no usual loss was found under which its weights move downhill")
     return told + _astray(trial, understood, left)
+
+
+def _sure(trial, understood, certain):
+    """Is it a softmax, of whose rows none has another weight than the others, and whose weights do
+    not move by any memory of their gradients?"""
+    shapes = {trial.start[k].shape for k in trial.weights}
+    memory = any(trial.start[k].shape in shapes for k in trial.changed.keys() - trial.weights)
+    if not certain or memory or understood.loss != SHORT["cce"]:
+        return False
+    wrong = np.asarray(trial.trace[understood.output], float) - understood.target
+    back = [v for k, v in trial.trace.items() if k in trial.dependent and v.shape == wrong.shape
+            and understood.output[0] < k[0] and not proportional(v, wrong)]  # fmt: skip
+    return not any(_by_slices(v, wrong) for v in back)
+
+
+def _by_slices(a, b):
+    """Is each row of a matrix, or each column, but for a number that of another?"""
+    return any(all(proportional(x, y) for x, y in zip(*pair, strict=True))
+               for pair in ((a, b), (a.T, b.T)))  # fmt: skip
 
 
 def _flipped(understood):
@@ -110,9 +136,14 @@ def _astray(trial, understood, left):
     for leaf in left:
         change = understood.changes[leaf]
         for i in [j for j in trial.moves[leaf] if j not in change.spared]:
-            step = None if change.uphill else _step(trial, i, leaf, understood)
+            step = None
+            if not change.uphill:
+                step = _carried(trial, i, leaf, understood) or _step(trial, i, leaf, understood)
             told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
-            if not step and change.how == "still" and (step := _nought(trial, i, understood)):
+            if change.how == "still" and (lost := _thrown_away(trial, leaf)):
+                step = lost
+                told = f"{{}} never moves: `{trial.name(lost)}` is what it should become"
+            elif not step and change.how == "still" and (step := _nought(trial, i, understood)):
                 told = f"`{trial.name(step)}` is 0, so {{}} does not move"
             of_one = trial.line(step[0] if step else i), re.sub(r"\[\d+\]", "", told)
             found.setdefault(of_one, (told, []))[1].append(leaf.text)
@@ -152,13 +183,61 @@ def _step(trial, i, leaf, understood):
         plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
         if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
             own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
-            own = own and not any(
-                proportional(trial.trace[key], trial.weights[k])
-                for k, c in understood.changes.items()
-                if c.right and trial.weights[k].shape == trial.trace[key].shape != ()
-            )
-            return key if own else None
+            return key if own and not _of_another(trial, key, understood) else None
     return None
+
+
+def _thrown_away(trial, leaf):
+    """What is a weight moved downhill, but has another name; or None."""
+    at = sum(len(e) for k, e in itertools.takewhile(lambda e: e[0] != leaf, trial.entries.items()))
+    g = trial.gradient[at : at + len(trial.entries[leaf])]
+    for key, value in trial.trace.items():
+        if key in trial.dependent and value.shape == trial.start[leaf].shape:
+            delta = (value - trial.start[leaf]).ravel()[trial.entries[leaf]]
+            if g.any() and delta @ g < 0 and proportional(delta, g):
+                return key
+    return None
+
+
+def _carried(trial, i, leaf, understood):
+    """The first quantity on the way back, in a line of its own, that a weight's whole move is, but
+    for a number that is the same from other weights."""
+    passes, lines = [trial, *trial.others[:1]], {trial.line(j) for j in trial.moves[leaf]}
+    moves = [t.weights[leaf] for t in passes]
+    here = np.broadcast_to(trial.movers[leaf] == i, moves[0].shape)
+    for key in [k for k in trial.trace if k in trial.dependent and understood.output[0] < k[0] < i]:
+        values = [t.trace.get(key) for t in passes]
+        moved = np.array_equal(trial.trace[key], trial.start[leaf] + trial.weights[leaf])
+        if moved or trial.line(key[0]) in lines or not all(map(_spreads, values, moves)):
+            continue
+        values = [np.broadcast_to(v, d.shape) for v, d in zip(values, moves, strict=True)]
+        both = [np.concatenate([v[here] for v in each]) for each in (values, moves)]
+        if both[1].any() and proportional(*both):
+            whole = (j for j, s in enumerate(trial.run.statements[key[0] :], key[0])
+                     if not s.part and s.line == trial.line(key[0]) and s.sets)  # fmt: skip
+            key = next(((j, n) for j in whole for n in trial.run.statements[j].sets
+                        if (j, n) in trial.trace), key)  # fmt: skip
+            right = _is_slope(trial, key, understood) or _of_another(trial, key, understood)
+            return None if right else key
+    return None
+
+
+def _of_another(trial, key, understood):
+    """Is it what another weight moves by, rightly?"""
+    return any(
+        proportional(trial.trace[key], trial.weights[k])
+        for k, c in understood.changes.items()
+        if c.right
+        and trial.weights[k].shape == trial.trace[key].shape
+        and trial.trace[key].size > 1
+    )
+
+
+def _spreads(value, move):
+    """Can a quantity be spread to the shape of a move?"""
+    with contextlib.suppress(ValueError, TypeError):
+        return np.any(move) and np.broadcast_shapes(value.shape, move.shape) == move.shape
+    return False
 
 
 def _used(trial, tree, i, without=frozenset()):
@@ -312,7 +391,11 @@ def _factor(trial, understood, culprit):
 
 def _after(trial, i):
     """Which weight a line uses that has been moved before, in words, or nothing."""
-    trees = [s.tree for s in trial.run.statements if s.line == trial.line(i)]
+    trees = [trial.run.statements[i].tree]
+    for statement in trial.run.statements[:i][::-1]:  # and its parts
+        if not statement.part or statement.line != trial.line(i):
+            break
+        trees.append(statement.tree)
     nodes = [n for t in trees for n in ast.walk(t) if isinstance(n, ast.expr)]
     entries = [n.value for n in nodes if isinstance(n, ast.Subscript)]
     used = {ast.unparse(n) for n in nodes if n not in entries

@@ -141,7 +141,7 @@ def _changes(trial, *numbers):
             c.right and abs(c.rate - found.rate) < CLOSE * c.rate for c in changes.values()
         ):
             changes[leaf] = found
-    if any(c.right and c.rate and not c.how for c in changes.values()):
+    if any(c.right and c.rate and not c.how and c.count > 1 for c in changes.values()):
         changes |= {k: changes[k]._replace(off=1.0, how="") for k in doubtful}
     return changes
 
@@ -249,7 +249,7 @@ def steady(trial, understood, then, sure=False):
     return understood._replace(changes=changes)
 
 
-def _before_outputs(trial):
+def before_outputs(trial):
     """The weights on which an output may hang, and not those that are a memory of what moved."""
     pairs = [(out, joined) for _, out, _, _, joined in trial.pairs()]
     outs = {out for out, joined in pairs if joined is ast.Sub} or {out for out, _ in pairs}
@@ -282,7 +282,7 @@ def averages(trial, understood):
 def nearby(trial, random):
     """{leaf: its numbers, each a little elsewhere}."""
     others = {}
-    for k in _before_outputs(trial):
+    for k in before_outputs(trial):
         noise = random.standard_normal(trial.start[k].shape)
         others[k] = trial.start[k] * (1 + 0.3 * noise) + 0.1 * noise
     return others
@@ -291,7 +291,7 @@ def nearby(trial, random):
 def fresh(trial, random):
     """{leaf: numbers of its size, or of one that moves units out of their middle, of any sign}."""
     found = {}
-    for k in _before_outputs(trial):
+    for k in before_outputs(trial):
         start = trial.start[k]
         size = max(np.abs(start).mean(), 0.5 / max(start.shape, default=1) ** 0.5)
         found[k] = size * random.standard_normal(start.shape)

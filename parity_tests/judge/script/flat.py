@@ -427,11 +427,16 @@ class Leaves(ast.NodeTransformer):
 
 
 def _sets(statement):
-    """What a statement sets, and after an entry the whole of which it is one."""
+    """What a statement sets or appends to, and after an entry the whole of which it is one."""
     for node in ast.walk(statement):
         if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(
             node, ast.Tuple | ast.List | ast.Starred
         ):
             yield ast.unparse(node)
-            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-                yield node.value.id
+            whole = node
+            while isinstance(whole, ast.Subscript):
+                whole = whole.value
+            if whole is not node and isinstance(whole, ast.Name):
+                yield whole.id
+        if isinstance(node, ast.Attribute) and node.attr == "append":
+            yield ast.unparse(node.value)

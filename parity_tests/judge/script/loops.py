@@ -120,12 +120,32 @@ def unimported(tree):
     return {} if "*" in known else {name: line for line, name in reversed(used)}
 
 
+class _Private(ast.NodeTransformer):
+    """Says ``self._Net__step``, as it is outside of its class, for ``self.__step``."""
+
+    def __init__(self, owner=""):
+        self.owner = owner
+
+    def visit_ClassDef(self, node):
+        return _Private(node.name.lstrip("_")).generic_visit(node)
+
+    def visit_Attribute(self, node):
+        private = node.attr.startswith("__") and not node.attr.endswith("__") and self.owner
+        node.attr = f"_{self.owner}{node.attr}" if private else node.attr
+        return self.generic_visit(node)
+
+
+def parsed(text):
+    """A script's tree, in which what is private of a class has its whole name."""
+    return _Private().visit(ast.parse(text))
+
+
 def reach(path, text, rejected, stand_in):
     """The :class:`Place` of the next loop in which a script may train something, or None.
 
     The script runs until there; a loop inside another comes after it.
     """
-    tree = ast.parse(text)
+    tree = parsed(text)
     loops, started = candidates(tree), time.process_time()
     hidden = {j for i, (_, inner) in loops.items() if i not in rejected for j in inner}
     wanted, done = set(loops) - rejected - hidden, []
@@ -368,8 +388,9 @@ class Pass:
         return trace
 
     def written(self, leaf):
-        """Is a leaf, or an entry of it, set in some statement?"""
-        return any(name == leaf.text or name.startswith(f"{leaf.text}[")
+        """Is a leaf set in some statement, or an entry of it or of what holds it?"""
+        held, entry, _ = leaf.text.partition("[")
+        return any(name == leaf.text or name.startswith((f"{leaf.text}[", held + (entry or "[")))
                    for s in self.statements for name in s.sets)  # fmt: skip
 
     def _patch(self, name, function):

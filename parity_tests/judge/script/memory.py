@@ -126,25 +126,36 @@ def _linear(g, d):
         mu, rate = fit[0], -fit[1] / (1 if len(parts) == 2 else 1 + fit[0])
         if len(parts) == 3 and abs(fit[2] - rate * mu) > 100 * CLOSE * abs(rate):
             return ""
-        if mu > 1 - CLOSE:  # each move is the last one again
+        if np.linalg.norm(rate * g) < 0.01 * np.linalg.norm(d):  # each move is the last one again
             return ""
         name = "momentum" if len(parts) == 2 else "Nesterov's momentum"
-        uphill = ", but its memory drives it back" if mu < 0 else ""
-        return f"{name} {mu:.4g}, rate {rate:.4g}{uphill}" if rate > 0 else ""
+        odd = ", but its memory drives it back" if mu < 0 else (
+            ", but its memory never fades: each move has all gradients since the start in it"
+            if mu > 1 - CLOSE else "")  # fmt: skip
+        return f"{name} {mu:.4g}, rate {rate:.4g}{odd}" if rate > 0 else ""
     return ""
 
 
-def _averaged(values, decay):
-    """mₜ = β mₜ₋₁ + (1 − β) vₜ, from 0."""
+def _averaged(values, decay, stored=False):
+    """mₜ = β mₜ₋₁ + (1 − β) vₜ, from 0; with the correction of its start, if that is ``stored``."""
     m, found = np.zeros_like(values[0]), []
-    for value in values:
-        m = decay * m + (1 - decay) * value
+    for t, value in enumerate(values, 1):
+        m = (decay * m + (1 - decay) * value) / (1 - decay**t if stored else 1)
         found.append(m)
     return np.array(found)
 
 
+def _largest(g, decay):
+    """uₜ = max(β uₜ₋₁, |gₜ|), from 0."""
+    found = [np.zeros_like(g[0])]
+    for now in np.abs(g):
+        found.append(np.maximum(decay * found[-1], now))
+    return np.array(found[1:])
+
+
 def _scaled(g, d, constants, epsilons):
-    """AdaGrad, RMSProp and Adam, with the constants that fit, and how people get them wrong."""
+    """AdaGrad, RMSProp, Adam and its kin, with the constants that fit, and how people get them
+    wrong."""
     t = np.arange(1, len(g) + 1)[:, None]
     for rho, epsilon in itertools.product(constants, epsilons):
         v = _averaged(g**2, rho)
@@ -154,18 +165,25 @@ def _scaled(g, d, constants, epsilons):
         for beta in constants:
             m, told = _averaged(g, beta), f"Adam, β₁ {beta:g}, β₂ {rho:g}"
             m_hat, v_hat = m / (1 - beta**t), v / (1 - rho**t)
-            for name, step in (
-                (told, m_hat / (np.sqrt(v_hat) + epsilon)),
-                (f"{told}, without the correction of its start", m / (np.sqrt(v) + epsilon)),
-                (f"{told}, but v̂ lacks its root", m_hat / (v_hat + epsilon)),
-                (f"{told}, but only m is corrected", m_hat / (np.sqrt(v) + epsilon)),
-                (f"{told}, but only v is corrected", m / (np.sqrt(v_hat) + epsilon)),
-                (f"{told}, but v is corrected by β₁",
-                 m_hat / (np.sqrt(v / (1 - beta**t)) + epsilon)),
-                (f"{told}, but v averages g and not g²",
-                 m_hat / (np.sqrt(np.abs(_averaged(g, rho) / (1 - rho**t))) + epsilon)),
+            ahead = beta * m_hat + (1 - beta) * g / (1 - beta**t)
+            for name, step, scale in (
+                (told, m_hat, np.sqrt(v_hat)),
+                (f"{told}, without the correction of its start", m, np.sqrt(v)),
+                (f"Adamax, β₁ {beta:g}, β₂ {rho:g}", m_hat, _largest(g, rho)),
+                (f"Nadam, β₁ {beta:g}, β₂ {rho:g}", ahead, np.sqrt(v_hat)),
+                (f"AMSGrad, β₁ {beta:g}, β₂ {rho:g}", m, np.sqrt(np.maximum.accumulate(v))),
+                (f"AMSGrad, β₁ {beta:g}, β₂ {rho:g}", m_hat,
+                 np.sqrt(np.maximum.accumulate(v_hat))),
+                (f"{told}, but v̂ lacks its root", m_hat, v_hat),
+                (f"{told}, but only m is corrected", m_hat, np.sqrt(v)),
+                (f"{told}, but only v is corrected", m, np.sqrt(v_hat)),
+                (f"{told}, but v is corrected by β₁", m_hat, np.sqrt(v / (1 - beta**t))),
+                (f"{told}, but v averages g and not g²", m_hat,
+                 np.sqrt(np.abs(_averaged(g, rho) / (1 - rho**t)))),
+                (f"{told}, but the corrected m and v are kept, and corrected again",
+                 _averaged(g, beta, True), np.sqrt(_averaged(g**2, rho, True))),
             ):  # fmt: skip
-                if found := _told(name, step, d):
+                if found := _told(name, step / (scale + epsilon), d):
                     return found
     return ""
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from .descent import better, elsewhere, gradient, moved, same
 from .flat import calls
-from .loops import begin, candidates, functions, rows
+from .loops import begin, candidates, functions, parsed, rows
 from .memory import target_of
 from .report import quiet, verdict
 from .trial import CLOSE, Trial, Unclear
@@ -69,7 +69,7 @@ class Search:
 
     def _changes(self, text):
         """What becomes of each weight under a changed text; None where its output is another."""
-        tree = ast.parse(text)
+        tree = parsed(text)
         with self._defined(text.splitlines(), tree):
             if self.forward:
                 understood, found, _ = verdict(Trial(self._run(tree)), self.said)

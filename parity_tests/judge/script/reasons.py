@@ -8,16 +8,18 @@ from typing import NamedTuple
 import numpy as np
 
 from . import loops
+from .descent import fresh
 from .flat import Leaves, shown
-from .lines import no_line
+from .lines import DRAWS, no_line
 from .report import quiet
 from .trial import CRITERION, SEED, Unclear, fitting, loss_of
 
 SECONDS = 2.0  # for one way of training
-FACTORS = (0.1, 10, 0.01, 100, 0.001, 1000)  # of the rate
+FACTORS = (0.1, 10, 0.01, 100, 0.001, 1000, 1e-5)  # of the rate
 STARTS = 3  # other random weights
 LONGER = 20  # times as many passes
 ENOUGH = 2000  # passes that tell, where the script makes more than there is time for
+FAR = 10  # times weights of their usual size, for outputs as large as they become
 SMALL = 0.1  # the deviation of weights that may start too near to 0
 STILL = 0.97  # of the loss at the start: it has not fallen
 RANDOM = 64  # so many passes are taken together where each has a row of its own
@@ -68,7 +70,8 @@ class Trying:
                 for n in ast.walk(self.trial.run.statements[self.understood.at].tree)
                 if isinstance(n, ast.expr)}  # fmt: skip
         text |= {f"-({told})": f"-({own})" for told, own in text.items()}
-        self.target = compile(text[self.understood.told], "target", "eval")
+        told = self.understood.told
+        self.target = compile(text.get(told, told), "target", "eval")
 
     def _compiled(self, outer):
         """The outermost loop around the one that was judged, which calls ``__seen__`` each pass."""
@@ -150,11 +153,12 @@ class Trying:
             yield f"it learns: {_before(start)}, {own}"
         if not start or self._good(own, start):
             return
-        if why := no_line(self):
+        if why := no_line(self) or self._beyond():
             yield from (f"it does not learn: {_before(start)}, {own}", why)
             return
         if not (own.ended or own.passes > ENOUGH):
             return
+        best, how = own, ""
         for words, options in self._ways(own, own.loss > STILL * start.loss):
             if time.process_time() > self.until:
                 break
@@ -164,8 +168,29 @@ class Trying:
                 yield f"it {part}: {_before(start)}, {own}"
                 yield f"{words} it {'does' if self._good(found, start) else 'falls'}: {found}"
                 return
-        if own.loss > STILL * start.loss and own.right <= start.right:
+            if found and found.loss < best.loss / 2 and found.right >= own.right:
+                best, how = found, words
+        if how:
+            yield from (f"it does not learn well: {_before(start)}, {own}", f"{how} it is {best}")
+        elif own.loss > STILL * start.loss and own.right <= start.right:
             yield f"it does not learn: {_before(start)}, {own}"
+
+    def _beyond(self):
+        """Why no weights give outputs as large as the targets are, in words; or None."""
+        key, target, outs = self.understood.output, self.understood.target, []
+        for seed in range(DRAWS):
+            weights = fresh(self.case.trial, np.random.default_rng(seed))
+            run = self.case.trial.run.elsewhere({k: FAR * v for k, v in weights.items()})
+            outs.append(np.ravel(run.run(until=key[0] + 1)[key]))
+        outs = np.concatenate(outs)
+        for low, high in ((0, 1), (-1, 1)):
+            within = low <= outs.min() and outs.max() <= high
+            if within and (target.min() < low - SMALL or target.max() > high + SMALL):
+                said = f"`{self.trial.name(key)}` lies between {low} and {high}"
+                wanted = f"between {target.min():.3g} and {target.max():.3g}"
+                return (f"no weights do: {said}, and `{self.understood.told}` {wanted}: scale it,"
+                        " or leave the output linear")  # fmt: skip
+        return None
 
     def _helps(self, found, own, start):
         """Is it better than what the script does, and good; or does it fall where that rises?"""
@@ -200,21 +225,21 @@ class Trying:
                 yield "from larger random weights, of deviation 1,", {"change": change}
         stuck = stuck or self.case.kind == "start"
         if stuck:
-            yield from self._scaled()
+            yield from self._scaled(2)
             yield from self._starts(scale)
         for factor in FACTORS:
-            words = f"with {factor:g} times the rate" + f", {rate * factor:.2g}," * bool(rate)
+            words = f"with {factor:g} times the rate" + (f", {rate * factor:.2g}," if rate else "")
             yield words, {"factor": factor, "most": own.passes}
-        yield from () if stuck else self._scaled()
+        yield from self._scaled(*(1,) if stuck else (2, 1))
         longer = LONGER * own.passes
         yield f"with {LONGER} times as many passes", {"most": longer}
         yield from () if stuck else self._starts(scale)
         words = f"with 10 times the rate and {LONGER} times as many passes"
         yield words, {"factor": 10, "most": longer}
 
-    def _scaled(self):
+    def _scaled(self, *dimensions):
         """Inputs of mean 0 and deviation 1, where they are far from that."""
-        for leaf, x in self._inputs():
+        for leaf, x in [found for n in dimensions for found in self._inputs(n)]:
             spread = np.std(x, axis=0)
             scaled = (x - x.mean(axis=0)) / np.where(spread > 0, spread, 1)
             yield f"with {leaf.text} scaled to mean 0 and deviation 1", {"change": {leaf: scaled}}
@@ -233,10 +258,10 @@ class Trying:
             yield {k: s * random.standard_normal(self.trial.start[k].shape)
                    for k, s in scale.items()}  # fmt: skip
 
-    def _inputs(self):
+    def _inputs(self, dimensions):
         """Rows of data that are far from 0 and 1."""
         for leaf, x in self.trial.start.items():
-            data = x.ndim == 2 and len(x) > 2 and leaf not in self.weights
+            data = x.ndim == dimensions and len(x) > 2 and leaf not in self.weights
             data = data and leaf.text != self.understood.told and x.dtype.kind == "f"
             if data and np.abs(x).max() > 3:
                 yield leaf, x
@@ -256,8 +281,9 @@ def _is_error(told):
 
 def _right(out, target, loss):
     """Which part of the rows is right, by the nearest label."""
-    if target.ndim == 2 and min(target.shape) > 1:
-        axis = 1 if np.allclose(target.sum(1), 1) else 0
+    ones = [axis for axis in (1, 0) if target.ndim == 2 and np.allclose(target.sum(axis), 1)]
+    if ones and min(target.shape) > 1:
+        axis = ones[0]
         return np.mean(np.argmax(out, axis) == np.argmax(target, axis))
     if loss == CRITERION:
         return np.mean((np.asarray(out) > 0) == (target > 0))

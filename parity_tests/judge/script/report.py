@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import re
 import time
 import traceback
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from .descent import (
     BY_SIGN,
     around,
     averages,
+    before_outputs,
     certain,
     elsewhere,
     few,
@@ -29,7 +31,7 @@ from .forward import over_the_batch, spread
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
 from .own_loss import Own, say_own_loss
-from .starts import come_to_nothing
+from .starts import come_to_nothing, never_moved
 from .trial import (
     ENTRIES,
     GONE,
@@ -46,6 +48,8 @@ from .trial import (
 )
 
 CHANCES = (1, 2, 3)  # seeds of other random numbers
+SMALLER = (0.1, 0.01, 0.001)  # parts of weights whose outputs are saturated
+DRAWS = 6  # of other weights, where nothing moves from those that are there
 FRESH = range(1, 7)  # and of fresh weights
 
 
@@ -88,30 +92,39 @@ class Case(NamedTuple):
 def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
     with quiet():
-        case, why, stopped = _first(path, text, stand_in, said)
-        for way in (loops.UNROLLED, loops.ONE_ROW) if not stopped else ():
-            more = case and case.found and case.over_layers and way == loops.UNROLLED
-            if why or more:
-                other = _first(path, text, stand_in, said, way)[0]
-                case = other if other and (not case or other.tells_more(case)) else case
-                why = "" if case else why
+        case, why, stopped = _looked_at(path, text, stand_in, said)
         guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
         while guesses and time.process_time() - started < SECONDS:
             columns, classes = guesses.pop(0)
-            with made_up.data(columns, classes):
-                case, error, _ = _first(path, text, stand_in, said)
+            with made_up.data(columns, classes, text):
+                case, error, _ = _looked_at(path, text, stand_in, said)
             if fitting := made_up.fitting(error, columns):
                 guesses = [(fitting, k) for k in made_up.CLASSES] + guesses
             if case:
                 note = f"{why}; judged on made-up data of {columns} columns"
-                return _told(case) | {"note": note}, case
+                told = _told(case) | {"note": note}  # what would be learned is made up as well
+                return told, case if case.found else case._replace(kind="made up")
     lacking = loops.unimported(ast.parse(text)) if case or why else {}
     lacking = [f"line {line}: `{name}` is never imported" for name, line in lacking.items()]
-    note = "; ".join(lacking + _gone(text))
+    still = never_moved(case.trial, case.understood, case.place.tree) if case and (
+        case.understood) else []  # fmt: skip
+    note = "; ".join(lacking + _gone(text) + still)
     if case:
         return _told(case) | ({"note": note} if note else {}), case
     why = "; ".join(filter(None, (note, why)))
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
+
+
+def _looked_at(path, text, stand_in, said):
+    """(The case, why there is none, is data missing?), in whichever way tells more."""
+    case, why, stopped = _first(path, text, stand_in, said)
+    for way in (loops.UNROLLED, loops.ONE_ROW) if not stopped else ():
+        more = case and case.found and case.over_layers and way == loops.UNROLLED
+        if why or more:
+            other = _first(path, text, stand_in, said, way)[0]
+            case = other if other and (not case or other.tells_more(case)) else case
+            why = "" if case else why
+    return case, why, stopped
 
 
 def _gone(text):
@@ -159,11 +172,12 @@ def _trial(place, said):
     """The first pass in which something moves, of those that start where the loop starts."""
     names = place.names
     why, at, best, still, started = None, dict(names), None, None, time.process_time()
+    all_of = []
     for i, row in enumerate(loops.rows(place.loop, at)):
         late = time.process_time() - started > SECONDS / 6
         if (best or why) and late:
             break
-        if best and (i > 8 or (len(best.weights) > 1 and (i > 3 or not _moved(best)))):
+        if best and (i > 8 or (len(best.weights) > 1 and (i > 3 or not any(_moved(best)[1:])))):
             break
         names.clear()
         names.update(at)
@@ -177,7 +191,8 @@ def _trial(place, said):
         except Unclear as error:
             why = error
             continue
-        if best is None or (len(trial.weights), _moved(trial)) > (len(best.weights), _moved(best)):
+        all_of.append(trial)
+        if best is None or _moved(trial) > _moved(best):
             best = trial
     if best is None and still is not None:
         start = still.before()
@@ -185,32 +200,35 @@ def _trial(place, said):
         best = _from_elsewhere(best)
     if not isinstance(best, Trial):
         raise why
-    return _quieted(_from_elsewhere(best))
+    trial = _quieted(_from_elsewhere(best))
+    trial.rows = [t for t in all_of if t is not best and t.weights.keys() == trial.weights.keys()]
+    return trial
 
 
 def _moved(trial):
-    """How many entries of its weights a pass moves, if they are few."""
+    """How many weights a pass moves, whether but once, and how many entries, if they are few."""
     sizes = sum(delta.size for delta in trial.weights.values())
     moved = sum(np.count_nonzero(delta) for delta in trial.weights.values())
-    return moved if sizes <= ENTRIES else 0
+    twice = len(trial.twice & trial.weights.keys())
+    return len(trial.weights), -twice, moved if sizes <= ENTRIES else 0
 
 
 def _from_elsewhere(trial):
     """The pass from other weights, where some do not move from those that are there."""
-    written = trial.run.written
     random = np.random.default_rng(SEED)
-    if trial.failed:
-        return trial
-    others = {leaf: value + 0.5 * random.standard_normal(value.shape)
-              for leaf, value in trial.start.items()
-              if written(leaf) and leaf not in trial.changed
-              and value.dtype.kind == "f"}  # fmt: skip
-    with contextlib.suppress(Unclear):
-        if others:
+    still = [] if trial.failed else [
+        leaf for leaf, value in trial.start.items() if value.dtype.kind == "f"
+        and leaf not in trial.changed and trial.run.written(leaf)]  # fmt: skip
+    dead = not isinstance(trial, Trial)  # of other weights, too, some may move nothing
+    for draw in range(DRAWS if dead else 1) if still else ():
+        near = float(draw == 0)  # to where it starts, or anywhere
+        others = {leaf: near * value + 0.5 * random.standard_normal(value.shape)
+                  for leaf, value in trial.start.items() if leaf in still}  # fmt: skip
+        with contextlib.suppress(Unclear):
             other = Trial(trial.run.elsewhere(others))
             moving = [sum(map(np.any, t.weights.values())) for t in (trial, other)]
             if not other.failed and moving[1] > moving[0]:
-                other.origin = trial.origin if isinstance(trial, Trial) else trial
+                other.origin = trial if dead else trial.origin
                 return other
     return trial
 
@@ -236,11 +254,11 @@ def _quieted(trial):
 def _judged(place, said):
     at = dict(place.names)
     trial = _trial(place, said)
-    if place.unrolled and trial.twice & trial.weights.keys():
+    if place.unrolled and trial.twice & {*before_outputs(trial)}:
         raise Unclear("its weights move more than once in a pass")
     trial.guess, told = None, ""
     try:
-        understood, found, kind = verdict(trial, said)
+        trial, (understood, found, kind) = _unsaturated(trial, said)
     except Unclear:
         told, loss = rule(place, trial, trial.guess)
         if not told:
@@ -252,19 +270,61 @@ def _judged(place, said):
         if told:  # by it every weight moves, though a pass alone may not show that
             understood, found = understood._replace(loss=loss), []
     if ", but" in told and not found:
-        line = trial.line(max(i for leaf in trial.weights for i in trial.moves[leaf]))
-        found = [(line, f"the gradients are right, but this is {told}")]
+        said = f"the gradients are right, but this is {told}"
+        found = [(line, said) for line in _of_rule(trial, told)]
         return trial, understood, found, "step", told
     if understood and not told and all(c.how == BY_SIGN for c in understood.changes.values()):
         raise Unclear("its weights move by a sign in a pass, and by no usual rule in several")
     if not found and not told:
-        others = _by_other_chance(trial, said), _from_fresh(trial, understood, said)
+        others = (f(trial, *a) for f, *a in ((_by_other_chance, said), (_of_other_rows, understood,
+                  said), (_from_fresh, understood, said)))  # fmt: skip
         if other := next(filter(None, others), None):
             return (*other, "")
     if not found:
-        found = come_to_nothing(trial, understood, place.loop, at)
+        found = come_to_nothing(trial, understood, place, at)
         kind = "start" if found else ""
     return trial, understood, found, kind, told
+
+
+def _unsaturated(trial, said):
+    """(A pass, its verdict): where its outputs are saturated, the pass from smaller weights."""
+    try:
+        return trial, verdict(trial, said)
+    except Unclear:
+        if not any(map(_saturated, (trial.trace[k] for k in trial.dependent if k in trial.trace))):
+            raise
+        for part in SMALLER:
+            with contextlib.suppress(Unclear):
+                other = Trial(
+                    trial.run.elsewhere(
+                        {
+                            k: part * trial.start[k]
+                            for k in trial.weights
+                            if trial.start[k].dtype.kind == "f"
+                        }
+                    )
+                )
+                other.origin = trial.origin
+                return other, verdict(other, said)
+        raise
+
+
+def _saturated(value):
+    """Are these probabilities, and some 0 or 1?"""
+    inner = value[(value > 0) & (value < 1)]
+    return value.dtype.kind == "f" and value.size > 1 and inner.size and (
+        value.min() >= 0 and value.max() <= 1 and np.minimum(value, 1 - value).min() < 1e-9
+    )  # fmt: skip
+
+
+def _of_rule(trial, told):
+    """The line in which the weights move by a rule; or those of its memory, if that is wrong."""
+    weights = before_outputs(trial)
+    steps = {trial.line(max(i for leaf in weights for i in trial.moves[leaf]))}
+    shapes = {trial.start[leaf].shape for leaf in weights}
+    memory = {trial.line(trial.moves[leaf][-1]) for leaf in trial.changed.keys() - {*weights}
+              if trial.start[leaf].shape in shapes}  # fmt: skip
+    return memory - steps if memory - steps and re.search("never fades|kept", told) else steps
 
 
 def _by_other_chance(trial, said):
@@ -282,6 +342,16 @@ def _by_other_chance(trial, said):
                 understood, found, kind = verdict(other, said)
                 if found:
                     return other, understood, found, kind
+    return None
+
+
+def _of_other_rows(trial, understood, said):
+    """What is wrong in the pass of another row, under the same loss; or None."""
+    for other in map(_quieted, trial.rows[:3]):
+        with contextlib.suppress(Unclear):
+            now, found, kind = verdict(other, said)
+            if found and kind == "backward" and now.loss == understood.loss:
+                return other, now, found, kind
     return None
 
 
@@ -330,7 +400,7 @@ def verdict(trial, said, where=True):
             raise Unclear("too few numbers move in a pass to tell by which loss")
         return understood, [], ""
     uphill = evidence_of(understood.changes, lambda c: c.uphill)
-    if uphill and all(c.uphill or c.how == "still" for c in changes):
+    if uphill and all(c.uphill or c.how in ("still", "aside") for c in changes):
         said = f"`{understood.told}` and the output are subtracted the other way round"
         if understood.told.startswith("-("):
             said = f"`{understood.told[2:-1]}` is the error the other way round"

@@ -1,5 +1,6 @@
 """Right gradients that come to nothing: labels, weights that never move or start alike, noise."""
 
+import ast
 import time
 
 import numpy as np
@@ -8,10 +9,80 @@ from . import loops
 from .trial import CRITERION, SECONDS
 
 
-def come_to_nothing(trial, understood, loop, names):
+def come_to_nothing(trial, understood, place, names):
     """[(line, what is said)] of a pass whose gradients are right."""
+    loop = place.loop
     return (_labels(trial, understood, loop, names) or _unmoved(trial, loop, names)
-            or _alike(trial.origin, understood) or _noise(trial))  # fmt: skip
+            or _alike(trial.origin, understood) or _noise(trial)
+            or _shuffled(place, names))  # fmt: skip
+
+
+def _shuffled(place, names):
+    """Rows that are shuffled in a loop without their labels."""
+    around = [n for n in ast.walk(place.tree) if isinstance(n, loops.LOOPS)
+              and any(inner is place.loop for inner in ast.walk(n))]  # fmt: skip
+    nodes = [n for loop in around[:1] for n in ast.walk(loop)]
+    used = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    used -= {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    calls = {n.args[0].id: n.lineno for n in nodes if isinstance(n, ast.Call) and n.args
+             and isinstance(n.args[0], ast.Name)
+             and getattr(n.func, "attr", getattr(n.func, "id", "")) == "shuffle"}  # fmt: skip
+    lengths = {k: len(names[k]) for k in used if _numeric(names.get(k)) and names[k].ndim}
+    for name, line in calls.items():
+        others = [k for k, n in lengths.items() if n == lengths.get(name) and k != name]
+        if name in lengths and np.ndim(names[name]) > 1 and others and not {*others} & {*calls}:
+            said = f"`{name}` is shuffled, and {_listed(others)} not: the rows lose their labels"
+            return [(line, f"the gradients are right, but {said}")]
+    return []
+
+
+def _numeric(value):
+    return isinstance(value, np.ndarray) and value.dtype.kind in "fiub"
+
+
+def _listed(names):
+    return " and ".join(f"`{name}`" for name in sorted(names)) + (
+        " is" if len(names) == 1 else " are")  # fmt: skip
+
+
+def never_moved(trial, understood, tree):
+    """What has to be said of biases that are added on the way to the output and never move."""
+    inner = {n for loop in ast.walk(tree) if isinstance(loop, loops.LOOPS) for n in ast.walk(loop)}
+    moved = {
+        ast.unparse(t).rpartition(".")[2].partition("[")[0]
+        for n in ast.walk(tree)
+        if isinstance(n, ast.AugAssign | ast.Assign)
+        for t in _moving(n, n in inner)
+    }
+    found = []
+    for i, statement in enumerate(trial.run.statements[: understood.output[0] + 1]):
+        value = getattr(statement.tree, "value", None)
+        if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add):
+            continue
+        for bias, z in ((value.right, value.left), (value.left, value.right)):
+            text = ast.unparse(bias)
+            held = [v for leaf, v in trial.start.items() if leaf.text == text
+                    and v.dtype.kind in "fi" and leaf not in trial.weights]  # fmt: skip
+            key = trial.key(z, i) if held and trial.key(bias, i) is None else None
+            if key in trial.dependent and max(held[0].shape, default=2) > 1 and (
+                held[0].size in trial.trace[key].shape
+                and text.rpartition(".")[2].partition("[")[0] not in moved
+                and trial.trace[key].ndim
+            ):  # fmt: skip
+                found.append((statement.line, text))
+    return [f"line {line}: `{text}` is added here, and never moves" for line, text in found]
+
+
+def _moving(node, in_a_loop):
+    """What a statement moves from where it is, or may move."""
+    targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
+    names = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)} | {
+        n.attr for n in ast.walk(node.value) if isinstance(n, ast.Attribute)}  # fmt: skip
+    for target in [part for t in targets for part in getattr(t, "elts", [t])]:
+        if isinstance(node, ast.AugAssign) or names & {
+            getattr(n, "id", getattr(n, "attr", None)) for n in ast.walk(target)
+        } or (in_a_loop and isinstance(node.value, ast.Call)):  # fmt: skip
+            yield target
 
 
 def _labels(trial, understood, loop, names):

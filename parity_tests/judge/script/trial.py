@@ -145,7 +145,7 @@ class Trial:
         self.run, self.started = run, time.process_time()
         self.only = set(only.replace(" ", "").split(",")) - {""}
         self.origin, self.noisy = self, []  # from where the script starts; noise that was left out
-        self.others = []  # the same pass from other weights
+        self.others, self.rows = [], []  # the same pass from other weights; of other rows
         self.passes = [self]  # those in which has to hold what is said
         self.slopes, self.noise = {}, 0.0
         self.averages = {}  # leaf: (the average that tells of it, its sign)
@@ -273,12 +273,11 @@ class Trial:
     def pairs(self):
         """(number of the statement, output, target, its words, joined by): what may be a loss."""
         for i, statement in enumerate(self.run.statements):
-            counted = {n.id for n in ast.walk(statement.tree) if isinstance(n, ast.Name)
-                       and isinstance(n.ctx, ast.Store)}  # fmt: skip
+            counted, wholes = _counted(statement.tree)
             for node in [n for tree in ast.walk(statement.tree) for n in self._compared(tree)]:
                 node = self._difference(node, i)
                 if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
-                    node = _wholes(node, counted)
+                    node = _wholes(node, counted, wholes)
                     sides = self.origin_of(node.left, i), self.origin_of(node.right, i)
                     yield from self._steps(i, node, sides)
                     for (out, _), (key, t), told in (
@@ -344,7 +343,8 @@ class Trial:
                 out, _ = self.origin_of(tree.target.value, i)
                 _, labels = self.origin_of(inner.elts[-1], i)
                 if out in self.dependent and labels is not None:
-                    yield i, out, labels, ast.unparse(inner.elts[-1]), ast.Sub
+                    told = shown(inner.elts[-1], self.run.flat.inlined)
+                    yield i, out, labels, told, ast.Sub
 
     def key(self, node, before):
         """Where a name, an attribute or an entry was set last before a statement, or None."""
@@ -357,11 +357,9 @@ class Trial:
             return None, None
         text = ast.unparse(node)
         if key := self.key(node, before):
-            copied = self.run.statements[key[0]].tree
-            if isinstance(copied, ast.Assign) and isinstance(
-                copied.value, ast.Name | ast.Attribute
-            ):
-                origin, value = self.origin_of(copied.value, key[0])  # a parameter, handed over
+            made = _copied(getattr(self.run.statements[key[0]].tree, "value", None))
+            if isinstance(made, ast.Name | ast.Attribute):
+                origin, value = self.origin_of(made, key[0])  # a parameter, handed over
                 if origin is not None:
                     return origin, value
             return key, self.trace[key]
@@ -394,7 +392,7 @@ class Trial:
     def slope(self, key, understood):
         """∂L/∂(a quantity), by changing it after its statement; None where that takes too long."""
         if key not in self.slopes:
-            slope = self._by_columns(key, understood)
+            slope = self._by_units(key, understood)
             self.slopes[key] = self._by_entries(key, understood) if slope is None else slope
         return self.slopes[key]
 
@@ -411,22 +409,30 @@ class Trial:
                 return None
         return np.reshape(slope, value.shape)
 
-    def _by_columns(self, key, understood):
-        """The slope column by column, where rows know nothing of each other; else None."""
-        value, rows = self.trace[key], len(np.atleast_1d(self.trace[understood.output]))
-        if value.ndim not in (1, 2) or len(value) != rows or rows < ALONE:
-            return None
-        numbers = np.arange(value.size).reshape(rows, -1)
-        try:
-            columns = [self._sloped(key, understood, column) for column in numbers.T]
-            slope = np.stack([c.reshape(rows, -1).sum(axis=1) for c in columns], axis=1).ravel()
-            some = [
-                *np.argsort(-np.abs(slope))[:SOME],
-                *range(0, value.size, 1 + value.size // SOME),
-            ]
-            alone = [self._sloped(key, understood, entry).sum() for entry in some]
-        except Unclear:
-            return None
+    def _by_units(self, key, understood):
+        """The slope unit by unit, where examples know nothing of each other; else None."""
+        shape, there = self.trace[key].shape, self.trace[understood.output].shape
+        axes = [(-n, a != b, a, b) for a, n in enumerate(shape) for b, m in enumerate(there)
+                if n == m >= ALONE]  # fmt: skip
+        for _, _, axis, of_output in sorted(axes):
+            with contextlib.suppress(Unclear):
+                slope = self._along(key, understood, axis, of_output)
+                if slope is not None:
+                    return slope
+        return None
+
+    def _along(self, key, understood, axis, of_output):
+        """The slope, if examples lie along these axes of a quantity and of the output."""
+        value = self.trace[key]
+        examples = value.shape[axis]
+        numbers = np.moveaxis(np.arange(value.size).reshape(value.shape), axis, 0)
+        numbers = numbers.reshape(examples, -1)  # shape (examples, units)
+        slope = np.empty(value.size)
+        for unit in numbers.T:
+            terms = np.moveaxis(self._sloped(key, understood, unit), of_output, 0)
+            slope[unit] = terms.reshape(examples, -1).sum(axis=1)
+        some = np.r_[np.argsort(-np.abs(slope))[:SOME], : value.size : 1 + value.size // SOME]
+        alone = [self._sloped(key, understood, entry).sum() for entry in some]
         near = np.abs(slope[some] - alone) <= CLOSE * np.abs(slope).max() + self.noise
         return slope.reshape(value.shape) if near.all() else None
 
@@ -444,14 +450,37 @@ class Trial:
         return (above - below) / (2 * H)
 
 
-def _wholes(node, counted):
-    """``y - o`` for ``y[i] - o[i]``, where the statement itself counts i."""
-    sides = {
-        side: value.value
-        for side, value in (("left", node.left), ("right", node.right))
-        if isinstance(value, ast.Subscript) and getattr(value.slice, "id", None) in counted
-    }
-    return ast.BinOp(**{"left": node.left, "op": node.op, "right": node.right, **sides})
+def _copied(node):
+    """What is copied, or is there as it is."""
+    called = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "copy"
+    return [*node.args, node.func.value][0] if called else node
+
+
+def _counted(tree):
+    """(The names that a statement sets, {name: what it is an entry of, turn by turn})."""
+    counted = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)
+               and isinstance(n.ctx, ast.Store)}  # fmt: skip
+    wholes = {}
+    for node in [n for n in ast.walk(tree) if isinstance(n, ast.comprehension | ast.For)]:
+        targets, over = [node.target], [node.iter]
+        if isinstance(node.target, ast.Tuple) and getattr(node.iter, "func", None):
+            name = getattr(node.iter.func, "id", "")
+            targets = node.target.elts[name == "enumerate" :]
+            over = node.iter.args if name in ("zip", "enumerate") else []
+        wholes |= {t.id: o for t, o in zip(targets, over, strict=False) if isinstance(t, ast.Name)}
+    return counted, wholes
+
+
+def _wholes(node, counted, wholes):
+    """``y - o`` for ``y[i] - o[i]``, where the statement itself counts i, or goes over both."""
+
+    def whole(side):
+        while getattr(side, "id", None) in wholes:
+            side = wholes[side.id]
+        entry = isinstance(side, ast.Subscript) and getattr(side.slice, "id", None) in counted
+        return side.value if entry else side
+
+    return ast.BinOp(whole(node.left), node.op, whole(node.right))
 
 
 def _nudged(value, entry, h):
@@ -478,6 +507,8 @@ def fitting(o, t):
         return t.reshape(o.shape).astype(float)
     if o.ndim == 2 and t.shape == (len(o),) and t.dtype.kind in "iu" and o.shape[1] > t.max() >= 0:
         return np.eye(o.shape[1])[t]
+    if o.ndim == t.ndim == 2 and t.size > 1 and np.broadcast_shapes(o.shape, t.shape) == o.shape:
+        return np.broadcast_to(t, o.shape).astype(float)  # all outputs have one target
     return None
 
 
