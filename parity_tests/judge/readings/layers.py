@@ -74,7 +74,9 @@ def dense_object(d):
                 yield _with_some(d, found[-1], _tries(d, singly, some, []))
                 return
         if found:
-            yield _handed_what_it_wants(d, max(found, key=lambda tried: bool(_goes_back(tried))))
+            worst = min(found, key=lambda tried: _goes_back(tried) is not False)
+            best = max(found, key=lambda tried: bool(_goes_back(tried)))
+            yield _handed_what_it_wants(d, worst if _is_undone(d) else best)
             return
     if not doubtful:
         why = [words for words in why if not words.endswith(OTHER_SIZES)] or why
@@ -116,13 +118,20 @@ def _with_some(d, linear, tries):
 
     One that is handed what belongs to the net input has no slope of its own to be wrong.
     """
-    wrong = None
+    ways = {}
     for tried in tries if _goes_back(linear) else ():
         if tried.within != "linear" and (way := _goes_back(tried)) is not None:
-            if way:
-                return _dense(d, tried if (d.wanted or "").endswith(" undone") else linear)
-            wrong = wrong or tried
-    return _dense(d, wrong or linear)
+            ways.setdefault(way, tried)
+            if way and not _is_undone(d):
+                return _dense(d, linear)
+    if _is_undone(d) and not ways:
+        raise DoesNotFit("its activation is gone")
+    return _dense(d, ways.get(False) or ways.get(True) or linear)
+
+
+def _is_undone(d):
+    """Is a known reading asked for, with an activation? Then it is right with every one or not."""
+    return (d.wanted or "").endswith(" undone")
 
 
 def _handed_what_it_wants(d, tried):
