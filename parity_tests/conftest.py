@@ -13,7 +13,7 @@ from . import chance, comparison, conditioning
 from .arithmetic import arithmetic
 from .comparison import RECORD
 
-EACH = 6  # parameters of a test that is sampled
+EACH = 8  # parameters of a test that is sampled
 
 
 def pytest_addoption(parser):
@@ -26,7 +26,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     chance.SHIFT = config.getoption("--seed")
     config.addinivalue_line("markers", "full: exhaustive, runs with --full only")
-    told = "sampled: of its parameters each sixth runs always, the others with --full"
+    told = "sampled: of its parameters each eighth runs always, the others with --full"
     config.addinivalue_line("markers", told)
     config.addinivalue_line("markers", "edge: huge, infinite, of another type; says little of code")
     config.addinivalue_line("markers", "refusable: an input that code that is checked may refuse")

@@ -313,7 +313,7 @@ def wrong(style):
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory):
-    """The rows of a style's record; those of each sixth are judged at once, in one folder."""
+    """The rows of a style's record; those of each eighth are judged at once, in one folder."""
 
     @functools.cache
     def rows(text_of, styles):

@@ -91,6 +91,7 @@ LINES = {  # lines of a class that has m and v, and what is among the changes to
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("line", LINES)
 def test_slips_in_lines_that_people_make(line):
     text = f"""

@@ -305,6 +305,7 @@ def test_xor_is_learned(printed):
     assert "tell 3 kinds of rows apart" in printed
 
 
+@pytest.mark.full
 @of(4, "scratch")
 def test_xor_gets_stuck(printed):
     two, four = re.findall(r"(\d+) of 10 starts learn", printed)
@@ -392,6 +393,7 @@ def test_race(printed):
     assert "first step is\n3.16 times Keras's" in printed
 
 
+@pytest.mark.full
 def test_racers(monkeypatch, tmp_path):
     """Each runs at the best of four rates; Adadelta without epsilon stands still."""
     arguments = [str(lesson(9)), "--engine", "scratch", "--pictures", str(tmp_path)]

@@ -21,6 +21,7 @@ def empty(tmp_path, monkeypatch):
     return tmp_path / "answers"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", NAMES)
 def test_same_verdicts(name, empty, monkeypatch):
     form, edits = SPACE[name].forms[0], SPACE[name].edits

@@ -326,6 +326,7 @@ def test_what_went_wrong_is_told_in_a_line_and_where_it_stands(whole):
     assert "No case of this run compared" not in whole
 
 
+@pytest.mark.full
 def test_a_name_without_a_row_is_named():
     found = record()
     found["rows"] = [r for r in found["rows"] if r["name"] != "activations.elu"]
@@ -340,6 +341,7 @@ def test_the_arithmetic_is_told():
     assert "numpy: OpenBLAS 0.3 Haswell" in text
 
 
+@pytest.mark.full
 def test_any_text_is_only_text():
     evil = '<script>alert("&")</script>'
     failure = {"test": evil, "message": evil}

@@ -172,6 +172,7 @@ def test_the_line_to_blame_is_told_in_a_script_of_any_kind(text, was, now, line)
     assert any(told["source"].startswith(line) for told in found["lines"]), found["lines"]
 
 
+@pytest.mark.full
 def test_weighted_rows_are_another_loss_and_no_mistake():
     text = SOFTMAX.replace("dz = p - T", "dz = np.linspace(0.5, 2, 12)[:, None] * (p - T)")
     assert of(text)[0]["verdict"] == "not understood"
@@ -192,6 +193,7 @@ def test_rows_that_no_line_parts_need_a_hidden_layer():
     assert "no straight line" not in " ".join(tried(of(other)[1], 20))
 
 
+@pytest.mark.full
 def test_weights_that_start_too_small_are_tried_larger():
     small = SMALL.replace("rng.normal(size", "0.01 * rng.normal(size")
     told = " ".join(tried(of(small.replace("0.3 * ", "0.03 * "))[1], 20))

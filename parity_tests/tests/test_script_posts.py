@@ -170,12 +170,14 @@ def of(text):
     return judged("a.py", text, loading.stand_in, {})
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
 def test_nothing_is_said_of_what_is_right(text):
     found, _ = of(text)
     assert (found["verdict"], found["lines"]) == ("agrees", [])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "line", "word"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_is_told_with_its_line(text, line, word):
     found, _ = of(text)
@@ -238,6 +240,7 @@ for epoch in range(99):
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", [NOUGHT, SILENT], ids=["noughts in a dictionary", "silent"])
 def test_a_loop_in_which_nothing_moves_is_told(text):
     found, _ = of(text)

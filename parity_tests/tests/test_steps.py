@@ -95,6 +95,7 @@ def test_what_is_wrong_is_shown_beside_what_is_right(steps):
     assert f"line {ds['line']} ds = dp @ U.T * (1 - z**2) `ds` should be ∂L/∂(z)" in told
 
 
+@pytest.mark.full
 def test_a_hint_says_where_and_not_what(steps):
     wrong = SCRIPT.replace("(1 - a**2)", "(1 - z**2)")
     status, told, rows = steps("mine.py", "--hint", mine_py=wrong)
@@ -135,6 +136,7 @@ def test_a_worksheet_is_marked(steps, change, first, slip):
     assert (f"The first wrong one is {first}." in told) == bool(first)
 
 
+@pytest.mark.full
 def test_what_follows_from_a_slip_is_no_other(steps):
     sheet = {"z1": 0.42, "a1": 0.6035, "da2": 0.4592, "dz2": -0.0947, "dw2": -0.0572}
     status, _, rows = steps("one-one-one", "--sheet", "mine.json", mine_json=json.dumps(sheet))
@@ -188,6 +190,7 @@ def test_what_cannot_be_shown_is_told(steps, arguments, written, told):
     assert told in said
 
 
+@pytest.mark.full
 def test_the_record_alone_goes_to_the_terminal(capsys):
     assert main(["steps", "one_one_one", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["rows"][0]["name"] == "z1"
