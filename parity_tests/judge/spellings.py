@@ -249,9 +249,10 @@ def members(name, members):
         member = next((by_word[bare(w)] for w in words.split() if bare(w) in by_word), None)
         if member and concepts:
             found.append((member, concepts))
+    free = not base or says_nothing(name) or not found
     for member in members:  # methods that are functions of their own: Network.sigmoid
         is_told = not says_nothing(member) or not base
-        if (not base or says_nothing(name)) and is_told and member != "__call__":
+        if free and is_told and member != "__call__":
             concepts = [c for c in functions(member) if not c.startswith("optimizers.")]
             moves = "step" in bare(member) and not re.search("func|fn|unit|binary", bare(member))
             found.append((member, [c for c in concepts if c != "activations.step" or not moves]))
