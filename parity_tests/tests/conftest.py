@@ -26,13 +26,18 @@ def kept_answers(tmp_path_factory):
 
 
 @pytest.fixture
-def short(monkeypatch, tmp_path):
+def beside_scratch(monkeypatch):
+    """The judge of the command asks scratch, not the frameworks."""
+    monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
+
+
+@pytest.fixture
+def short(monkeypatch, tmp_path, beside_scratch):
     """Seconds rather than minutes; afterwards no process and no folder is left."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(process, "SECONDS", 2.0)
     monkeypatch.setattr(process, "LOADING", 5.0)
-    monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     yield
     assert not list(temporary.iterdir())

@@ -13,6 +13,7 @@ from parity_tests.judge.judge import Judge
 from .judging import check, rows_of, write
 from .styles import MORE, MORE_NETWORKS, NEVER_WRONG, ONE_LAYER
 
+pytestmark = pytest.mark.usefixtures("beside_scratch")
 RIGHT = {"agrees", "convention"}
 ADAM = """
 class {name}:
@@ -351,11 +352,6 @@ def test_wrong_code_is_named(judged, style):
 def test_right_code_of_another_kind_is_never_called_wrong(judged, kind):
     rows = judged(NEVER_WRONG.get, kind, tuple(NEVER_WRONG))
     assert {row["verdict"] for row in rows} <= RIGHT | {"not judged"}, rows
-
-
-@pytest.fixture(autouse=True)
-def beside_scratch(monkeypatch):
-    monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
 
 
 NETWORKS = {

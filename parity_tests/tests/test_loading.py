@@ -1,15 +1,12 @@
 """How files come in: of Python 2, in packages and folders, notebooks, without an import."""
 
-import functools
 import json
 
 import pytest
 
-import scratch
-from parity_tests.judge import command
-from parity_tests.judge.judge import Judge
-
 from .judging import check, write
+
+pytestmark = pytest.mark.usefixtures("beside_scratch")
 
 OLD = """
 import sys
@@ -21,11 +18,6 @@ def tanh_derivative(x):
     for i in xrange(1): pass
     return {slope}
 """
-
-
-@pytest.fixture(autouse=True)
-def beside_scratch(monkeypatch):
-    monkeypatch.setattr(command, "Judge", functools.partial(Judge, theirs=scratch))
 
 
 @pytest.mark.full

@@ -301,7 +301,7 @@ class _ByZ(_Inner):
 
 
 class _Object(_Inner):
-    def __init__(self, d, sizes, plain, columns, across, inside, order, inputs, units):
+    def __init__(self, d, sizes, plain, columns, across, within, order, inputs, units):
         held = tensor_of(d.namespace)  # which may hold the weights alone
         self.tensors = held if hasattr(held, "__add__") else None
         self.columns, self.order = columns, order
@@ -312,7 +312,7 @@ class _Object(_Inner):
         if not found:
             raise DoesNotFit("no arrays of its weights were found in it")
         self.own = found[0] if across is None else found[0]._replace(across=across)
-        self.bias, self.inside = np.zeros(units), inside
+        self.bias, self.inside = np.zeros(units), within
         bias = f" and {self.own.b.path}" if self.own.b else ", the bias in it"
         bias = bias if self.own.b or self.own.joined else ", no bias of its own"
         self.told = f"weights in {self.own.W.path}{bias}"

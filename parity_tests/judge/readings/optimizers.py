@@ -111,7 +111,8 @@ class Told:
         return call
 
 
-ENDS = ("step", "tick", "increment", "next_step", "post_update_params", "post_update")
+TICKS = ("step", "tick", "increment", "next_step")
+ENDS = (*TICKS, "post_update_params", "post_update")
 
 
 NAMES = bares(
@@ -371,7 +372,7 @@ def layers(d):
         both = [name, name.replace("weights", "biases")]
         both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
         wholes = ("a network", "layers") if bare(needed[0]) in NETS else ("layers",)
-        ticks = [n for n in ENDS[:4] if n != name and _needs_nothing(getattr(d.thing, n, None))]
+        ticks = [n for n in TICKS if n != name and _needs_nothing(getattr(d.thing, n, None))]
         ways = itertools.product([*ticks, ""], (*wholes, FOR_EACH), (0, 2, 3))
         for tick, whole, listed in ways:
 
