@@ -28,34 +28,44 @@ def driven(d, ways, numbers, held=()):
     """
     own, found = _own(d, numbers)
     off = _turned_off(d, found)
-    why, still, moves = [], None, set()
+    why, still, moves = [], (0, None), set()
     for way in ways:
         for sentence, drive in way(d):
             if moves and (sentence in moves or not ALSO.search(sentence)):
                 continue
             plain, sentence = sentence, sentence + "".join(f", {word} = 0" for word in off)
             made = _adapted(d, drive, own, found, off)
+            read = Reading(f"{_name(d)}, {sentence}", made, own, way not in held)
             try:
-                if _moved(made):
-                    yield Reading(f"{_name(d)}, {sentence}", made, own)
-                    if limits := _limits(d, found, off):
-                        sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
-                        made = _adapted(d, drive, own, found, off | limits)
-                        yield Reading(f"{_name(d)}, {sentence}", made, own)
-                    moves.add(plain)
-                    continue
-                why.append(f"{sentence}: the weights do not move")
-                still = Reading(f"{_name(d)}, {sentence}", made, own, way not in held)
+                share = _moved(made)
             except NotTaken:
                 raise
             except Exception as error:
                 why.append(f"{sentence}: {type(error).__name__}: {error}")
+                continue
+            if share < 1:
+                why += [f"{sentence}: the weights do not move"] * (share == 0)
+                still = still if still[1] and still[0] >= share else (share, read)
+                continue
+            yield from _and_without_limits(d, read, drive, found, off)
+            moves.add(plain)
         if moves:
             return
-    if still is not None:
-        yield still
-        return
-    raise DoesNotFit("; ".join(dict.fromkeys(why)) or "no method that takes weights and gradients")
+    if still[1] is None:
+        raise DoesNotFit(
+            "; ".join(dict.fromkeys(why)) or "no method that takes weights and gradients"
+        )
+    share, read = still
+    yield read._replace(sure=read.sure or share > 0)
+
+
+def _and_without_limits(d, read, drive, found, off):
+    """A reading, and the same with what else cuts steps short taken off."""
+    yield read._replace(sure=True)
+    if limits := _limits(d, found, off):
+        told = "".join(f", {word} = {n:g}" for word, n in limits.items())
+        made = _adapted(d, drive, read.parameters, found, off | limits)
+        yield Reading(read.sentence + told, made, read.parameters)
 
 
 def _name(d):
@@ -144,13 +154,16 @@ def _adapted(d, drive, own, found, off):
 
 
 def _moved(made):
+    """Which share of the weights goes downhill in two steps, or uphill; 1 where all is lost."""
     weights = [w.copy() for w in WEIGHTS]
     optimizer = made()
     for _ in range(2):
         optimizer.apply([g.copy() for g in GRADIENTS], weights)
     if not all(np.isfinite(w).all() for w in weights):
-        return True
-    return any((w != start).any() for w, start in zip(weights, WEIGHTS, strict=True))
+        return 1
+    moves = [(w - start) * g for w, start, g in zip(weights, WEIGHTS, GRADIENTS, strict=True)]
+    signs = np.sign(np.concatenate([move.ravel() for move in moves]))
+    return max(abs(signs.mean()), 0.1 * signs.any())
 
 
 def named_methods(d):

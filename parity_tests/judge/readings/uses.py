@@ -1,0 +1,169 @@
+"""What a class does with what it is handed, by its syntax tree: what it assigns, reads, asks for."""
+
+import ast
+import functools
+import inspect
+import re
+from typing import NamedTuple
+
+from .environment import parsed
+from .held import ALL, DATA, IS_BIAS, NAME, SLOPE
+from .words import bare
+
+ASKING = {"hasattr", "getattr", "setdefault", "get"}
+MODULES = {"np", "numpy", "xp", "math", "cp", "self"}
+FRESH = ("zeros", "ones", "empty", "full")
+
+
+class Uses(NamedTuple):
+    """Names of attributes and keys, but of ``self``, by what a class does with them."""
+
+    weights: tuple = ()  # of no known word, assigned, and read for nothing but that
+    slopes: tuple = ()  # of no known word, reckoned with, and never assigned
+    states: frozenset = frozenset()  # such that they sound like gradients, and are assigned
+    stored: frozenset = frozenset()
+    asked: frozenset = frozenset()  # whether they are there; "*": any
+    orders: tuple = ()  # of weights, gradients and names in what it goes through
+    numbers: frozenset = frozenset()  # parameters that it reckons with
+
+    def unknown(self, name):
+        """What a name is that nobody knows: one at first, or nought for what is kept."""
+        if name in self.asked or "*" in self.asked:
+            raise KeyError(name)
+        return 0.0 if name in self.stored else 1.0
+
+    @staticmethod
+    def letter(name, names):
+        """Is it W or b, of these names?"""
+        if len(names) == 2 and len({bool(IS_BIAS.search(bare(n))) for n in names}) < 2:
+            return "Wb"[names.index(name)]
+        return "b" if IS_BIAS.search(bare(name)) else "W"
+
+
+def uses(thing):
+    """What a class or function does."""
+    classes = thing.__mro__[:-1] if inspect.isclass(thing) else ()
+    functions = [f for c in classes for f in vars(c).values() if inspect.isfunction(f)] or [thing]
+    trees = [parsed(f) for f in functions if hasattr(f, "__code__")]
+    return _uses(tuple(tree for tree in trees if tree))
+
+
+@functools.cache
+def _uses(trees):
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    stored, reckoned, within = {}, {}, {}
+    for node in nodes:
+        if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) or node.value is None:
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        own = [n for target in targets for n in _names(target)]
+        reset = isinstance(node.value, ast.Constant) or _is_fresh(node.value)
+        stored |= {} if reset and {*own} <= {"grad"} else dict.fromkeys(own)
+        read = dict.fromkeys(_names(node.value))
+        reckoned |= read
+        within |= dict.fromkeys(n for n in read if n not in own)
+    stored |= {key: None for node in nodes for key in _told(node)}
+    sounding = [n for n in [*stored, *reckoned] if _sounds(n)]
+    states = {n for n in sounding if n in stored} if {*sounding} - {*stored} else set()
+    return Uses(
+        tuple(n for n in stored if n not in within and not _known(n)),
+        tuple(n for n in reckoned if n not in stored and not _known(n)),
+        frozenset(states),
+        frozenset(stored),
+        frozenset(key for node in nodes for key in _asked(node)),
+        tuple(dict.fromkeys(order for node in nodes if (order := _order(node)))),
+        frozenset(_reckoned(nodes)),
+    )
+
+
+def _is_fresh(node):
+    function = getattr(node, "func", None)
+    return str(getattr(function, "attr", getattr(function, "id", ""))).startswith(FRESH)
+
+
+def _names(tree):
+    """The attributes and keys in an expression, but of self, and of what is called or shaped."""
+    if _is_fresh(tree):
+        return
+    if isinstance(tree, ast.Attribute):
+        if getattr(tree.value, "id", "") not in MODULES:
+            yield tree.attr
+    elif isinstance(tree, ast.Subscript) and isinstance(tree.slice, ast.Constant):
+        if isinstance(tree.slice.value, str):
+            yield tree.slice.value
+    for child in ast.iter_child_nodes(tree):
+        is_called = isinstance(tree, ast.Call) and child is tree.func
+        yield from _names(child.value if is_called and hasattr(child, "value") else child)
+
+
+def _sounds(name):
+    """Does it sound like a gradient?"""
+    found = NAME.fullmatch(bare(name))
+    return bool(SLOPE.fullmatch(bare(name)) or (found and (found[1] or found[5])))
+
+
+def _known(name):
+    word = bare(name)
+    known = NAME.fullmatch(word) or ALL.fullmatch(word) or SLOPE.fullmatch(word) or word in DATA
+    return bool(known) or name in ("shape", "T", "size", "dtype")
+
+
+def _told(node):
+    """The names that a call assigns: ``setattr(p, "m", …)``, ``layer.update({"m": …})``."""
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if called == "setattr" and len(node.args) == 3 and isinstance(node.args[1], ast.Constant):
+            yield node.args[1].value
+        if called == "update" and node.args and isinstance(node.args[0], ast.Dict):
+            yield from (k.value for k in node.args[0].keys if isinstance(k, ast.Constant))
+
+
+def _asked(node):
+    """The names of which it is asked whether they are there."""
+    if isinstance(node, ast.Try):
+        yield "*"
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if called in ASKING and getattr(node.args[0] if node.args else None, "id", "") != "self":
+            texts = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
+            yield from texts or ["*"] * (called in ("hasattr",))
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+        if isinstance(node.left, ast.Constant):
+            yield node.left.value
+
+
+def _order(node):
+    """``for w, g in …``: "wg"; a part of no word of ours is the weight."""
+    if not isinstance(node, ast.For | ast.comprehension):
+        return ""
+    for part in ast.walk(node.target):
+        names = [getattr(e, "id", "") for e in getattr(part, "elts", ())]
+        if len(names) in (2, 3) and all(names):
+            letters = "".join("g" if _sounds(n) else "n" if NAMED.search(n) else "w" for n in names)
+            if sorted(letters) in (["g", "w"], ["g", "n", "w"]):
+                return letters
+    return ""
+
+
+NAMED = re.compile("name|key|id$|^k$|^i$")
+
+
+def _reckoned(nodes):
+    """Parameters that are numbers: in a product, a sum or a power, or kept by such a name."""
+    operands = {n for node in nodes if isinstance(node, ast.BinOp | ast.UnaryOp | ast.AugAssign)
+                for part in ast.iter_child_nodes(node) for n in _own(part)}  # fmt: skip
+    yield from operands
+    for node in nodes:
+        if isinstance(node, ast.Assign) and {n for t in node.targets for n in _own(t)} & operands:
+            yield from (n.id for n in ast.walk(node.value) if isinstance(n, ast.Name))
+
+
+def _own(part):
+    """The name of a variable, or of an attribute of self."""
+    if isinstance(part, ast.Name):
+        yield part.id
+    elif isinstance(part, ast.Attribute) and getattr(part.value, "id", "") == "self":
+        yield part.attr
+    elif isinstance(part, ast.Tuple):
+        for element in part.elts:
+            yield from _own(element)
