@@ -16,6 +16,7 @@ from . import spellings
 from .child import ANY, parameters_of
 from .engine import of_scratch
 from .process import Fault
+from .readings import SCORES
 from .readings.optimizers import GRADS, PARAMS
 from .readings.regressions import is_one
 from .readings.tensors import TENSORS
@@ -57,6 +58,13 @@ class Reading(NamedTuple):
     sentence: str
     parameters: list
     sure: bool = True  # else it counts only where it agrees
+    traits: frozenset = frozenset()
+    way: tuple = ()
+
+    @property
+    def again(self):
+        """How it is asked for again: its number, and what is wanted then."""
+        return (self.number, self.sentence, self.traits, (self.way,) * bool(self.way))
 
 
 class Candidate(NamedTuple):
@@ -223,7 +231,7 @@ def readings_of(engine, thing, concepts, unread):
         joint = spellings.JOINT.search(spellings.bare(thing.name))
         for reading in made:
             object_ = thing.member not in (None, "[1]")  # it may want its forward first
-            unsure = cousin or (joint and (object_ or "from scores" not in reading.sentence))
+            unsure = cousin or (joint and (object_ or SCORES not in reading.traits))
             found.append(Candidate(concept, reading._replace(sure=reading.sure and not unsure)))
         unread += tried
     return found

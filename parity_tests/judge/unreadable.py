@@ -9,6 +9,7 @@ from .door import NETWORK, Candidate, Subject, readings_of
 from .engine import asked
 from .judge import Judge
 from .process import Fault
+from .readings import NO_BIAS, NO_MORE
 from .readings.calls import UNMADE
 from .trial import Trial
 from .verdict import of_fault
@@ -17,12 +18,10 @@ SLIPS = (  # why it cannot be called, where that is its own fault
     "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
     "|holds the gradient|no gradient of shape|no loss at all"
 )
-LESS = re.compile(  # of a reading: nothing is mended by leaving out what is wrong
-    "no bias of its own|several at once it does not take"
-)
+LESS = {NO_BIAS, NO_MORE}  # traits: nothing is mended by leaving out what is wrong
 UNKNOWN = "these are the gradients of no loss at all"
 OTHER = re.compile(r"\w+, (rows|examples|one example)[^:;]*: these .* no loss known here")
-ANY = (0, "")  # of the ways to call a thing, whichever there is
+ANY = (0, "", frozenset(), ())  # of the ways to call a thing, whichever there is
 
 
 class Search(mend.Search):
@@ -63,7 +62,7 @@ class Search(mend.Search):
         return None
 
     def _how(self):
-        how = (0, " ".join(f"{way} with {hand};" for way, hand in self.ways)) if self.ways else ANY
+        how = (0, "", frozenset(), tuple(self.ways)) if self.ways else ANY
         return (self.thing.name, self.thing.member, how, *asked(self.concept))
 
     def _right_by(self, change):
@@ -75,7 +74,7 @@ class Search(mend.Search):
                 judge.items, judge.edges = cases.of_modules((candidate.room,))
                 judge._bind(candidate, self.subject)
                 trials = [self._trial(candidate, seed) for seed in (0, *mend.SEEDS)]
-                whole = candidate.reading.sure and not LESS.search(candidate.reading.sentence)
+                whole = candidate.reading.sure and not LESS & candidate.reading.traits
                 if whole and all(trial.rank[0] >= 2 for trial in trials):
                     before = trials[0]._replace(runs=[], programs=[], constants={})
                     told = UNKNOWN if self.ways else f"it ends in an error: {self.why[0]}"

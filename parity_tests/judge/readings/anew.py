@@ -27,7 +27,7 @@ def begins_anew(d):
     fit, ways = fit_of(d.thing), itertools.product(HANDS, SIZES)
     yield from first_to_agree(d, [
         (f"{fit}, {hand}", Anew(d.thing, fit, hand, sizes)) for hand, sizes in ways
-        if not d.wanted or f"with {hand}, weights" in d.wanted])  # fmt: skip
+        if not d.wanted.excludes((fit, hand))])  # fmt: skip
 
 
 class Anew(NamedTuple):
@@ -43,6 +43,11 @@ class Anew(NamedTuple):
     forth = ()
     maker = None
     moves = True
+
+    @property
+    def way(self):
+        """The method that goes back, and how it is handed a batch."""
+        return self.method, self.hand
 
     def trial(self):
         """The layers of a first one."""

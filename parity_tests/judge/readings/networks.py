@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, Reading, Settled, reading
+from . import OF_A_LOSS, DoesNotFit, NotTaken, Reading, Settled, reading
 from .arrays import chain, kept, leaves, places
 from .environment import ONCE, RATE, Environment, X, Y, made_with, parsed, returned, silent
 from .words import bare, parameters
@@ -128,7 +128,7 @@ def _networks(d, why):
             continue
         known.add((maker, sizes))
         for method, hand, first in itertools.product(back, HANDS, firsts):
-            if d.wanted and f"{method} with {hand};" not in d.wanted:
+            if d.wanted.excludes((method, hand)):
                 continue
             yield net._replace(first=first, method=method, hand=hand)
 
@@ -311,6 +311,11 @@ class Network(NamedTuple):
             ours.append(fits[0] if fits[0].ndim else np.full(array.shape, float(fits[0])))
         arrays = iter(ours)
         return [a for layer in layers for a in layer.back(arrays, self.first)]
+
+    @property
+    def way(self):
+        """The method that goes back, and how it is handed a batch."""
+        return self.method, self.hand
 
     def outputs(self, weights, x, y):
         """What it makes of a batch."""
@@ -588,4 +593,4 @@ def read(d, net, found):
     loss_told = f"{loss} × {FACTORS[factor]}".removesuffix(" × 1")
     ends = f"hidden {hidden}, last {head}" if len(layers) > 1 else head
     told = f"gradients, {net.told()}; {ends}, {loss_told}"
-    return Reading(told, gradients, own)
+    return Reading(told, gradients, own, traits=frozenset([OF_A_LOSS]), way=net.way)

@@ -65,7 +65,7 @@ def fitted(d):
     fit, ways = fit_of(d.thing), itertools.product(LABELS, BIASES, SIZES[::-1])
     nets = [(f"{hand}, bias {bias}", Fitted(d.thing, fit, hand, bias, sizes))
             for hand, bias, sizes in ways
-            if not d.wanted or f"with {hand}, the bias {bias};" in d.wanted]  # fmt: skip
+            if not d.wanted.excludes((hand, bias))]  # fmt: skip
     yield from first_to_agree(d, nets, _but_for_its_bias)
 
 
@@ -102,6 +102,11 @@ class Fitted(NamedTuple):
     joined = False
     moves = True
     b: bool = True  # has it a bias?
+
+    @property
+    def way(self):
+        """How it is handed a batch, and where it keeps its bias."""
+        return self.hand, self.bias
 
     def trial(self):
         """Its one layer."""
@@ -176,6 +181,7 @@ class Single(NamedTuple):
     forth = ()
     maker = None
     joined = False
+    way = ()
 
     def trial(self):
         """Its one layer."""
