@@ -150,7 +150,9 @@ class Server:
         scratch = loading.from_place("scratch", place)
         found, tried = readings.of(concept, self.found[path], name, member, expected, scratch)
         self.read[concept, path, name, member] = found
-        return [(r.sentence, _plain_defaults(r.parameters), *r[3:]) for r in found], tried
+        return [(r.sentence, _plain_defaults(r.parameters), *r[3:]) for r in found], [
+            *map(tuple, tried)
+        ]
 
     def script(self, path, text, said):
         """What becomes of a script's training loop."""
@@ -212,7 +214,7 @@ class Server:
         number, wanted = reading[0], readings.Wanted(*reading[1:])
         found, tried = readings.of(*what, wanted=wanted)
         if not found or wanted.is_more_than(found[0]):
-            raise readings.DoesNotFit("; ".join(tried))
+            raise readings.DoesNotFit.in_any(tried)
         return found[min(number, len(found) - 1)].thing
 
     def variants(self, cases, versions, concept, path, segments, *how):

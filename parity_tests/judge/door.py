@@ -16,7 +16,7 @@ from . import spellings
 from .child import ANY, parameters_of
 from .engine import of_scratch
 from .process import Fault
-from .readings import SCORES
+from .readings import NO_GRADIENT, NO_LOSS, OTHER_LOSS, SCORES, Why
 from .readings.optimizers import GRADS, PARAMS
 from .readings.regressions import is_one
 from .readings.tensors import TENSORS
@@ -95,6 +95,16 @@ class Unread(NamedTuple):
     concepts: list
     tried: list  # why not
 
+    @property
+    def wrong_ways(self):
+        """By which methods, and with what, a network goes back by wrong gradients."""
+        return [why.way for why in self.tried if why.way and why.kind in (NO_GRADIENT, NO_LOSS)]
+
+    @property
+    def is_of_another_loss(self):
+        """Does a network go back by gradients that may be right, but of another loss?"""
+        return any(why.way and why.kind == OTHER_LOSS for why in self.tried)
+
 
 class Choice(NamedTuple):
     """What a person has said of their code: which definition, and what it is to be taken for."""
@@ -138,13 +148,7 @@ def subjects(engine, choice=None):
             taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
     return found, {key[2]: why for key, why in unread.items()
-                   if key[:2] not in read or any(map(NETWORK.search, why.tried))}  # fmt: skip
-
-
-NETWORK = re.compile(  # by which method, and with what, a network goes back by wrong gradients
-    r"(\w+), ((?:rows|examples|one example)[^:;]*): "
-    "(?:DoesNotFit: no gradient of shape|these are the gradients of no loss at all)"
-)
+                   if key[:2] not in read or why.wrong_ways}  # fmt: skip
 
 
 def _is_a_try(thing):
@@ -224,7 +228,7 @@ def readings_of(engine, thing, concepts, unread):
         try:
             readings, tried = engine.readings(concept, thing)
         except Fault as fault:
-            unread.append(fault.message)
+            unread.append(Why(fault.message))
             continue
         cousin = _is_vague(thing) or (named and other_kind(concept, concepts[0]))
         made = [Reading(i, *told) for i, told in enumerate(readings)]

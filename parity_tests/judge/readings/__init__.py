@@ -86,8 +86,38 @@ class Definition(NamedTuple):
         return abs(own(0.3) - math.tanh(0.3)) > 1e-9
 
 
+UNMADE = "unmade"  # kinds of why not: its object needs more to be made
+NO_GRADIENT = "no gradient"  # of its weights was found
+NO_LOSS, OTHER_LOSS = "no loss", "other loss"  # has such gradients, or one that is not known
+
+
+class Why(NamedTuple):
+    """Why a thing cannot be read in a way: how it was called, and what came of it."""
+
+    told: str
+    kind: str = ""  # one of those above, or the type of the error that it ended in
+    way: tuple = ()  # as a reading's
+
+    @classmethod
+    def of(cls, error, how="", way=()):
+        """Of an error that it ended in."""
+        kind = type(error).__name__
+        words = f"{error}" if isinstance(error, DoesNotFit) else f"{kind}: {error}"
+        return cls(f"{how}: {words}" if how else words, getattr(error, "kind", kind), way)
+
+
 class DoesNotFit(Exception):
-    """Why a thing cannot be read in a way."""
+    """Why a thing cannot be read in a way, or in any of several."""
+
+    def __init__(self, told, kind="", whys=()):
+        super().__init__(told)
+        self.kind, self.whys = kind, whys
+
+    @classmethod
+    def in_any(cls, whys, otherwise=""):
+        """Of several ways, each of which has its reason."""
+        whys = list(dict.fromkeys(whys))
+        return cls("; ".join(why.told for why in whys) or otherwise, whys=whys)
 
 
 class Settled(DoesNotFit):
@@ -117,7 +147,7 @@ def of(concept, namespace, name, member, expected, scratch, wanted=ANY):
     definition = Definition(concept, name, member, thing, namespace, expected, scratch, wanted)
     found, tried = [], []
     if definition.is_misnamed:
-        return [], [f"its {name} has other numbers"]
+        return [], [Why(f"its {name} has other numbers")]
     for pattern, make in READINGS:
         if pattern.fullmatch(concept) and MADE_BY.get((concept, wanted.sentence), make) is make:
             try:
@@ -127,7 +157,9 @@ def of(concept, namespace, name, member, expected, scratch, wanted=ANY):
                         return [made], tried
                     found.append(made)
             except Exception as error:
-                tried.append(f"{make.__doc__.splitlines()[0].rstrip('.')}: {error}")
+                looked_for = make.__doc__.splitlines()[0].rstrip(".")
+                first, *more = getattr(error, "whys", ()) or [Why.of(error)]
+                tried += [first._replace(told=f"{looked_for}: {first.told}"), *more]
                 if isinstance(error, Settled):
                     break
     if concept == "activations.softmax_backward":

@@ -10,7 +10,8 @@ from . import NotTaken, reading
 from .arrays import kept, places
 from .draws import one_pass
 from .environment import Environment, made_with
-from .networks import ROWS, SIZES, STEP, Network, first_to_agree, fit_of
+from .networks import SIZES, STEP, Network, first_to_agree, fit_of
+from .truth import ROWS
 from .words import bare
 
 HANDS = {  # how a batch is handed over

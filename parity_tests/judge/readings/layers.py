@@ -13,11 +13,13 @@ from . import (
     COLUMNS,
     HAS_INSIDE,
     NO_BIAS,
+    NO_GRADIENT,
     NO_MORE,
     ONE_EXAMPLE,
     DoesNotFit,
     NotTaken,
     Reading,
+    Why,
     inside,
     reading,
 )
@@ -90,8 +92,8 @@ def dense_object(d):
             yield _handed_what_it_wants(d, worst if _is_undone(d) else best)
             return
     if not doubtful:
-        why = [words for words in why if not words.endswith(OTHER_SIZES)] or why
-        raise DoesNotFit("; ".join(list(dict.fromkeys(why))[:3]))
+        why = [one for one in why if one.kind != OTHER_SIZES] or why
+        raise DoesNotFit.in_any(list(dict.fromkeys(why))[:3])
     yield _dense(d, doubtful[0]._replace(within="linear"))
 
 
@@ -116,7 +118,7 @@ def _tries(d, singly, choices, why):
             fits = (_Singly(one, INPUTS, UNITS) if singly else trial).step(X, UPSTREAM)
             within = trial.has_inside()
         except Exception as error:
-            why.append(f"made with {given}: {error}")
+            why.append(Why.of(error, f"made with {given}"))
             continue
         make = functools.partial(make, trial.own.across, within, trial.order)
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
@@ -449,13 +451,13 @@ class _Object(_Inner):
                 p for p in found if np.shape(p.array) == np.shape(own.array) and p.is_new(there)
             ]
             if not fits:
-                raise DoesNotFit(f"nothing was found that holds the gradient of {own.path}")
+                raise DoesNotFit(f"nothing holds the gradient of {own.path}", NO_GRADIENT)
             slopes.append(fits[0].array)
         return slopes
 
 
 SIZE = re.compile("^(n|num)?(in|out|unit|neuron|node|size|dim|feature|amount|width)")
-OTHER_SIZES = "it takes other sizes"
+OTHER_SIZES = "other sizes"
 RATES = ("learning_rate", "lr", "eta", "learn_rate", "alpha", "learningrate", "rate")
 
 
@@ -501,7 +503,7 @@ def _options(cls, sizes, plain, inputs):
         elif "shape" in word and len(sizes) == 1:
             options[name] = (inputs,)
     if left:
-        raise DoesNotFit(OTHER_SIZES)
+        raise DoesNotFit("it takes other sizes", OTHER_SIZES)
     return options
 
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, reading
+from . import DoesNotFit, NotTaken, Why, reading
 from .arrays import leaves
 from .draws import one_pass
 from .environment import RATE, Environment, X, Y, made_with, silent
-from .networks import STEP, compared, first_to_agree, fit_of, read
+from .networks import STEP, compared, first_to_agree, fit_of, of_no_loss, read
 from .words import bare, bares, parameters
 
 W_WORDS = bares("w weights weight theta thetas params parameters coef coefs beta betas")
@@ -50,13 +50,13 @@ def one_layer(d):
             try:
                 full, found = compared(d, net)
             except Exception as error:
-                why.append(f"{hand}: {error}")
+                why.append(Why.of(error, hand))
                 continue
             if full:
                 yield read(d, net, found)
                 return
-            why.append(f"{hand}: these are the gradients of no loss known here")
-    raise DoesNotFit("; ".join(dict.fromkeys(why)))
+            why.append(of_no_loss(hand))
+    raise DoesNotFit.in_any(why)
 
 
 @reading(r"network\.gradients")
