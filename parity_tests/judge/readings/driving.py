@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, Reading
+from . import DoesNotFit, NotTaken, Reading, Why
 from .environment import NOUGHT
 from .words import KNOWN, bare, parameters
 
@@ -28,33 +28,33 @@ def driven(d, ways, numbers, held=()):
     """
     own, found = _own(d, numbers)
     off = _turned_off(d, found)
-    why, still, moves = [], (0, None), set()
-    for way in ways:
-        for sentence, drive in way(d):
-            if moves and (sentence in moves or not ALSO.search(sentence)):
-                continue
-            plain, sentence = sentence, sentence + "".join(f", {word} = 0" for word in off)
-            made = _adapted(d, drive, own, found, off)
-            read = Reading(f"{_name(d)}, {sentence}", made, own, way not in held)
-            try:
-                share = _moved(made)
-            except NotTaken:
-                raise
-            except Exception as error:
-                why.append(f"{sentence}: {type(error).__name__}: {error}")
-                continue
-            if share < 1:
-                why += [f"{sentence}: the weights do not move"] * (share == 0)
-                still = still if still[1] and still[0] >= share else (share, read)
-                continue
-            yield from _and_without_limits(d, read, drive, found, off)
-            moves.add(plain)
-        if moves:
-            return
+    told = "".join(f", {word} = 0" for word in off)
+    ways = [(way, sentence, drive) for way in ways for sentence, drive in way(d)]
+    if d.wanted.sentence:
+        ways.sort(key=lambda each: not d.wanted.sentence.startswith(f"{_name(d)}, {each[1]}{told}"))
+    why, still, moves = [], (0, None), {}
+    for way, sentence, drive in ways:
+        if moves and (way not in moves.values() or sentence in moves or not ALSO.search(sentence)):
+            continue
+        made = _adapted(d, drive, own, found, off)
+        read = Reading(f"{_name(d)}, {sentence}{told}", made, own, way not in held)
+        try:
+            share = _moved(made)
+        except NotTaken:
+            raise
+        except Exception as error:
+            why.append(Why.of(error, sentence))
+            continue
+        if share < 1:
+            why += [Why(f"{sentence}: the weights do not move")] * (share == 0)
+            still = still if still[1] and still[0] >= share else (share, read)
+            continue
+        yield from _and_without_limits(d, read, drive, found, off)
+        moves[sentence] = way
+    if moves:
+        return
     if still[1] is None:
-        raise DoesNotFit(
-            "; ".join(dict.fromkeys(why)) or "no method that takes weights and gradients"
-        )
+        raise DoesNotFit.in_any(why, "no method that takes weights and gradients")
     share, read = still
     yield read._replace(sure=read.sure or share > 0)
 

@@ -1,4 +1,4 @@
-"""What a class does with what it is handed, by its syntax tree: what it assigns, reads, asks for."""
+"""What a class does with what it is handed, by its syntax tree: it assigns, reads, asks for it."""
 
 import ast
 import functools
