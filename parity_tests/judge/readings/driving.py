@@ -7,7 +7,8 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, Why
 from .environment import NOUGHT
-from .words import KNOWN, bare, parameters
+from .uses import uses
+from .words import KNOWN, bare, bares, parameters
 
 METHODS = (
     "update step apply applygradients optimize updateparams updateparameters updateweights "
@@ -26,7 +27,7 @@ def driven(d, ways, numbers, held=()):
     ``numbers`` are further ones that it can be told; ``held`` are ways in which weights lie in
     attributes, which need not be found.
     """
-    own, found = _own(d, numbers)
+    own, found = own_and_found(d, numbers)
     off = _turned_off(d, found)
     told = "".join(f", {word} = 0" for word in off)
     ways = [(way, sentence, drive) for way in ways for sentence, drive in way(d)]
@@ -72,7 +73,10 @@ def _name(d):
     return d.concept.partition(".")[2]
 
 
-def _own(d, numbers):
+WORDS = bares("w b weights bias params parameters layer layers model net network grads shape size")
+
+
+def own_and_found(d, numbers):
     """(our parameters that it takes, {ours: its own word for it})."""
     given = {n: default for n, kind, default in parameters(d.thing) if not kind.startswith("VAR")}
     given |= numbers
@@ -93,6 +97,15 @@ def _own(d, numbers):
                     and _number(given[word], name)
                 ):
                     found[name] = word
+    left = [
+        n
+        for n, _, default in d.expected
+        if n not in found and default and type(default[0]) is float
+    ]
+    needed = [n for n, default in given.items() if not default and n not in found.values()]
+    reckoned = uses(d.thing).numbers if inspect.isclass(d.thing) else ()
+    asked = [n for n in needed if n in reckoned and bare(n) not in NOUGHT | WORDS]
+    found |= zip(left, asked, strict=False)
     if _name(d) == "SGD" and re.search("nag|nesterov", bare(d.name)):
         found.pop("nesterov", None)
     own = [(n, "POSITIONAL_OR_KEYWORD", given[found[n]]) for n, _, _ in d.expected if n in found]
@@ -154,23 +167,37 @@ def _adapted(d, drive, own, found, off):
 
 
 def _moved(made):
-    """Which share of the weights goes downhill in two steps, or uphill; 1 where all is lost."""
+    """Which share of the weights goes downhill in two steps, or uphill; little if all is lost."""
     weights = [w.copy() for w in WEIGHTS]
     optimizer = made()
     for _ in range(2):
         optimizer.apply([g.copy() for g in GRADIENTS], weights)
     if not all(np.isfinite(w).all() for w in weights):
-        return 1
+        return 0.05
     moves = [(w - start) * g for w, start, g in zip(weights, WEIGHTS, GRADIENTS, strict=True)]
     signs = np.sign(np.concatenate([move.ravel() for move in moves]))
-    return max(abs(signs.mean()), 0.1 * signs.any())
+    return float(max(abs(signs.mean()), 0.1 * signs.any()))
 
 
 def named_methods(d):
     """Its methods of known names, ``step`` before ``_step``."""
-    words = METHODS.split()
-    found = [n for n in dir(d.thing) if bare(n) in words and callable(getattr(d.thing, n))]
-    return sorted(found, key=len)
+    return sorted((n for n in _methods(d) if bare(n) in METHODS.split()), key=len)
+
+
+def other_methods(d):
+    """Its further methods, but those that set up or tell something."""
+    return [n for n in _methods(d) if bare(n) not in METHODS.split() and not OTHER.search(n)]
+
+
+def _methods(d):
+    return [n for n in dir(d.thing) if (n == "__call__" or not n.startswith("__"))
+            and callable(getattr(d.thing, n))]  # fmt: skip
+
+
+OTHER = re.compile(
+    "zero|clear|reset|state|config|^get|set|init|regist|sched|save|load|decay|reg|clip|add|build|"
+    "bind|pre_|post_|name|copy|repr|hat|moment|forward|fit"
+)
 
 
 def is_told(word):

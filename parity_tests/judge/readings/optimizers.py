@@ -9,8 +9,18 @@ from typing import NamedTuple
 import numpy as np
 
 from . import DoesNotFit, reading
-from .driving import COUNTED, FOR_EACH, IN_BOTH, METHODS, driven, is_told, named_methods
-from .environment import NOUGHT, text_of
+from .driving import (
+    COUNTED,
+    FOR_EACH,
+    IN_BOTH,
+    METHODS,
+    driven,
+    is_told,
+    named_methods,
+    other_methods,
+    own_and_found,
+)
+from .environment import NOUGHT, silent, text_of
 from .held import KEYS, Held, Row, Table, Zeros, put, slopes_of, write_back
 from .uses import uses
 from .words import bare, bares, parameters
@@ -31,7 +41,31 @@ def optimizer(d):
     """An object that is handed weights and gradients in one of the known ways."""
     if not inspect.isclass(d.thing):
         raise DoesNotFit("it is no class")
-    yield from driven(d, WAYS, {}, IN_ATTRIBUTES)
+    begins = [n for n in vars(d.thing) if n in BEGINS and _needs_nothing(getattr(d.thing, n))]
+    for begin in begins or [""]:
+        try:
+            yield from driven(d, WAYS, {}, IN_ATTRIBUTES)
+            return
+        except DoesNotFit:
+            if not begin:
+                raise
+        begun = driven(d._replace(thing=_begun(d.thing, begin)), WAYS, {}, IN_ATTRIBUTES)
+        yield from (r._replace(sentence=f"{r.sentence}, after {begin}()") for r in begun)
+        return
+
+
+BEGINS = ["reset", "initialize", "initialise", "init", "setup", "begin", "start", "clear"]
+
+
+def _begun(cls, begin):
+    """A class of which each object is told to begin."""
+
+    def made(self, *arguments, **options):
+        cls.__init__(self, *arguments, **options)
+        getattr(self, begin)()
+
+    own = {"__init__": made, "__signature__": inspect.signature(cls)}
+    return type(cls.__name__, (cls,), own)
 
 
 # --- classes -----------------------------------------------------------------------------------
@@ -39,13 +73,12 @@ def optimizer(d):
 
 def _methods(d, *wanted):
     """Bound later: the names of methods that may take a step, with what else they need."""
-    named = named_methods(d)
-    for word in METHODS.split():
-        for name in (n for n in named if bare(n) == word):
-            needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
-                      if not default and "VAR" not in kind and not is_told(n)]  # fmt: skip
-            if len(needed) in wanted:
-                yield name, needed
+    named = sorted(named_methods(d), key=lambda name: METHODS.split().index(bare(name)))
+    for name in [*named, *other_methods(d)]:
+        needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
+                  if not default and "VAR" not in kind and not is_told(n)]  # fmt: skip
+        if len(needed) in wanted:
+            yield name, needed
 
 
 def both_orders(needed):
@@ -71,10 +104,11 @@ def _made(d, options, weights, slopes=None, states=None):
     """
     given = {n: default for n, kind, default in parameters(d.thing) if "VAR" not in kind}
     own, states = {n: v for n, v in options.items() if n in given}, {} if states is None else states
+    container = _container(d, options)
     for name, default in given.items():
         if name not in own and (not default or name == next(iter(given))):
             word = ENDING.sub("", bare(name))
-            if word in PARAMS | NETS and weights is not None:
+            if (word in PARAMS | NETS or name == container) and weights is not None:
                 own[name], weights = weights, None
             elif word in GRADS and slopes is not None:
                 own[name], slopes = slopes, None
@@ -82,7 +116,18 @@ def _made(d, options, weights, slopes=None, states=None):
                 own[name] = states["count"]
             elif word in STATES and not default:
                 own[name] = states.setdefault(name, Zeros())
+            elif not default and silent(bare(name)) is not None:
+                own[name] = silent(bare(name))
     return Told(d.thing(**own), {n: v for n, v in options.items() if n not in given})
+
+
+def _container(d, options):
+    """What it cannot be made without is what holds the weights, where no word says another."""
+    known = PARAMS | NETS | GRADS | COUNTS | STATES
+    needed = [n for n, kind, default in parameters(d.thing) if not default and "VAR" not in kind]
+    words = {n: ENDING.sub("", bare(n)) for n in needed if n not in options}
+    left = [n for n, word in words.items() if word not in known and silent(bare(n)) is None]
+    return next(iter(left), None) if not {*words.values()} & (PARAMS | NETS) else None
 
 
 class Told:
@@ -295,14 +340,15 @@ def _needs_nothing(method):
     return callable(method) and all(default for _, _, default in parameters(method)[1:])
 
 
-NETS = bares("net network model nn layers")
+NETS = bares("net network model nn layers graph module modules")
 
 
 def _holders(d):
     """How an object is made that holds the weights: (in words, what makes it of them)."""
     given = [(i, ENDING.sub("", bare(n)), default)
              for i, (n, _, default) in enumerate(parameters(d.thing))]  # fmt: skip
-    if any(word in PARAMS | NETS and (not i or not default) for i, word, default in given):
+    by_word = any(word in PARAMS | NETS and (not i or not default) for i, word, default in given)
+    if by_word or _container(d, own_and_found(d, {})[1].values()):
         yield "made with the weights", functools.partial(_made, d)
     for name in HOLD.split():
         if callable(getattr(d.thing, name, None)):

@@ -12,6 +12,7 @@ from .words import bare
 
 ASKING = {"hasattr", "getattr", "setdefault", "get"}
 MODULES = {"np", "numpy", "xp", "math", "cp", "self"}
+CLEARS = re.compile("zero|clear|reset")
 FRESH = ("zeros", "ones", "empty", "full")
 
 
@@ -43,7 +44,8 @@ class Uses(NamedTuple):
 def uses(thing):
     """What a class or function does."""
     classes = thing.__mro__[:-1] if inspect.isclass(thing) else ()
-    functions = [f for c in classes for f in vars(c).values() if inspect.isfunction(f)] or [thing]
+    functions = [f for c in classes for name, f in vars(c).items()
+                 if inspect.isfunction(f) and not CLEARS.match(bare(name))] or [thing]  # fmt: skip
     trees = [parsed(f) for f in functions if hasattr(f, "__code__")]
     return _uses(tuple(tree for tree in trees if tree))
 
@@ -64,10 +66,11 @@ def _uses(trees):
         within |= dict.fromkeys(n for n in read if n not in own)
     stored |= {key: None for node in nodes for key in _told(node)}
     sounding = [n for n in [*stored, *reckoned] if _sounds(n)]
-    states = {n for n in sounding if n in stored} if {*sounding} - {*stored} else set()
+    clear = {*sounding} - {*stored}  # what is a gradient by its name
+    states = {n for n in sounding if n in stored} if clear else set()
     return Uses(
         tuple(n for n in stored if n not in within and not _known(n)),
-        tuple(n for n in reckoned if n not in stored and not _known(n)),
+        tuple(n for n in reckoned if not clear and n not in stored and not _known(n)),
         frozenset(states),
         frozenset(stored),
         frozenset(key for node in nodes for key in _asked(node)),
@@ -88,9 +91,8 @@ def _names(tree):
     if isinstance(tree, ast.Attribute):
         if getattr(tree.value, "id", "") not in MODULES:
             yield tree.attr
-    elif isinstance(tree, ast.Subscript) and isinstance(tree.slice, ast.Constant):
-        if isinstance(tree.slice.value, str):
-            yield tree.slice.value
+    elif isinstance(tree, ast.Subscript) and type(getattr(tree.slice, "value", None)) is str:
+        yield tree.slice.value
     for child in ast.iter_child_nodes(tree):
         is_called = isinstance(tree, ast.Call) and child is tree.func
         yield from _names(child.value if is_called and hasattr(child, "value") else child)
@@ -127,9 +129,9 @@ def _asked(node):
         if called in ASKING and getattr(node.args[0] if node.args else None, "id", "") != "self":
             texts = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
             yield from texts or ["*"] * (called in ("hasattr",))
-    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
-        if isinstance(node.left, ast.Constant):
-            yield node.left.value
+    is_in = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn)
+    if is_in and isinstance(node.left, ast.Constant):
+        yield node.left.value
 
 
 def _order(node):
