@@ -143,7 +143,7 @@ def subjects(engine, choice=None):
                 subject, tried = _subject(engine, thing, concepts)
                 if subject.candidates:
                     found.append(subject)
-                elif tried and not (described["base"] or _is_a_try(thing)):
+                elif tried and not (described["base"] or _is_a_try(thing, concepts)):
                     unread[file.path, name, str(thing)] = Unread(thing, concepts, tried)
             taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
@@ -151,10 +151,16 @@ def subjects(engine, choice=None):
                    if key[:2] not in read or why.wrong_ways}  # fmt: skip
 
 
-def _is_a_try(thing):
+def _is_a_try(thing, concepts):
     """Is there so little that speaks for a thing that nobody wants to hear why not?"""
     word = thing.member or thing.name
-    return word == "[1]" or spellings.says_nothing(word)
+    return word == "[1]" or spellings.says_nothing(word) or _is_any_optimizer(thing, concepts)
+
+
+def _is_any_optimizer(thing, concepts):
+    """Is it an optimizer by what it does alone?"""
+    named = spellings.optimizers(thing.name) or spellings.relatives(thing.name)
+    return concepts[0].startswith("optimizers.") and len(concepts) > 1 and not named
 
 
 def _meant(guessed, choice, file, name, described):
@@ -192,7 +198,8 @@ def exact(stem, there):
 
 def _subject(engine, thing, concepts):
     """A thing as it stands where it fits, else by its readings; (the subject, why not others)."""
-    if thing.member is None and thing.name == concepts[0].partition(".")[2]:
+    exact = thing.member is None and thing.name == concepts[0].partition(".")[2]
+    if exact and ("apply" in thing.members or not concepts[0].startswith("optimizers.")):
         problem = signature_problem(concepts[0], thing.parameters)
         swapped = _weights_first(engine.process.definitions[thing.path, thing.name])
         if not problem and (swapped or other_words(concepts[0], thing.parameters)):
@@ -230,7 +237,11 @@ def readings_of(engine, thing, concepts, unread):
         except Fault as fault:
             unread.append(Why(fault.message))
             continue
-        cousin = _is_vague(thing) or (named and other_kind(concept, concepts[0]))
+        cousin = (
+            _is_vague(thing)
+            or _is_any_optimizer(thing, concepts)
+            or (named and other_kind(concept, concepts[0]))
+        )
         made = [Reading(i, *told) for i, told in enumerate(readings)]
         joint = spellings.JOINT.search(spellings.bare(thing.name))
         for reading in made:
@@ -280,10 +291,13 @@ def guesses(file, name, described, concept):
         if is_one(thing().parameters) or (not concepts and spellings.goes_back(name)):
             concepts = ["network.gradients", *concepts]
         return [(thing(), concepts), *_slopes(thing(), concepts)] if concepts else []
-    whole = [*spellings.optimizers(name), *spellings.wholes(name)]
+    by_name = spellings.optimizers(name) or spellings.relatives(name)
+    whole = [*by_name, *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])
     if not whole and not spellings.functions(name) and spellings.is_network(described["members"]):
         whole = ["network.gradients"]
+    if not whole and not spellings.functions(name):
+        whole = spellings.any_optimizer({**described["members"], "": described["parameters"]})
     if "backward" in described["members"] and bare(name) in TENSORS:
         inner += [(m, [f"{c}_backward" for c in found if c in ACTIVATIONS]) for m, found in inner]
     found = [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner if c]

@@ -2,7 +2,8 @@
 
 import re
 
-from .readings.words import FLAGS, bare
+from .readings.driving import METHODS
+from .readings.words import FLAGS, KNOWN, NOT_OURS, apart, bare
 
 VALUES = {  # activations: what else they are called
     "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin sigmoide sigmoida sigmoidea",
@@ -41,9 +42,6 @@ OPTIMIZERS = {  # parts of names
     "Adam": "adam",
     "SGD": "momentum nesterov nag sgd gradientdescent stochasticgradient graddescent gd",
 }
-NOT_OURS = re.compile(  # a trainer_adam is no radam
-    "(^|_)[nr]_?adam|had_?amard|adam_?w(?!i)|ams_?grad|ada_?(max|bound|belief|factor)|lion|lars"
-)
 LAYERS = {
     "Dense": "dense linear affine fullyconnected fc denselayer linearlayer fullyconnectedlayer "
     "fclayer layerdense layer hiddenlayer capa capadensa camada camadadensa couche couchedense "
@@ -150,7 +148,7 @@ def functions(name):
         losses = list(dict.fromkeys([*losses, *_cousins(losses[0])]))
     found += [f"losses.{loss}{end}" for loss in losses]
     if INITIAL.search(bare(name)):
-        found += [c for c, part in STARTS.items() if re.search(part, _in_words(name))]
+        found += [c for c, part in STARTS.items() if re.search(part, apart(name))]
     if "forward" in bare(name) and _known(LAYERS, name):
         found = ["layers.Dense"]
     return found + optimizers(name)
@@ -183,7 +181,7 @@ def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
     other = re.search("regress|adaline|classif|perceptron|network|net$|mlp", word)
-    if other or NOT_OURS.search(_in_words(name)) or word.startswith(("init", "make", "get")):
+    if other or NOT_OURS.search(apart(name)) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
         if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):
@@ -193,11 +191,22 @@ def optimizers(name):
 
 def _part(part, name):
     """Does a short word stand by itself within a name?"""
-    return part in _in_words(name).split("_")
+    return part in apart(name).split("_")
 
 
-def _in_words(name):
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).casefold()
+def relatives(name):
+    """What an optimizer of another name is looked at as: Adam, which it is but for one thing."""
+    return ["optimizers.Adam"] * bool(NOT_OURS.search(apart(name)))
+
+
+def any_optimizer(members):
+    """The optimizers that a class may be by its members: one that takes steps at some rate."""
+    steps = words_of(members) & {*METHODS.split()}
+    words = {bare(n) for given in members.values() for n, _, _ in given or []}
+    rated = bool(words & KNOWN["learning_rate"] - {"step", "l", "r", "alpha"})
+    likely = ["optimizers.SGD", "optimizers.Adam", "optimizers.RMSprop"]
+    is_one = steps and rated and not words_of(members) & {*FORTH.split(), "fit", "backward"}
+    return [*likely, "optimizers.Adagrad", "optimizers.Adadelta"] if is_one else []
 
 
 def wholes(name):
@@ -214,9 +223,14 @@ OTHER_RULES = re.compile("multi|mlp|pocket|voted|averaged?|kernel|margin|dual")
 
 def is_network(members):
     """Do the members of a class speak of a whole network? Forward alone is not enough."""
-    words = {bare(member) for member in members}
+    words = words_of(members)
     forth = words & {*FORTH.split()} or any(map(FORWARDS.search, words))
     return bool(forth and (words & {*BACK.split()} or any(map(BACKWARDS.search, words))))
+
+
+def words_of(members):
+    """The bare names of the members of a class."""
+    return {bare(member) for member in members}
 
 
 def goes_back(name):

@@ -8,7 +8,7 @@ import numpy as np
 from . import DoesNotFit, NotTaken, Reading, Why
 from .environment import NOUGHT
 from .uses import uses
-from .words import KNOWN, bare, bares, parameters
+from .words import DECAYED, KNOWN, NOT_OURS, apart, bare, bares, parameters
 
 METHODS = (
     "update step apply applygradients optimize updateparams updateparameters updateweights "
@@ -30,6 +30,10 @@ def driven(d, ways, numbers, held=()):
     own, found = own_and_found(d, numbers)
     off = _turned_off(d, found)
     told = "".join(f", {word} = 0" for word in off)
+    is_other = NOT_OURS.search(apart(d.name))
+    if is_other and not DECAYED.search(apart(d.name)):
+        raise DoesNotFit(f"{d.name} is none of the optimizers that are compared")
+    told += f", where {d.name} is Adam" * bool(is_other)
     ways = [(way, sentence, drive) for way in ways for sentence, drive in way(d)]
     if d.wanted.sentence:
         ways.sort(key=lambda each: not d.wanted.sentence.startswith(f"{_name(d)}, {each[1]}{told}"))
@@ -50,6 +54,8 @@ def driven(d, ways, numbers, held=()):
             why += [Why(f"{sentence}: the weights do not move")] * (share == 0)
             still = still if still[1] and still[0] >= share else (share, read)
             continue
+        if is_other and not _decays(made, _adapted(d, drive, own, found, dict.fromkeys(off, 0.1))):
+            raise DoesNotFit(f"{d.name}{told}, but its decay is no share of the weights")
         yield from _and_without_limits(d, read, drive, found, off)
         moves[sentence] = way
     if moves:
@@ -166,6 +172,17 @@ def _adapted(d, drive, own, found, off):
     return Adapted
 
 
+def _decays(made, decaying):
+    """Does a decay take a share of the weights, be it before or after the step?"""
+    ends = []
+    for make in (made, decaying):
+        ends.append([w.copy() for w in WEIGHTS])
+        make().apply([g.copy() for g in GRADIENTS], ends[-1])
+    end, less = (np.concatenate([w.ravel() for w in weights]) for weights in ends)
+    shares = [(end - less) / np.concatenate([w.ravel() for w in of]) for of in (WEIGHTS, ends[0])]
+    return any(share[0] > 0 and np.allclose(share, share[0]) for share in shares)
+
+
 def _moved(made):
     """Which share of the weights goes downhill in two steps, or uphill; little if all is lost."""
     weights = [w.copy() for w in WEIGHTS]
@@ -196,7 +213,7 @@ def _methods(d):
 
 OTHER = re.compile(
     "zero|clear|reset|state|config|^get|set|init|regist|sched|save|load|decay|reg|clip|add|build|"
-    "bind|pre_|post_|name|copy|repr|hat|moment|forward|fit"
+    "bind|assign|pre_|post_|name|copy|repr|hat|moment|forward|fit"
 )
 
 

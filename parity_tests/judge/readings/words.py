@@ -3,6 +3,7 @@
 import functools
 import inspect
 import itertools
+import re
 
 WORDS = {  # ours: what else it is called
     "z": "x v t n s inp input inputs value values vector net scores score logits arr array data "
@@ -68,6 +69,17 @@ def bare(name):
 
 
 KNOWN = {ours: {bare(word) for word in words} for ours, words in KINDS.items()}
+
+
+def apart(name):
+    """A name in small letters, its words apart: ``RMSProp2`` → rms_prop2."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).casefold()
+
+
+NOT_OURS = re.compile(  # optimizers by name; a trainer_adam is no radam
+    "(^|_)[nr]_?adam|had_?amard|adam_?w(?!i)|ams_?grad|ada_?(max|bound|belief|factor)|lion|lars"
+)
+DECAYED = re.compile("adam_?w(?!i)")  # of these: Adam but for its decay
 
 
 def bares(words):
