@@ -243,6 +243,8 @@ def readings_of(engine, thing, concepts, unread):
             or (named and other_kind(concept, concepts[0]))
         )
         made = [Reading(i, *told) for i, told in enumerate(readings)]
+        if _is_any_optimizer(thing, concepts):
+            made = [reading for reading in made if reading.sure]
         joint = spellings.JOINT.search(spellings.bare(thing.name))
         for reading in made:
             object_ = thing.member not in (None, "[1]")  # it may want its forward first
@@ -296,7 +298,7 @@ def guesses(file, name, described, concept):
     inner = spellings.members(name, described["members"])
     if not whole and not spellings.functions(name) and spellings.is_network(described["members"]):
         whole = ["network.gradients"]
-    if not whole and not spellings.functions(name):
+    if not (whole or spellings.functions(name) or described["base"]):
         whole = spellings.any_optimizer({**described["members"], "": described["parameters"]})
     if "backward" in described["members"] and bare(name) in TENSORS:
         inner += [(m, [f"{c}_backward" for c in found if c in ACTIVATIONS]) for m, found in inner]

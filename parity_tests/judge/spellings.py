@@ -203,7 +203,7 @@ def any_optimizer(members):
     """The optimizers that a class may be by its members: one that takes steps at some rate."""
     steps = words_of(members) & {*METHODS.split()}
     words = {bare(n) for given in members.values() for n, _, _ in given or []}
-    rated = bool(words & KNOWN["learning_rate"] - {"step", "l", "r", "alpha"})
+    rated = bool(words & KNOWN["learning_rate"] - {"step", "l", "r", "alpha", "rate"})
     likely = ["optimizers.SGD", "optimizers.Adam", "optimizers.RMSprop"]
     is_one = steps and rated and not words_of(members) & {*FORTH.split(), "fit", "backward"}
     return [*likely, "optimizers.Adagrad", "optimizers.Adadelta"] if is_one else []

@@ -128,7 +128,8 @@ def _asked(node):
         called = getattr(node.func, "attr", getattr(node.func, "id", ""))
         if called in ASKING and getattr(node.args[0] if node.args else None, "id", "") != "self":
             texts = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
-            yield from texts or ["*"] * (called in ("hasattr",))
+            is_open = called == "hasattr" or (called == "getattr" and len(node.args) > 2)
+            yield from texts or ["*"] * is_open
     is_in = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn)
     if is_in and isinstance(node.left, ast.Constant):
         yield node.left.value
