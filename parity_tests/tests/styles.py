@@ -832,7 +832,7 @@ MORE = {
                             ("-= self", "+= self"), "uphill"),
     "four_lists": (FOUR_LISTS, "sgd_step(weights, biases, grads_w, grads_b) in lists",
                    ("- lr", "+ lr"), "uphill"),
-    "kept_by_name": (KEPT_BY_NAME, "then step(grads) with dictionaries W1, W1",
+    "kept_by_name": (KEPT_BY_NAME, "then step(grads) with dictionaries W1, b1",
                      ("-= self.lr", "+= self.lr"), "uphill"),
     "a_count_that_is_asked_for": (COUNT_FIRST, "step() and update(layer) on layers",
                                   ("* g**2", "* g"), "square"),

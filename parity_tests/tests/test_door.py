@@ -500,9 +500,11 @@ def test_nothing_is_recognised(tmp_path):
     """It is told of each definition what was tried on it, and of others that they are unknown."""
     text = UNKNOWN + "class MyAdam:\n    def frob(self): pass\n"
     status, text, names = check(write(tmp_path, mine=text) / "mine.py")
-    assert (status, names) == (2, {})
-    assert "by their names unknown: squash, frobnicate" in text
-    assert "MyAdam: not read" in text
+    assert (status, {name: row["verdict"] for name, row in names.items()}) == (
+        2,
+        {"optimizers.Adam": "not judged"},
+    )
+    assert "MyAdam: optimizers.Adam  not judged" in text
     assert "no method that takes weights and gradients" in text
 
 

@@ -79,7 +79,10 @@ def _name(d):
     return d.concept.partition(".")[2]
 
 
-WORDS = bares("w b weights bias params parameters layer layers model net network grads shape size")
+WORDS = bares(  # of what is no number, and of the count of steps
+    "w b weights bias params parameters layer layers model net network grads shape size t step "
+    "iteration iter i epoch timestep k v s m h cache state"
+)
 
 
 def own_and_found(d, numbers):
@@ -184,13 +187,13 @@ def _decays(made, decaying):
 
 
 def _moved(made):
-    """Which share of the weights goes downhill in two steps, or uphill; little if all is lost."""
+    """Which share of the weights goes downhill in two steps, or uphill; 1 where all is lost."""
     weights = [w.copy() for w in WEIGHTS]
     optimizer = made()
     for _ in range(2):
         optimizer.apply([g.copy() for g in GRADIENTS], weights)
     if not all(np.isfinite(w).all() for w in weights):
-        return 0.05
+        return 1
     moves = [(w - start) * g for w, start, g in zip(weights, WEIGHTS, GRADIENTS, strict=True)]
     signs = np.sign(np.concatenate([move.ravel() for move in moves]))
     return float(max(abs(signs.mean()), 0.1 * signs.any()))

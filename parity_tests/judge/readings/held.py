@@ -316,7 +316,7 @@ class Held:
 
     def __init__(self, kind, uses, order=""):
         self.kind, self.uses, self.order = kind, uses, order
-        self.flat, self.inner = not kind.nested, kind.inner
+        self.flat, self.inner = not kind.nested, Row if order else kind.inner
         self.kept, self.slopes = [], []
         self.nothing = self._tensor(np.zeros((1, 1)), np.zeros((1, 1)), "nothing")
 

@@ -157,8 +157,11 @@ def _reckoned(nodes):
                 for part in ast.iter_child_nodes(node) for n in _own(part)}  # fmt: skip
     yield from operands
     for node in nodes:
-        if isinstance(node, ast.Assign) and {n for t in node.targets for n in _own(t)} & operands:
-            yield from (n.id for n in ast.walk(node.value) if isinstance(n, ast.Name))
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if {*_own(target)} & operands:
+                yield from (n.id for n in ast.walk(node.value) if isinstance(n, ast.Name))
+            pairs = zip(*(getattr(part, "elts", ()) for part in (target, node.value)), strict=False)
+            yield from (n.id for to, n in pairs if {*_own(to)} & operands and hasattr(n, "id"))
 
 
 def _own(part):
@@ -167,6 +170,3 @@ def _own(part):
         yield part.id
     elif isinstance(part, ast.Attribute) and getattr(part.value, "id", "") == "self":
         yield part.attr
-    elif isinstance(part, ast.Tuple):
-        for element in part.elts:
-            yield from _own(element)
