@@ -60,7 +60,7 @@ def driven(d, ways, numbers, held=()):
         moves[sentence] = way
     if moves:
         return
-    if still[1] is None:
+    if still[1] is None or not (still[0] or "learning_rate" in found):  # at a rate of nought?
         raise DoesNotFit.in_any(why, "no method that takes weights and gradients")
     share, read = still
     yield read._replace(sure=read.sure or share > 0)

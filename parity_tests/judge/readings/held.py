@@ -21,7 +21,10 @@ ALL = re.compile(
     r"(d?grads|gradients|dparams|dparameters)|(?:params|parameters)and(?:grads|gradients))"
 )
 DATA = bares("data value val values array arr numpy tensor content weight weights w theta param")
-LAYERS = bares("layers modules nodes children net network model nn_layers trainable_layers")
+LAYERS = bares(
+    "layers modules nodes children net network model nn_layers trainable_layers couches capas "
+    "camadas schichten strati katmanlar"
+)
 TRUE = re.compile("trainable|(need|require)s?(grad|gradient|update)|learnable|updat(e)?able")
 NAMES = bares("name id key label uid layer_name param_name")
 
@@ -49,6 +52,11 @@ class Stand:
 
     held_, name_ = None, ""
     __hash__ = object.__hash__
+
+    @property
+    def __class__(self):
+        """What it is asked to be, so that it is not left out."""
+        return (self.held_ is not None and self.held_.uses.kind) or type(self)
 
     def __getattr__(self, name):
         if name.startswith("__") or self.held_ is None:

@@ -382,13 +382,21 @@ KINDS = [
     Kind("dictionaries of layers", True, Table, Table),
     Kind("layers with lists", True, Row, Row),
 ]
+
+
+def _kinds(d):
+    """Those with names first where it goes through names."""
+    named = uses(d.thing).named
+    return sorted(KINDS, key=lambda kind: (kind.outer is Table) != named)
+
+
 ALL_AT_ONCE, EACH, EACH_ARRAY = "", "each layer", "each array"
 
 
 def handed(d):
     """``update(params, grads)`` with lists, dictionaries W1, b1 …, or layers with W and b."""
     for name, needed in _methods(d, 2):
-        for first, kind in itertools.product(both_orders(needed), KINDS):
+        for first, kind in itertools.product(both_orders(needed), _kinds(d)):
 
             def call(method, part, needed=needed, first=first):
                 return _handed(method, needed, first, part, slopes_of(part))
@@ -406,7 +414,7 @@ def on_what_it_gets(d):
         both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
         ticks = [n for n in TICKS if n != name and _needs_nothing(getattr(d.thing, n, None))]
         whole = [("a network" if k is LAYERS else f"all in {k.told}", k, ALL_AT_ONCE)
-                 for k in sorted(KINDS, key=lambda k: k is not LAYERS)]  # fmt: skip
+                 for k in sorted(_kinds(d), key=lambda k: k is not LAYERS)]  # fmt: skip
         each = [("layers", LAYERS, EACH), (FOR_EACH, LAYERS, FOR_EACH),
                 ("arrays", LISTS, EACH_ARRAY)]  # fmt: skip
         ways = [*whole[:1], *each, *whole[1:]] if bare(needed[0]) in NETS else [*each, *whole]
@@ -429,7 +437,7 @@ def _in_order(order):
 
 def holding(d):
     """``__init__(params)``, then ``step()`` or ``step(grads)``."""
-    kinds = [(k.told if i else IN_LISTS, k, ALL_AT_ONCE) for i, k in enumerate(KINDS)]
+    kinds = [(IN_LISTS if k is LISTS else k.told, k, ALL_AT_ONCE) for k in _kinds(d)]
     kinds += [(SINGLY, LISTS, EACH_ARRAY)]
     orders = ["", *uses(d.thing).orders]
     methods = [*_methods(d, 0, 1)]

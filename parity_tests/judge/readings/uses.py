@@ -26,6 +26,9 @@ class Uses(NamedTuple):
     asked: frozenset = frozenset()  # whether they are there; "*": any
     orders: tuple = ()  # of weights, gradients and names in what it goes through
     numbers: frozenset = frozenset()  # parameters that it reckons with
+    kinds: tuple = ()  # names of classes without which it leaves something as it is
+    kind: type | None = None  # the first of them
+    named: bool = False  # goes through names
 
     def unknown(self, name):
         """What a name is that nobody knows: one at first, or nought for what is kept."""
@@ -47,7 +50,9 @@ def uses(thing):
     functions = [f for c in classes for name, f in vars(c).items()
                  if inspect.isfunction(f) and not CLEARS.match(bare(name))] or [thing]  # fmt: skip
     trees = [parsed(f) for f in functions if hasattr(f, "__code__")]
-    return _uses(tuple(tree for tree in trees if tree))
+    found = _uses(tuple(tree for tree in trees if tree))
+    there = [f.__globals__.get(n) for f in functions if hasattr(f, "__code__") for n in found.kinds]
+    return found._replace(kind=next((c for c in there if inspect.isclass(c)), None))
 
 
 @functools.cache
@@ -76,6 +81,8 @@ def _uses(trees):
         frozenset(key for node in nodes for key in _asked(node)),
         tuple(dict.fromkeys(order for node in nodes if (order := _order(node)))),
         frozenset(_reckoned(nodes)),
+        tuple(name for node in nodes for name in _kinds(node)),
+        named=any(getattr(node, "attr", "") in ("items", "keys") for node in nodes),
     )
 
 
@@ -133,6 +140,18 @@ def _asked(node):
     is_in = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn)
     if is_in and isinstance(node.left, ast.Constant):
         yield node.left.value
+
+
+def _kinds(node):
+    """``if isinstance(layer, Dense): …``, or ``if not isinstance(…): continue``: Dense."""
+    if isinstance(node, ast.If):
+        turned = isinstance(node.test, ast.UnaryOp)
+        test = node.test.operand if turned else node.test
+        left = isinstance(node.body[0], ast.Continue | ast.Return)
+        if isinstance(test, ast.Call) and getattr(test.func, "id", "") == "isinstance":
+            given = test.args[1]
+            yield from (n.id for n in getattr(given, "elts", [given])
+                        if isinstance(n, ast.Name) and turned == left)  # fmt: skip
 
 
 def _order(node):
