@@ -70,7 +70,8 @@ def _uses(trees):
         reckoned |= read
         within |= dict.fromkeys(n for n in read if n not in own)
     stored |= {key: None for node in nodes for key in _told(node)}
-    sounding = [n for n in [*stored, *reckoned] if _sounds(n)]
+    sounding = [n for node in nodes for n in _name(node) if _sounds(n)]
+    sounding += [n for n in stored if _sounds(n)]
     clear = {*sounding} - {*stored}  # what is a gradient by its name
     states = {n for n in sounding if n in stored} if clear else set()
     return Uses(
@@ -95,14 +96,18 @@ def _names(tree):
     """The attributes and keys in an expression, but of self, and of what is called or shaped."""
     if _is_fresh(tree):
         return
-    if isinstance(tree, ast.Attribute):
-        if getattr(tree.value, "id", "") not in MODULES:
-            yield tree.attr
-    elif isinstance(tree, ast.Subscript) and type(getattr(tree.slice, "value", None)) is str:
-        yield tree.slice.value
+    yield from _name(tree)
     for child in ast.iter_child_nodes(tree):
         is_called = isinstance(tree, ast.Call) and child is tree.func
         yield from _names(child.value if is_called and hasattr(child, "value") else child)
+
+
+def _name(node):
+    """Its own name, if it is an attribute or has a key."""
+    if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") not in MODULES:
+        yield node.attr
+    elif isinstance(node, ast.Subscript) and type(getattr(node.slice, "value", None)) is str:
+        yield node.slice.value
 
 
 def _sounds(name):
