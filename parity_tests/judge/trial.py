@@ -7,10 +7,10 @@ import numpy as np
 from . import cases, spellings
 from .child import parameters_of
 from .compare import numbers_of
-from .door import Candidate, Subject
+from .door import CHECK, Candidate, Subject
 from .engine import NotThere, Remote, of_scratch
 from .readings.tensors import TENSORS
-from .readings.words import bare
+from .readings.words import bare, function_of
 
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 OBJECTS = ("layers.", "optimizers.", "network.S", "perceptron.")
@@ -43,12 +43,12 @@ class Trial(NamedTuple):
     def is_slope_of(self, other):
         """Does it go by its name with another of the same file, or of the same class?"""
         mine, others = self.subject.thing, other.subject.thing
-        kinds = [trial.concept.endswith("_backward") for trial in (other, self)]
+        kinds = [trial.concept.endswith(("_backward", CHECK)) for trial in (other, self)]
         if mine.path != others.path or kinds != [False, True]:
             return False
         if mine.member and others.member and spellings.functions(mine.name):
             return mine.name == others.name
-        return spellings.split(mine.member or mine.name)[0] == (others.member or others.name)
+        return function_of(mine.member or mine.name, [others.member or others.name]) is not None
 
     def unsure(self):
         """The same, by a reading that need not be meant."""

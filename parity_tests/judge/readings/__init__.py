@@ -106,6 +106,6 @@ def _hands_on(backward):
 
 
 MODULES = ("functions", "tensors", "losses", "optimizers", "rules", "layers", "perceptrons",
-           "networks", "regressions", "anew", "instruments", "initializers")  # fmt: skip
+           "networks", "regressions", "anew", "instruments", "own", "initializers")  # fmt: skip
 for _name in MODULES:
     importlib.import_module(f"{__name__}.{_name}")
