@@ -36,7 +36,7 @@ OUTPUTS = KNOWN["y_hat"] | {"activations", "activated", "fx", "sigma", "act", "o
 
 UPSTREAM = re.compile("[dgel]|up|chain|back|prev|next|accum|out(?!puts?$|$)")  # words begin so
 OBJECTS = r"optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.(S|gradients)|perceptron\.[PT]"
-OWN_READINGS = r"gates\.truth_table|gradient_check\.central_difference"
+OWN_READINGS = r"gates\.truth_table|gradient_check\.(central_difference|gradient_error)"
 
 
 @reading(rf"(?!{OBJECTS}|{OWN_READINGS}).*")

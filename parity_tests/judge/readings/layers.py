@@ -96,7 +96,8 @@ class _Tried(NamedTuple):
 
 def _tries(d, singly, choices, why):
     """Those layers that can be made with these activations; why others cannot."""
-    for given, plain, columns in itertools.product(MADE, choices, (False, True)):
+    sizes = [s for s in MADE if f"{d.name}({s})," in (d.wanted or "")] or MADE
+    for given, plain, columns in itertools.product(sizes, choices, (False, True)):
         make = functools.partial(_Object, d, MADE[given], plain, columns)
         try:
             trial = make(None, "linear", None, INPUTS, UNITS)
@@ -150,9 +151,9 @@ def _goes_back(tried):
     layer.set(W, b)
     layer.forward(X)
     dx, dW, _ = layer.backward(UPSTREAM)
-    if _alike(dx, UPSTREAM @ W.T) and _alike(dW, X.T @ UPSTREAM):
+    if (right := _alike(dx, UPSTREAM @ W.T)) and _alike(dW, X.T @ UPSTREAM):
         return True
-    if tried.within not in inside.VALUES:
+    if right or tried.within not in inside.VALUES:
         return False
     handed = UPSTREAM / inside.SLOPES[tried.within](inside.VALUES[tried.within](X @ W + b))
     thrown_away = _alike(dx, handed @ W.T) and CALLS_SLOPE.search(tried.back)

@@ -78,7 +78,7 @@ def _of_one(d, value):
     found = []
     for read in SLOPES:
         with contextlib.suppress(Exception):
-            for made in read(slope):
+            for made in (made for made in read(slope) if made.sure):
                 with contextlib.suppress(Exception), np.errstate(all="ignore"):
                     back = made.thing(POINTS.copy(), upstream.copy())
                     found.append((_apart(back, rise), "output" in made.sentence))
@@ -92,10 +92,9 @@ def _function(value):
     """A function of one array, whatever it is; the same when asked again."""
     for read in VALUES:
         with contextlib.suppress(Exception):
-            for made in read(value):
-                f = made.thing
-                if np.array_equal(f(POINTS.copy()), f(POINTS.copy())):
-                    return lambda z, f=f: np.asarray(f(z.copy()), float)
+            f = next(made.thing for made in read(value) if made.sure)
+            if np.array_equal(f(POINTS.copy()), f(POINTS.copy())):
+                return lambda z, f=f: np.asarray(f(z.copy()), float)
     raise DoesNotFit("its function takes no array, or gives another answer each time")
 
 
@@ -110,8 +109,9 @@ def _of_two(d, value):
 
         with contextlib.suppress(Exception), np.errstate(all="ignore"):
             rise = derivative(lambda p, given=given: np.sum(first(f(*given(p)))), p)
+            rise[rise == 0] = np.nan  # it may be cut off there
             back = np.asarray(first(g(*given(p))), float)
-            share = np.vdot(rise, back) / np.vdot(rise, rise)
+            share = np.nansum(rise * back) / np.nansum(rise**2)
             found.append((at, _apart(back, share * rise) or float(share <= 0)))
     offs = [[off for side, off in found if side == at and np.isfinite(off)] for at in (0, 1)]
     if not any(offs):
