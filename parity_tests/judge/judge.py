@@ -35,8 +35,6 @@ AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
 CALLED = {"layers": "backward input_gradient", "optimizers": "apply", "network": "get_weights"}
 NOT_REACHED = "no case reached it"
-STEP = 1e-5
-SHARES = np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])  # of classes, two rows
 ANOTHER_FUNCTION = "it is another function than ours of this name, and its slope is right"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
@@ -87,38 +85,22 @@ class Judge:
             if lost and any(slope.is_slope_of(v.trial) for slope in right):
                 self.verdicts[i] = of_fault(v.trial, "not judged", ANOTHER_FUNCTION)
 
-    def _functions(self, *trials):
-        for trial in trials:
-            self._bind(trial.candidate, trial.subject)
-        return [operator.attrgetter(trial.concept)(self.engine) for trial in trials]
-
     def _compare_with_own_loss(self):
-        """Note where a gradient that is right is not that of the loss beside it, but a multiple."""
-        losses = [i for i, v in enumerate(self.verdicts) if v.word in ("agrees", "convention")
-                  and v.concept.startswith("losses.") and v.trial.reading
-                  and "scores" not in v.trial.reading.sentence]  # fmt: skip
-        for i, j in itertools.permutations(losses, 2):
-            value, slope = (self.verdicts[k].trial for k in (i, j))
-            share = self._share(value, slope) if slope.is_slope_of(value) else 0
-            if abs(share) not in (0, 1):
-                told = f"of 2 rows of 3 it is {share:g} times the slope of the loss beside it"
-                remarks = (*self.verdicts[j].remarks, told)
-                self.verdicts[j] = self.verdicts[j]._replace(remarks=remarks)
+        """Note where a gradient that is right is not that of the loss beside it, but a multiple.
 
-    def _share(self, value, slope):
-        """How many times the slope of a loss its gradient is; 0 where it is no multiple."""
-        with contextlib.suppress(Fault, TypeError, ValueError), np.errstate(all="ignore"):
-            loss, back = self._functions(value, slope)
-            y = SHARES.argmin(axis=1) if "sparse" in value.concept else 1.0 * (SHARES < 0.25)
-            rise = np.zeros(SHARES.shape)
-            for at in np.ndindex(SHARES.shape):
-                up, down = SHARES.copy(), SHARES.copy()
-                up[at], down[at] = up[at] + STEP, down[at] - STEP
-                rise[at] = (np.sum(loss(y, up)) - np.sum(loss(y, down))) / (2 * STEP)
-            gradient = np.asarray(back(y, SHARES.copy()))
-            share = np.vdot(rise, gradient) / np.vdot(rise, rise)
-            return round(share, 3) if np.allclose(gradient, share * rise, rtol=NEARLY) else 0
-        return 0
+        One that is divided by what that loss is not divided by is wrong.
+        """
+        for i, v in enumerate(self.verdicts):
+            right = v.word in ("agrees", "convention") and v.concept.startswith("losses.")
+            check = next((c for c in v.trial.subject.candidates if c.concept == CHECK), None)
+            if right and check and v.trial.reading and "scores" not in v.trial.reading.sentence:
+                told = check.reading.sentence.partition(", ")[2]
+                if told == "which is divided by another number":
+                    self._bind(check, v.trial.subject)
+                    self.verdicts[i] = self.verdict(self.trial(v.trial.subject, check))
+                elif told.endswith("times its slope"):
+                    remark = f"{told.removesuffix('its slope')}the slope of the loss beside it"
+                    self.verdicts[i] = v._replace(remarks=(*v.remarks, remark))
 
     # --- trying ---
 

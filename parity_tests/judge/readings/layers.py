@@ -327,7 +327,7 @@ class _Object(_Inner):
         """Its weights, once it has been told how many inputs there are, if it has to be."""
         for build in (
             None,
-            *(n for n in dir(self.made) if n[:2] != "__" and BUILD.fullmatch(bare(n))),
+            *(n for n in dir(self.made)[::-1] if n[:2] != "__" and BUILD.fullmatch(bare(n))),
         ):
             with contextlib.suppress(Exception):
                 if build:
