@@ -6,10 +6,7 @@ is right by a convention; the best of them is explained and told (:meth:`Judge.v
 
 import contextlib
 import itertools
-import operator
 import re
-
-import numpy as np
 
 import scratch
 
@@ -20,7 +17,7 @@ from .door import CHECK
 from .engine import NotThere
 from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
 from .process import Fault
-from .trial import NEARLY, Trial, defaults, hidden, lacks, other, other_defaults, says_nothing
+from .trial import Trial, defaults, hidden, lacks, other, other_defaults, says_nothing
 from .verdict import Verdict, of_answer, of_fault, of_return
 
 USUAL = (1e-8, 1e-7, 1e-6, 1e-10, 1e-5, 1e-12, 1e-9, 1e-15, 1e-3, 0.0)  # small numbers as ε
