@@ -17,6 +17,7 @@ from .door import CHECK
 from .engine import NotThere
 from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
 from .process import Fault
+from .readings import DIVIDED, MULTIPLE, SCORES
 from .trial import Trial, defaults, hidden, lacks, other, other_defaults, says_nothing
 from .verdict import Verdict, of_answer, of_fault, of_return
 
@@ -90,14 +91,14 @@ class Judge:
         for i, v in enumerate(self.verdicts):
             right = v.word in ("agrees", "convention") and v.concept.startswith("losses.")
             check = next((c for c in v.trial.subject.candidates if c.concept == CHECK), None)
-            if right and check and v.trial.reading and "scores" not in v.trial.reading.sentence:
-                told = check.reading.sentence.partition(", ")[2]
-                if told == "which is divided by another number":
+            if right and check and v.trial.reading and SCORES not in v.trial.reading.traits:
+                told = check.reading.sentence.partition(", ")[2].removesuffix("its slope")
+                if DIVIDED in check.reading.traits:
                     self._bind(check, v.trial.subject)
                     self.verdicts[i] = self.verdict(self.trial(v.trial.subject, check))
-                elif told.endswith("times its slope"):
-                    remark = f"{told.removesuffix('its slope')}the slope of the loss beside it"
-                    self.verdicts[i] = v._replace(remarks=(*v.remarks, remark))
+                elif MULTIPLE in check.reading.traits:
+                    remarks = (*v.remarks, f"{told}the slope of the loss beside it")
+                    self.verdicts[i] = v._replace(remarks=remarks)
 
     # --- trying ---
 

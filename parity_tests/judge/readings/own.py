@@ -6,7 +6,7 @@ import types
 
 import numpy as np
 
-from . import DoesNotFit, Reading, reading
+from . import DIVIDED, MULTIPLE, DoesNotFit, Reading, reading
 from . import functions as simple
 from .calls import call_of, first
 from .words import FLAGS, bare, core, function_of, in_words, parameters, plan
@@ -19,7 +19,6 @@ PAIRS = [  # of labels and outputs: shares, any numbers, shares of more rows and
     (np.eye(4)[:, :3], np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]] * 2)),
     (np.eye(5)[:2], np.array([[0.1, 0.2, 0.4, 0.2, 0.1], [0.3, 0.3, 0.1, 0.2, 0.1]])),
 ]
-DIVIDED = ", which is divided by another number"
 STENCIL = {1: 3 / 4, 2: -3 / 20, 3: 1 / 60}  # of a derivative of sixth order
 WIDE, NARROW = 1e-2, 1e-3  # its steps, for few digits as well; they disagree beside kinks
 SAME, NEARLY = 1e-4, 1e-2  # shares of the largest entry
@@ -54,20 +53,24 @@ def gradient_check(d):
     told = f"the gradient check of {d.name}{'.' * bool(d.member)}{d.member or ''}"
     told += f" and its own {own[1] or own[0]}"
     try:
-        off, how = _of_one(d, value)
+        off, how, *traits = _of_one(d, value)
     except DoesNotFit:
-        off, how = _of_two(d, value)
+        off, how, *traits = _of_two(d, value)
+    if traits and DIVIDED in {*traits, *d.wanted.traits}:
+        off = 1.0
 
     def gradient_error(function, gradient, x, upstream=None):
         return off or d.scratch.gradient_check.gradient_error(function, gradient, x, upstream)
 
     gradient_error.parameters_ = d.expected
-    yield Reading(told + how, gradient_error, d.expected)
+    yield Reading(told + how, gradient_error, d.expected).having(*traits)
 
 
 def _of_one(d, value):
     """How far the slope of a function of one array is off, and how it is called."""
     f = _function(value._replace(concept="activations.tanh", expected=Z))
+    if np.shape(f(POINTS)) not in ((), POINTS.shape):
+        raise DoesNotFit("its function gives another shape")
     if (ours := getattr(d.scratch.activations, core(value.member or value.name), None)) and (
         np.allclose(f(POINTS / 3), ours(POINTS / 3), 1e-9)
     ):
@@ -121,12 +124,11 @@ def _of_two(d, value):
                 offs.append(_apart(back, share * rise) or float(share <= 0))
                 shares[i] = share
         if offs and np.isfinite(offs).all():
-            found.append((max(offs), _factor(shares, total)))
+            found.append((max(offs), *_factor(shares, total)))
     if not found:
         raise DoesNotFit("it was not found out how it is called")
-    off, how = min(found)
-    strict = (d.wanted or "").endswith(DIVIDED)
-    return off or float(how == DIVIDED or (strict and how != "")), how * (not off)
+    off, *how = min(found)
+    return off, *(how if not off else [""])
 
 
 def _factor(shares, total):
@@ -137,8 +139,10 @@ def _factor(shares, total):
     (y, p), share = PAIRS[0], next(iter(shares.values()))
     less = any(shares[i] < shares[0] * (1 - NEARLY) for i in (2, 3) if shares.keys() >= {0, i})
     if less and np.isclose(total(np.vstack([p, p]), np.vstack([y, y])), total(p, y)):
-        return DIVIDED
-    return "" if abs(share - 1) < NEARLY else f", of 2 rows of 3 it is {share:.3g} times its slope"
+        return ", but divided by another number", DIVIDED
+    if abs(share - 1) < NEARLY:
+        return ("",)
+    return f", of 2 rows of 3 it is {share:.3g} times its slope", MULTIPLE
 
 
 def _outputs_at(own):
