@@ -104,7 +104,7 @@ class _Tried(NamedTuple):
     told: str
     within: str = "linear"
     fits: bool = True
-    back: str = ""  # the source of its way back
+    back: object = None  # its method for that
     traits: tuple = ()
 
 
@@ -124,7 +124,7 @@ def _tries(d, singly, choices, why):
         make = functools.partial(make, trial.own.across, within, trial.order)
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
         told += ", one example at a time: several at once it does not take" * singly
-        back = text_of(getattr(d.thing, trial.back)) or "" if trial.back else ""
+        back = getattr(d.thing, trial.back) if trial.back else None
         traits = *[COLUMNS] * columns, *[ONE_EXAMPLE, NO_MORE] * singly, *[NO_BIAS] * trial.is_bare
         make = functools.partial(_Singly, make) if singly else make
         yield _Tried(make, told, within, fits, back, traits)
@@ -172,7 +172,7 @@ def _goes_back(tried):
     if right or tried.within not in inside.VALUES:
         return False
     handed = UPSTREAM / inside.SLOPES[tried.within](inside.VALUES[tried.within](X @ W + b))
-    thrown_away = _alike(dx, handed @ W.T) and CALLS_SLOPE.search(tried.back)
+    thrown_away = _alike(dx, handed @ W.T) and CALLS_SLOPE.search(text_of(tried.back) or "")
     return None if _alike(dW, X.T @ handed) and not thrown_away else False
 
 
@@ -338,10 +338,9 @@ class _Object(_Inner):
         bias = ", no bias of its own" if self.is_bare else bias
         self.told = f"weights in {self.own.W.path}{bias}"
 
-        asked = text_of(d.thing) or ""  # a number, but where it may be none at all
-        for name in [n for n, v in vars(self.made).items() if v is None and "reg" in bare(n)
-                     and f"if self.{n}" not in asked]:  # fmt: skip
-            setattr(self.made, name, 0.0)
+        for name in [n for n, v in vars(self.made).items() if v is None and "reg" in bare(n)]:
+            if f"if self.{name}" not in (text_of(d.thing) or ""):  # else it may be none at all
+                setattr(self.made, name, 0.0)
 
     def _kept(self, inputs, units):
         """Its weights, once it has been told how many inputs there are, if it has to be."""
