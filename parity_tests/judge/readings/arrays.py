@@ -13,7 +13,7 @@ from .words import bare
 
 DEPTH = 4  # of containers within containers
 SLOPE = re.compile(
-    r"^(?:d(?!ense|ata)|grad|nabla|delta|v(?!al)|m_|vel|prev|last|cache)|.*grad(ient)?s?$"
+    r"^(?:d(?!ense|ata)|grad|nabla|delta|v(?!al)|m_|vel|prev|last|cache)|.*(grad(ient)?|momentum|cache|velocit(y|ie)|moment)s?$"
 )
 
 
@@ -52,7 +52,8 @@ class Place(NamedTuple):
         """Does its path speak of biases?"""
         parts = re.findall(r"[a-z_]+", self.path.casefold())[-1].strip("_").split("_")
         return any(
-            re.fullmatch("b[a-z]?|bias.*|intercept.*", part) for part in (parts[0], parts[-1])
+            re.fullmatch("b[a-z]?|(bias|intercept|sesgo|vies|biais).*", part)
+            for part in (parts[0], parts[-1])
         )
 
     @property

@@ -183,7 +183,8 @@ def slope(d):
     told = f"{call.text}({next(iter(found))}{f', {flags[0]}=True' if flags else ''})"
     flagged = functools.partial(call.function, **dict.fromkeys(flags, True))
     function = called(flagged, call.parameters, found)
-    other = d.member is not None and bare(next(iter(found))) in KNOWN["upstream"]
+    word = bare(next(iter(found)))
+    other = d.member is not None and (word in KNOWN["upstream"] or word.startswith("grad"))
     for made in _slopes(d, function, taken(found, call.parameters, expected), told):
         yield made._replace(sure=not other)
 

@@ -25,7 +25,7 @@ from . import (
 )
 from .arrays import kept, leaves, places
 from .calls import TRAINING, first, results
-from .environment import NOUGHT, text_of
+from .environment import text_of
 from .tensors import driven_back, held_by, numbers, tensor_of
 from .words import bare, parameters
 
@@ -457,6 +457,7 @@ class _Object(_Inner):
 
 
 SIZE = re.compile("^(n|num)?(in|out|unit|neuron|node|size|dim|feature|amount|width)")
+NOUGHT = re.compile("wd|l[12]|lamb?da|lambd|lam$|weightdecay|decay|reg|momentum")
 OTHER_SIZES = "other sizes"
 RATES = ("learning_rate", "lr", "eta", "learn_rate", "alpha", "learningrate", "rate")
 
@@ -494,7 +495,7 @@ def _options(cls, sizes, plain, inputs):
             options[name] = plain.of(name)
         elif not default and "opt" in word:
             options[name] = Mover()
-        elif default and word in NOUGHT - {"dropout"} and type(default[0]) is float:
+        elif default and NOUGHT.match(word) and type(default[0]) is float:
             options[name] = 0.0
         elif left and (not default or SIZE.search(word)):
             options[name] = left.pop(0)

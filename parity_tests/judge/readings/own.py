@@ -79,6 +79,7 @@ def _of_one(d, value):
     slope = d._replace(concept="activations.tanh_backward", expected=BOTH, scratch=room)
     upstream = UPSTREAM if np.ndim(f(POINTS)) else 1.0  # of one number that is the sum
     rise = derivative(lambda z: np.sum(upstream * f(z)), POINTS)
+    given = upstream * np.ones(POINTS.shape)
     if not np.any(rise):
         raise DoesNotFit("its function is flat")
     found = []
@@ -86,8 +87,10 @@ def _of_one(d, value):
         with contextlib.suppress(Exception):
             for made in (made for made in read(slope) if made.sure):
                 with contextlib.suppress(Exception), np.errstate(all="ignore"):
-                    back = made.thing(POINTS.copy(), upstream * np.ones(POINTS.shape))
-                    found.append((_apart(back, rise), "output" in made.sentence))
+                    back = made.thing(POINTS.copy(), given.copy())
+                    off = _apart(back, rise)
+                    hands_on = any(np.array_equal(back, given * a) for a in (1, POINTS, f(POINTS)))
+                    found += [(off, "output" in made.sentence)] * (not off or not hands_on)
     if not found:
         raise DoesNotFit("it was not found out how it is called")
     off, of_output = min(found)
