@@ -1,6 +1,7 @@
 """The arrays that an object keeps: in attributes, lists, dictionaries, and parts of its own."""
 
 import contextlib
+import copy
 import itertools
 import re
 import types
@@ -35,13 +36,13 @@ class Place(NamedTuple):
         if (
             isinstance(old, np.ndarray)
             and np.shape(old) == np.shape(array)
-            and old.dtype.kind == "f"
+            and old.dtype == np.float64  # else steps would lose digits
         ):
             old[...] = array
         elif _keyed(self.owner):
-            self.owner[self.key] = array
+            self.owner[self.key] = copy.copy(array)
         else:
-            setattr(self.owner, self.key, array)
+            setattr(self.owner, self.key, copy.copy(array))
 
     def is_new(self, there):
         """Is the array none of those of before, known by their ids?"""

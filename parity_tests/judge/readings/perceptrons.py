@@ -24,7 +24,9 @@ SIZES = bares(
     "n_inputs num_inputs inputs no_of_inputs n_features num_features size input_size input_dim "
     "dim n d dim_entrada n_entradas num_entradas entradas tamanho_entrada eingaben entrees"
 )
-FITS = r"fit train learn training trein\w* entren\w* entrain\w* trainier\w* lern\w* ajust\w* aprend\w*"
+FITS = (
+    r"fit train learn training trein\w* entren\w* entrain\w* trainier\w* lern\w* ajust\w* aprend\w*"
+)
 ANSWERS = (
     r"predict activate classify forward output __call__ test predi[cztr]\w* prev\w* vorhersag\w* "
     r"[ck]l?ass?ific\w* klassifi\w*"
