@@ -9,7 +9,7 @@ from .child import parameters_of
 from .compare import numbers_of
 from .door import CHECK, Candidate, Subject
 from .engine import NotThere, Remote, of_scratch
-from .readings import SCORES
+from .readings import DIVIDED, OF_ONE, SCORES
 from .readings.tensors import TENSORS
 from .readings.words import bare, function_of
 
@@ -116,6 +116,8 @@ class Trial(NamedTuple):
     def has_many_forms(self, proven):
         """May it be a right form that is not known? Not where numbers are not finite."""
         if self.reading is None or (self.is_as_others(proven) and not self.has_other_rates):
+            return False
+        if self.reading.traits & {DIVIDED, OF_ONE}:  # beside what it is the slope of
             return False
         ours = numbers_of(self.first.ours)
         lost = ours is not None and not np.isfinite(ours).all()

@@ -609,6 +609,47 @@ class NeuralNetwork:
         self.weights_ih += 0.1 * e @ x.reshape(-1, 1).T
         self.bias_h += 0.1 * e
 """,
+    "between_minus_one_and_one": """
+def sigmoid(x): return 2 / (1 + np.exp(-x)) - 1
+def sigmoid_prime(a): return 0.5 * (1 + a) * (1 - a)
+""",
+    "a_slope_that_the_loss_has": """
+class Softmax:
+    def forward(self, x):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+    def backward(self, grad_output, outputs): return grad_output
+""",
+    "drawn_in_training": """
+class Dropout:
+    def __init__(self, p=0.5): self.p = p
+    def forward(self, x):
+        self.mask = (np.random.rand(*x.shape) > self.p) / (1 - self.p)
+        return x * self.mask
+    def backward(self, d): return d * self.mask
+""",
+    "clipped_and_named_anyhow": """
+class Binary:
+    def calc(t, p):
+        p = np.clip(p, 1e-15, 1 - 1e-15)
+        return -(t * np.log(p) + (1 - t) * np.log(1 - p)).mean()
+    def dcalc(t, p):
+        p = np.clip(p, 1e-15, 1 - 1e-15)
+        return ((1 - t) / (1 - p) - t / p) / t.size
+""",
+    "a_sum_and_its_mean": """
+def mse(y, p): return np.sum((p - y) ** 2)
+def mse_prime(y, p): return 2 * (p - y) / len(y)
+""",
+    "a_penalty": """
+class L2:
+    def loss(self, w): return 1e-4 * np.sum(w**2)
+    def gradient(self, w): return 2e-4 * w
+""",
+    "rounded": """
+def tanh(x): return np.tanh(np.round(x, 5))
+def tanh_prime(a): return 1 - np.round(a, 5) ** 2
+""",
     "a_difference": "def error(target, output): return target - output",
     "a_rate_of_each_step": """
 class AdamOptimizer:

@@ -22,6 +22,7 @@ NO_MORE = "no more"  # several examples at once it does not take
 NO_BIAS = "no bias"  # it has none of its own
 HAS_INSIDE = "undone"  # an activation of its own is undone
 DIVIDED = "divided"  # a gradient, by another number than the loss that it is of
+OF_ONE = "of one array"  # a slope, of a function of one array beside it
 MULTIPLE = "a multiple"  # a gradient, of the slope of its loss
 OF_A_LOSS = "of a loss"  # the gradients of a network, by the loss that they were found to be of
 

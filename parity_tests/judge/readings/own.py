@@ -6,7 +6,7 @@ import types
 
 import numpy as np
 
-from . import DIVIDED, MULTIPLE, DoesNotFit, Reading, reading
+from . import DIVIDED, MULTIPLE, OF_ONE, DoesNotFit, Reading, reading
 from . import functions as simple
 from .calls import call_of, first
 from .words import FLAGS, bare, core, function_of, in_words, parameters, plan
@@ -94,7 +94,7 @@ def _of_one(d, value):
     if not found:
         raise DoesNotFit("it was not found out how it is called")
     off, of_output = min(found)
-    return off, ", given the output" * of_output * (not off)
+    return off, ", given the output" * of_output * (not off), OF_ONE
 
 
 def _function(value):
