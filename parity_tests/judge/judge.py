@@ -81,7 +81,7 @@ class Judge:
         for i, v in enumerate(self.verdicts):
             lost = v.word == "differs" and not v.programs and v.concept.startswith("activations.")
             if lost and any(slope.is_slope_of(v.trial) for slope in right):
-                self.verdicts[i] = of_fault(v.trial, "not judged", ANOTHER_FUNCTION)
+                self.verdicts[i] = of_fault(v.trial.unsure(), "not judged", ANOTHER_FUNCTION)
 
     def _compare_with_own_loss(self):
         """Note where a gradient that is right is not that of the loss beside it, but a multiple.

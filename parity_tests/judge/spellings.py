@@ -5,15 +5,16 @@ import re
 from .readings.words import FLAGS, SLOPE_MEMBERS, VALUE_MEMBERS, bare, core, in_parts, split
 
 VALUES = {  # activations: what else they are called
-    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin sigmoide sigmoida sigmoidea",
+    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin sigmoide sigmoida sigmoidea "
+    "fermi logistica logistique",
     "tanh": "tanh tansig hyperbolictangent hyptan sigmoid",  # as in bpnn.py
     "leaky_relu": "leakyrelu lrelu reluleaky",
     "relu": "relu rectifiedlinear rectifier rectlinear ramp",
     "elu": "elu exponentiallinear",
     "softmax": "softmax stablesoftmax smax",
     "prelu": "prelu",
-    "step": "step heaviside unitstep binarystep threshold hardlim stepfunc",
-    "linear": "linear identity purelin",
+    "step": "step heaviside unitstep binarystep threshold hardlim stepfunc degrau escalon echelon",
+    "linear": "linear identity purelin lineal lineaire identidad identidade noactivation",
 }
 LOSSES = {  # the likeliest first
     "squared_error": "halfmse halfsquarederror",

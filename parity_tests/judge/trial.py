@@ -7,7 +7,7 @@ import numpy as np
 from . import cases, spellings
 from .child import parameters_of
 from .compare import numbers_of
-from .door import CHECK, Candidate, Subject
+from .door import Candidate, Subject
 from .engine import NotThere, Remote, of_scratch
 from .readings import DIVIDED, OF_ONE, SCORES
 from .readings.tensors import TENSORS
@@ -44,8 +44,7 @@ class Trial(NamedTuple):
     def is_slope_of(self, other):
         """Does it go by its name with another of the same file, or of the same class?"""
         mine, others = self.subject.thing, other.subject.thing
-        kinds = [trial.concept.endswith(("_backward", CHECK)) for trial in (other, self)]
-        if mine.path != others.path or kinds != [False, True]:
+        if mine.path != others.path:
             return False
         if mine.member and others.member and spellings.functions(mine.name):
             return mine.name == others.name
@@ -53,9 +52,8 @@ class Trial(NamedTuple):
 
     def unsure(self):
         """The same, by a reading that need not be meant."""
-        return self._replace(
-            candidate=self.candidate._replace(reading=self.reading._replace(sure=False))
-        )
+        reading = self.reading and self.reading._replace(sure=False)
+        return self._replace(candidate=self.candidate._replace(reading=reading))
 
     @property
     def first(self):
