@@ -412,7 +412,28 @@ class NeuralNetwork:
         self.w2 -= 0.1 * self.h.T @ d
         self.w1 -= 0.1 * x.T @ e
 """
+IN_SINGLE = """
+class Net:
+    def __init__(self, n):
+        draw = lambda *shape: np.random.randn(*shape).astype(np.float32)
+        self.n = n
+        self.W = [draw(i, o) for i, o in zip(n, n[1:])]
+        self.b = [draw(o) for o in n[1:]]
+    def forward(self, X):
+        self.h = np.tanh(X @ self.W[0] + self.b[0])
+        return 1 / (1 + np.exp(-(self.h @ self.W[1] + self.b[1])))
+    def train(self, X, y, lr=0.1):
+        d = (self.forward(X) - y) / len(X)
+        dW, db = [0, self.h.T @ d], [0, d.sum(axis=0)]
+        d = d @ self.W[1].T * (1 - self.h**2)
+        dW[0], db[0] = X.T @ d, d.sum(axis=0)
+        for i in range(len(self.n) - 1):
+            self.W[i] -= lr * dW[i]
+            self.b[i] -= lr * db[i]
+"""
 MORE_NETWORKS = {
+    "in float32": (IN_SINGLE, "Net.train with rows; weights in .W[0] and .b[0]",
+                   ("range(len(self.n) - 1)", "range(len(self.n) - 2)")),
     "neurons that keep numbers": (NEURONS, "weights in .layers[0][:].weights, (outputs, inputs)",
                                   ('["bias"] -=', '["bias"] +=')),
     "a rate in its lines": (OWN_RATE, "NeuralNetwork.train with rows",

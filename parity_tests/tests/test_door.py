@@ -491,6 +491,7 @@ def test_names_of_initial_weights(name, concept):
     ("text", "verdict"),
     [("xavier_init(shape): return np.random.randn(*shape) / np.sqrt(shape[0])", ["convention"]),
      ("xavier_init(s): return np.random.uniform(-1, 1, s) / np.sqrt(s[0])", ["differs"]),
+     ("he_normal(fan_in): return np.random.normal(0, np.sqrt(2 / fan_in))", ["convention"]),
      ("normal_init(shape): return np.random.normal(0, 1, shape)", ["convention", "not judged"])],
 )  # fmt: skip
 def test_initial_weights_that_are_drawn_otherwise(tmp_path, text, verdict):

@@ -36,8 +36,8 @@ def draws_as_named(d):
 def each_number_of(shape):
     """What is drawn as a single number is drawn for each entry of a matrix."""
 
-    def draws(draw, *arguments, size=None, **options):
-        return draw(*arguments, size=shape if size is None else size, **options)
+    def draws(draw, *arguments, **options):  # the third of the arguments is the size
+        return draw(*arguments, **{"size": shape} | options if len(arguments) < 3 else options)
 
     own = {n: functools.partial(draws, getattr(np.random, n)) for n in ("uniform", "normal")}
     with (
