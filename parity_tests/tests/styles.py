@@ -887,7 +887,24 @@ class Perceptron:
                     self.w = self.w + y[i] * X[i]
     def predict(self, x): return np.where(np.dot(x, self.w) >= 0, 1, -1)
 """
+WITH_ITS_SLOPE = """
+def sigmoid(x): return 1 / (1 + np.exp(-x))
+def derivative_sigmoid(x): return sigmoid(x) * (1 - sigmoid(x))
+KINDS = {"sigmoid": (sigmoid, derivative_sigmoid), "linear": (lambda x: x, np.ones_like)}
+class Layer:
+    def __init__(self, inputs, units, activation="linear"):
+        self.W, self.b = np.random.randn(inputs, units), np.zeros(units)
+        self.f, self.df = KINDS[activation]
+    def forward(self, x):
+        self.x, self.z = x, x @ self.W + self.b
+        return self.f(self.z)
+    def backward(self, g):
+        d = g * self.df(self.z)
+        self.dW, self.db = self.x.T @ d, d.sum(axis=0)
+        return d @ self.W.T
+"""
 MORE = {
+    "the_weights_miss_the_slope": (WITH_ITS_SLOPE, "Dense, Layer(", ("T @ d,", "T @ g,"), ""),
     "one_object_for_each_layer": (EACH_LAYER, "on layers, one object for each",
                                   ("layer.dLdb**2", "layer.dLdb"), ""),
     "a_layer_by_its_name": (LAYER_BY_NAME, "update(layer_name, weights, biases, dw, db)",
