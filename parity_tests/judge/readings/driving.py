@@ -8,7 +8,7 @@ import numpy as np
 from . import DoesNotFit, NotTaken, Reading, Why
 from .environment import NOUGHT
 from .uses import uses
-from .words import DECAYED, KNOWN, NOT_OURS, apart, bare, bares, parameters
+from .words import DECAYED, KNOWN, NOT_OURS, bare, bares, in_parts, parameters
 
 METHODS = (
     "update step apply applygradients optimize updateparams updateparameters updateweights "
@@ -30,8 +30,8 @@ def driven(d, ways, numbers, held=()):
     own, found = own_and_found(d, numbers)
     off = _turned_off(d, found)
     told = "".join(f", {word} = 0" for word in off)
-    is_other = NOT_OURS.search(apart(d.name))
-    if is_other and not DECAYED.search(apart(d.name)):
+    is_other = NOT_OURS.search(in_parts(d.name))
+    if is_other and not DECAYED.search(in_parts(d.name)):
         raise DoesNotFit(f"{d.name} is none of the optimizers that are compared")
     told += f", where {d.name} is Adam" * bool(is_other)
     ways = [(way, sentence, drive) for way in ways for sentence, drive in way(d)]
