@@ -74,14 +74,15 @@ def first_wrong(trial, understood, sides, certain, steadily):
     together = not unsteady and consistent(trial, understood, sides)
     if flipped := _flipped(understood):
         return _astray(trial, understood, [flipped])
-    if together:
-        raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood)
+    uphill = [c for c in found if together and against(trial, understood, c)]
+    if together and not (len(uphill) == len(found) == 1 and all(c.right for c in after.values())):
+        raise Unclear("its weights move together by a loss that is none of the usual ones")
     # what all weights hang on may be another one by another loss, as one with weighted rows
     hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
     some = some or (certain and found and all(hidden)) or _sure(trial, understood, certain)
     found = [c._replace(key=_made(trial, c.key)) for c in found]
-    cured = together is False and all(c.right for c in after.values())
+    cured = together is not None and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
         cured = _a_slope(trial, understood) or against(trial, understood, found[0])
     if found and (some or cured):
@@ -139,7 +140,8 @@ def _astray(trial, understood, left):
             step = None
             if not change.uphill:
                 step = _carried(trial, i, leaf, understood) or _step(trial, i, leaf, understood)
-            told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
+            told = f"{{}}: {_way(change, trial.weights[leaf])}{_after(trial, i)}"
+            told = _misled(trial, step, leaf) if step else told
             if change.how == "still" and (lost := _thrown_away(trial, leaf)):
                 step = lost
                 told = f"{{}} never moves: `{trial.name(lost)}` is what it should become"
@@ -175,14 +177,15 @@ def _step(trial, i, leaf, understood):
             keys = _made_of(trial, i)
             keys -= {key for k in right for j in trial.moves[k] for key in _made_of(trial, j)}
             if len(keys) == 1 and trial.line(min(keys)[0]) not in lines:
-                return keys.pop()
+                return keys.pop() if min(keys) > understood.output else None
         if len(keys) != 1:
             return None
         i, name = key = keys.pop()
         made = trial.run.statements[i]
         plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
         if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
-            own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
+            own = trial.line(i) not in lines and key > understood.output
+            own = own and not _is_slope(trial, key, understood)
             return key if own and not _of_another(trial, key, understood) else None
     return None
 
@@ -290,7 +293,9 @@ def _is_slope(trial, key, understood):
                and trial.trace[q].shape == trial.trace[key].shape)  # fmt: skip
 
 
-def _way(change):
+def _way(change, delta):
+    if delta.size > 1 and np.ptp(delta) < CLOSE * np.abs(delta).max():
+        return "a move by one number, the same for all its entries"
     if change.how.startswith("no steady"):
         return f"no move by the gradient, {change.how}"
     if change.how == "still":

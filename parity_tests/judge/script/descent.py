@@ -457,13 +457,15 @@ def against(trial, understood, culprit):
 
     Then it is no derivative of any loss that falls towards the target.
     """
-    for other in filter(None, (trial, *(elsewhere(trial, seed) for seed in range(1, 9)))):
+    signs = set()
+    ways = [(seed, weights) for weights in (nearby, fresh) for seed in range(1, 9)]
+    for other in filter(None, (trial, *(elsewhere(trial, *way) for way in ways))):
         value = other.trace.get(culprit.key)
         slope = other.slope(culprit.stands_for, understood)
         if value is None or slope is None or value.shape != slope.shape:
             return False
-        signs = np.sign(value * slope)[np.abs(slope) > CLOSE * np.abs(slope).max()]
-        if {-1, 1} <= set(signs.tolist()):
+        signs |= {*np.sign(value * slope)[np.abs(slope) > CLOSE * np.abs(slope).max()].tolist()}
+        if {-1, 1} <= signs:
             return True
     return False
 

@@ -87,6 +87,7 @@ class Flat:
             self.other_names.pop(name, None)
         target, value = getattr(statement, "targets", [None])[0], getattr(statement, "value", None)
         entry = isinstance(target, ast.Name) and isinstance(value, ast.Attribute | ast.Subscript)
+        entry = entry and not isinstance(getattr(value, "slice", None), ast.Slice)
         if entry and _holds(self._known(value)):
             self.other_names[target.id] = value
         if isinstance(target, ast.Name) and "len" in calls(value or statement):  # so many layers
@@ -158,11 +159,12 @@ class Flat:
                 self._put(*part, stored, ahead, turn)
                 for part in zip(target.elts, item, parts, strict=True)
             )
-        if isinstance(item, int | str) and not isinstance(item, bool):
+        counted = type(item) is int and isinstance(at, ast.Constant)
+        if isinstance(item, str) or counted:
             at = ast.Constant(item)
         if not isinstance(target, ast.Name) or at is None:
             return False
-        if target.id in stored or not (isinstance(item, int | str) or _holds(item)):
+        if target.id in stored or not (isinstance(item, str) or counted or _holds(item)):
             ahead.append(ast.Assign([ast.Name(target.id, ast.Store())], at))
         else:
             turn[target.id] = at
@@ -174,7 +176,7 @@ class Flat:
         once.body.insert(1, Leaves().visit(copy.deepcopy(statement)))
         once = ast.fix_missing_locations(ast.copy_location(once, statement))
         code = compile(ast.Module([once], []), self.path, "exec")
-        sets = tuple(dict.fromkeys(_sets(statement)))
+        sets = tuple(dict.fromkeys(set_by(statement)))
         self.statements.append(Statement(code, statement.lineno, sets, statement, part))
         if self.unrolled:
             try:
@@ -426,7 +428,7 @@ class Leaves(ast.NodeTransformer):
         return node
 
 
-def _sets(statement):
+def set_by(statement):
     """What a statement sets or appends to, and after an entry the whole of which it is one."""
     for node in ast.walk(statement):
         if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(

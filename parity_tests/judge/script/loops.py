@@ -16,12 +16,13 @@ from unittest import mock
 
 import numpy as np
 
-from .flat import LAYERS, Flat, Leaves
+from .flat import LAYERS, Flat, Leaves, set_by
 
 SECONDS = 8.0  # until a loop is reached
 ROWS = 64  # so many passes are looked at, until one moves something
 UNROLLED, ONE_ROW = 1, 2
 LOOPS = (ast.For, ast.While)
+ANSWERS = ("1", "2 3 5 4 6", "2,3,5,4,6", "y")  # to what a script asks for
 MODULES = {"np": "numpy", "numpy": "numpy", "math": "math", "random": "random"}
 
 
@@ -164,10 +165,18 @@ def reach(path, text, rejected, stand_in):
             raise Late(f"no loop that trains something was reached in {SECONDS:g} s")
 
     code = compile(ast.fix_missing_locations(tree), path, "exec")
+    answers = iter(ANSWERS)
+    asked, answer = [], next(answers)
+
+    def ask(*_):
+        asked.append(answer)
+        return answer
+
     for _ in range(20):
         names = {"__name__": "__main__", "__file__": path, "__reached__": reached}
         names |= {name: importlib.import_module(MODULES[name]) for name in unimported(tree)}
-        names |= {"input": lambda *_: "1", "raw_input": lambda *_: "1", "xrange": range}
+        names |= {"input": ask, "raw_input": ask, "xrange": range}
+        asked.clear()
         try:
             with warnings.catch_warnings(), mock.patch.object(sys, "argv", [path]):
                 warnings.simplefilter("ignore")
@@ -184,7 +193,12 @@ def reach(path, text, rejected, stand_in):
                 raise
             stand_in(error.name)
             continue
-        return None
+        except (ValueError, IndexError, TypeError):
+            if not asked or not (answer := next(answers, None)):
+                raise
+            continue
+        if not asked or not (answer := next(answers, None)):
+            return None
     return None
 
 
@@ -449,3 +463,27 @@ def begin(loop, names, row):
         scope = names | {"__row__": row}
         exec(compile(module, "loop", "exec"), scope)
         names.update({k: v for k, v in scope.items() if k != "__row__" and not k.startswith("__b")})
+
+
+def taken_in(text):
+    """(The text, the lines) with the lines behind a loop that set what it uses taken into it."""
+    lines, tree = text.splitlines(), ast.parse(text)
+    bodies = [node.body for node in ast.walk(tree) if isinstance(getattr(node, "body", 0), list)]
+    for body, i in [(body, i) for body in bodies for i in range(len(body))]:
+        loop, behind = body[i], []
+        for s in itertools.takewhile(_updates, body[i + 1 :]) if isinstance(loop, LOOPS) else ():
+            behind.append(s)
+        used = {ast.unparse(n) for s in getattr(loop, "body", []) for n in ast.walk(s)
+                if isinstance(getattr(n, "ctx", None), ast.Load)}  # fmt: skip
+        while behind and not used & {*set_by(behind[-1])}:
+            behind.pop()
+        if behind and loop.body[0].lineno > loop.lineno:
+            first, last = behind[0].lineno, behind[-1].end_lineno
+            outer, inner = (_margin(lines[s.lineno - 1]) for s in (loop, loop.body[0]))
+            now = [inner[len(outer) :] * (first <= n <= last) + line
+                   for n, line in enumerate(lines, 1)]  # fmt: skip
+            yield "\n".join(now), (first, last)
+
+
+def _margin(line):
+    return line[: len(line) - len(line.lstrip())]

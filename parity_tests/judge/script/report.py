@@ -70,8 +70,8 @@ class Case(NamedTuple):
         return sum(map(len, self.trial.entries.values())) if self.trial.weights else 0
 
     def tells_more(self, other):
-        """Does it look at more entries than another one, or at as many and finds more?"""
-        return self.count > other.count or (self.count == other.count and bool(self.found))
+        """Does it look at more entries than another one, or at as many and finds all right?"""
+        return self.count > other.count or (self.count == other.count and not self.found)
 
     @property
     def over_layers(self):
@@ -93,6 +93,8 @@ def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
     with quiet():
         case, why, stopped = _looked_at(path, text, stand_in, said)
+        if not case and not stopped:
+            case = _taken_in(path, text, stand_in, said)
         guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
         while guesses and time.process_time() - started < SECONDS:
             columns, classes = guesses.pop(0)
@@ -113,6 +115,23 @@ def judged(path, text, stand_in, said):
         return _told(case) | ({"note": note} if note else {}), case
     why = "; ".join(filter(None, (note, why)))
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
+
+
+def _taken_in(path, text, stand_in, said):
+    """The case of a loop with the lines behind it, which move its weights once, if it trains so."""
+    started = time.process_time()
+    for now, (first, last) in loops.taken_in(text):
+        case, _, _ = _looked_at(path, now, stand_in, said)
+        trial = case and case.trial
+        if case and any(first <= trial.line(i) <= last for k in trial.weights
+                        for i in trial.moves[k]):  # fmt: skip
+            lines = f"the lines {first} to {last} stand" if first < last else "this line stands"
+            told = f"{lines} behind the loop of line {case.place.loop.lineno}: its weights move"
+            found = [(first, f"{told} once, when it is over, and belong into it"), *case.found]
+            return case._replace(found=found, kind=case.kind if case.found else "step")
+        if time.process_time() - started > SECONDS:
+            break
+    return None
 
 
 def _looked_at(path, text, stand_in, said):

@@ -10,7 +10,7 @@ from unittest import mock
 
 import numpy as np
 
-from .flat import shown
+from .flat import calls, shown
 from .loops import held
 
 H = 1e-5  # the step of central differences
@@ -20,6 +20,7 @@ ALONE, SOME = 8, 4  # from so many rows on they are taken together, and so many 
 LARGEST = 2500  # entries of a quantity whose whole derivative is taken
 JUMP = 0.5  # what differs by more than this part when a weight is nudged a tenth as much: a step
 SECONDS = 6.0
+PAIRING = ast.Sub | ast.Mult | ast.Div  # of an output and its target
 SEED = 0  # of the entries that are looked at
 
 
@@ -276,15 +277,16 @@ class Trial:
             counted, wholes = _counted(statement.tree)
             for node in [n for tree in ast.walk(statement.tree) for n in self._compared(tree)]:
                 node = self._difference(node, i)
-                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
+                divided = isinstance(getattr(node, "op", None), ast.Div)  # as in y / o
+                if isinstance(node, ast.BinOp) and isinstance(node.op, PAIRING):
                     node = _wholes(node, counted, wholes)
                     sides = self.origin_of(node.left, i), self.origin_of(node.right, i)
                     yield from self._steps(i, node, sides)
-                    for (out, _), (key, t), told in (
-                        (*sides, node.right),
-                        (*sides[::-1], node.left),
-                    ):
+                    ways = [(*sides[::-1], node.left), (*sides, node.right)]
+                    for (out, _), (key, t), told in ways[: 1 + (not divided)][::-1]:
                         data = t is not None and key not in self.dependent and not self._sum(key)
+                        data = data and not (  # y log(o), a part of a loss that is reckoned
+                            out and "log" in calls(self.run.statements[out[0]].tree))  # fmt: skip
                         if out in self.dependent and data and not self._hangs(key, out):
                             yield i, out, t, shown(told, self.run.flat.inlined), type(node.op)
             yield from self._picked(i, statement.tree)
@@ -364,12 +366,12 @@ class Trial:
                     return origin, value
             return key, self.trace[key]
         found = [v for leaf, v in self.start.items() if leaf.text == text]
-        if not found and not isinstance(node, ast.Name):
-            try:
-                held = {name: v for (j, name), v in self.trace.items() if j < before}
-                found = [np.asarray(eval(text, dict(self.run.kept), self.run.start | held), float)]
-            except Exception:
-                found = []
+        if not found:
+            with contextlib.suppress(Exception):
+                set_before = {name: v for (j, name), v in self.trace.items() if j < before}
+                value = eval(text, dict(self.run.kept), self.run.start | set_before)
+                if not any(value is held(self.run.start, leaf) for leaf in self.weights):
+                    found = [np.asarray(value, float)]
         if any(leaf.text.partition("[")[0] == text.partition("[")[0] for leaf in self.weights):
             return None, None
         return None, found[0] if found else None
