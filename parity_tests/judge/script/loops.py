@@ -469,10 +469,8 @@ def taken_in(text):
     """(The text, the lines) with the lines behind a loop that set what it uses taken into it."""
     lines, tree = text.splitlines(), ast.parse(text)
     bodies = [node.body for node in ast.walk(tree) if isinstance(getattr(node, "body", 0), list)]
-    for body, i in [(body, i) for body in bodies for i in range(len(body))]:
-        loop, behind = body[i], []
-        for s in itertools.takewhile(_updates, body[i + 1 :]) if isinstance(loop, LOOPS) else ():
-            behind.append(s)
+    for loop, rest in [(body[i], body[i + 1 :]) for body in bodies for i in range(len(body))]:
+        behind = [*itertools.takewhile(_updates, rest)] if isinstance(loop, LOOPS) else []
         used = {ast.unparse(n) for s in getattr(loop, "body", []) for n in ast.walk(s)
                 if isinstance(getattr(n, "ctx", None), ast.Load)}  # fmt: skip
         while behind and not used & {*set_by(behind[-1])}:

@@ -69,10 +69,6 @@ class Case(NamedTuple):
         """How many entries of its weights were compared."""
         return sum(map(len, self.trial.entries.values())) if self.trial.weights else 0
 
-    def tells_more(self, other):
-        """Does it look at more entries than another one, or at as many and finds all right?"""
-        return self.count > other.count or (self.count == other.count and not self.found)
-
     @property
     def over_layers(self):
         """Is there a loop inside the pass, which may go over layers?"""
@@ -89,23 +85,23 @@ class Case(NamedTuple):
         return "differs" if self.found else "agrees"
 
 
+@quiet()
 def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
-    with quiet():
-        case, why, stopped = _looked_at(path, text, stand_in, said)
-        if not case and not stopped:
-            case = _taken_in(path, text, stand_in, said)
-        guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
-        while guesses and time.process_time() - started < SECONDS:
-            columns, classes = guesses.pop(0)
-            with made_up.data(columns, classes, text):
-                case, error, _ = _looked_at(path, text, stand_in, said)
-            if fitting := made_up.fitting(error, columns):
-                guesses = [(fitting, k) for k in made_up.CLASSES] + guesses
-            if case:
-                note = f"{why}; judged on made-up data of {columns} columns"
-                told = _told(case) | {"note": note}  # what would be learned is made up as well
-                return told, case if case.found else case._replace(kind="made up")
+    case, why, stopped = _looked_at(path, text, stand_in, said)
+    if not case and not stopped:
+        case = _taken_in(path, text, stand_in, said)
+    guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
+    while guesses and time.process_time() - started < SECONDS:
+        columns, classes = guesses.pop(0)
+        with made_up.data(columns, classes, text):
+            case, error, _ = _looked_at(path, text, stand_in, said)
+        if fitting := made_up.fitting(error, columns):
+            guesses = [(fitting, k) for k in made_up.CLASSES] + guesses
+        if case:
+            note = f"{why}; judged on made-up data of {columns} columns"
+            told = _told(case) | {"note": note}  # what would be learned is made up as well
+            return told, case if case.found else case._replace(kind="made up")
     lacking = loops.unimported(ast.parse(text)) if case or why else {}
     lacking = [f"line {line}: `{name}` is never imported" for name, line in lacking.items()]
     still = never_moved(case.trial, case.understood, case.place.tree) if case and (
@@ -141,7 +137,7 @@ def _looked_at(path, text, stand_in, said):
         more = case and case.found and case.over_layers and way == loops.UNROLLED
         if why or more:
             other = _first(path, text, stand_in, said, way)[0]
-            case = other if other and (not case or other.tells_more(case)) else case
+            case = other if other and (not case or other.count >= case.count) else case
             why = "" if case else why
     return case, why, stopped
 
