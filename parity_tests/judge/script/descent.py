@@ -207,10 +207,10 @@ def _softmax(trial, now):
     return one == (now.loss == SHORT["cce"])
 
 
-def _as_before(now, then):
-    """How many weights have the same rate here and from other weights."""
+def _as_before(now, then, least=0):
+    """How many weights, with so many entries at ``least``, have the same rate from others."""
     return sum(k in then and abs(then[k].rate - c.rate) < CLOSE * abs(c.rate)
-               for k, c in now.changes.items() if c.right)  # fmt: skip
+               for k, c in now.changes.items() if c.right and c.count >= least)  # fmt: skip
 
 
 def _by_one_factor(each):
@@ -225,8 +225,8 @@ def _forgotten(now, then):
     """How sure a loss is: 2 if all weights follow it, 1 if some do and it is the squared error, of
     which the slope of the output is rather left out for the others than put in for these."""
     moving = [c for c in now.changes.values() if c.how not in ("still", "aside")]
-    followed = _as_before(now, then)
-    return 2 if followed == len(moving) > 0 else int(followed > 0 and now.loss == SHORT["mse"])
+    followed, some = _as_before(now, then), _as_before(now, then, least=2)
+    return 2 if followed == len(moving) > 0 else int(some > 0 and now.loss == SHORT["mse"])
 
 
 def steady(trial, understood, then, sure=False):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import loops, made_up
+from . import driver, loops, made_up
 from .blame import error_line, first_wrong, taken
 from .descent import (
     BY_SIGN,
@@ -22,12 +22,13 @@ from .descent import (
     few,
     fresh,
     gradient,
+    moved,
     same,
     steady,
     understand,
 )
 from .flat import shown
-from .forward import over_the_batch, spread
+from .forward import over_the_batch, spread, twice
 from .memory import rule
 from .network import in_keras, in_scratch, network_of
 from .own_loss import Own, say_own_loss
@@ -88,9 +89,11 @@ class Case(NamedTuple):
 @quiet()
 def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
-    case, why, stopped = _looked_at(path, text, stand_in, said)
+    (case, why, stopped), called = _looked_at(path, text, stand_in, said), ""
     if not case and not stopped:
         case = _taken_in(path, text, stand_in, said)
+    if not case and not why:
+        case, called = _called(path, text, stand_in, said)
     guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
     while guesses and time.process_time() - started < SECONDS:
         columns, classes = guesses.pop(0)
@@ -106,11 +109,25 @@ def judged(path, text, stand_in, said):
     lacking = [f"line {line}: `{name}` is never imported" for name, line in lacking.items()]
     still = never_moved(case.trial, case.understood, case.place.tree) if case and (
         case.understood) else []  # fmt: skip
-    note = "; ".join(lacking + _gone(text) + still)
+    note = "; ".join([called] * bool(called) + lacking + _gone(text) + still)
     if case:
         return _told(case) | ({"note": note} if note else {}), case
     why = "; ".join(filter(None, (note, why)))
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
+
+
+def _called(path, text, stand_in, said):
+    """(The case of a loop that nothing reaches, what was called for it, in words)."""
+    started = time.process_time()
+    for now, call in driver.calls(text):
+        case, _, _ = _looked_at(path, now, stand_in, said)
+        if case:
+            made_up = "made_up" in call  # what would be learned from it is made up as well
+            case = case._replace(kind="made up") if made_up and not case.found else case
+            return case, f"nothing calls it: judged as by {call}"
+        if time.process_time() - started > SECONDS:
+            break
+    return None, ""
 
 
 def _taken_in(path, text, stand_in, said):
@@ -309,19 +326,21 @@ def _unsaturated(trial, said):
         if not any(map(_saturated, (trial.trace[k] for k in trial.dependent if k in trial.trace))):
             raise
         for part in SMALLER:
+            less = {k: part * trial.start[k] for k in trial.weights
+                    if trial.start[k].dtype.kind == "f"}  # fmt: skip
             with contextlib.suppress(Unclear):
-                other = Trial(
-                    trial.run.elsewhere(
-                        {
-                            k: part * trial.start[k]
-                            for k in trial.weights
-                            if trial.start[k].dtype.kind == "f"
-                        }
-                    )
-                )
+                other = Trial(trial.run.elsewhere(less))
                 other.origin = trial.origin
-                return other, verdict(other, said)
+                found = verdict(other, said)
+                if found[1] or all(map(_all_right, other.others)):
+                    return other, found
         raise
+
+
+def _all_right(trial):
+    """Do all weights of a pass move by its gradient?"""
+    trial.run.run()
+    return all(c.right for c in moved(trial, trial.run).values())
 
 
 def _saturated(value):
@@ -407,10 +426,11 @@ def verdict(trial, said, where=True):
         t.gradient = gradient(t, understood, differing)
     if _again(trial, understood):
         raise Unclear("after a weight has moved, and before another does, its output is anew")
-    if found := over_the_batch(trial, understood):
-        return understood, [found], "forward"
     changes = understood.changes.values()
-    if all(c.right for c in changes):
+    right = all(c.right for c in changes)
+    if found := over_the_batch(trial, understood) or (not right and twice(trial, understood)):
+        return understood, [found], "forward"
+    if right:
         if understood.evidence < 1:
             raise Unclear("too few numbers move in a pass to tell by which loss")
         return understood, [], ""
