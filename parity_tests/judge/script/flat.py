@@ -240,6 +240,7 @@ class Flat:
     def _inner(self, call, depth):
         """What a call of a function of the script returns, its lines being added; else None."""
         function, owner = self._function(call.func)
+        function = function and _with_one_return(function)
         if function is None or depth > 5 or not _straight(function):
             return None
         given = dict(zip([a.arg for a in function.args.args], owner + call.args, strict=False))
@@ -357,6 +358,23 @@ def calls(*trees):
     """The names of all that is called in some trees."""
     return [getattr(n.func, "id", getattr(n.func, "attr", "")) for t in trees for n in ast.walk(t)
             if isinstance(n, ast.Call)]  # fmt: skip
+
+
+def _with_one_return(function):
+    """The function with ``return 1 if s > 0 else 0`` for an ``if`` with a return each way."""
+    *before, last = function.body
+    if isinstance(last, ast.Return) and before and isinstance(before[-1], ast.If):
+        *before, choice = before
+        ways = [choice.body, choice.orelse or [last]]
+    else:
+        choice, ways = last, [getattr(last, "body", []), getattr(last, "orelse", [])]
+    plain = [way[0].value for way in ways if [*map(type, way)] == [ast.Return]]
+    if not isinstance(choice, ast.If) or len(plain) < 2 or None in plain:
+        return function
+    value = ast.IfExp(choice.test, *plain)
+    made = copy.copy(function)
+    made.body = [*before, ast.copy_location(ast.Return(value), choice)]
+    return ast.fix_missing_locations(made)
 
 
 def _straight(function):

@@ -141,6 +141,35 @@ def parsed(text):
     return _Private().visit(ast.parse(text))
 
 
+ONES = set()  # lines in which that was so
+
+
+def taking_one(function):
+    """A function of numbers that takes an array of one for it, as they all did before NumPy 2.4."""
+
+    def taken(*given):
+        if any(isinstance(g, np.ndarray) and g.ndim and g.size == 1 for g in given):
+            frame = sys._getframe(1)
+            ONES.add(frame.f_lineno if frame.f_code.co_filename != __file__
+                     else frame.f_back.f_lineno)  # fmt: skip
+            given = [g.item() if isinstance(g, np.ndarray) and g.size == 1 else g for g in given]
+        return function(*given)
+
+    return taken
+
+
+class _Number(type):
+    def __instancecheck__(cls, value):
+        return isinstance(value, cls.of)
+
+    def __call__(cls, *given):
+        return taking_one(cls.of)(*given)
+
+
+NUMBERS = {of.__name__: _Number(of.__name__, (of,), {"of": of, "dtype": np.dtype(of)})
+           for of in (float, int)}  # fmt: skip
+
+
 def reach(path, text, rejected, stand_in):
     """The :class:`Place` of the next loop in which a script may train something, or None.
 
@@ -174,9 +203,12 @@ def reach(path, text, rejected, stand_in):
 
     for _ in range(20):
         names = {"__name__": "__main__", "__file__": path, "__reached__": reached}
+        names |= NUMBERS
         names |= {name: importlib.import_module(MODULES[name]) for name in unimported(tree)}
         names |= {"input": ask, "raw_input": ask, "xrange": range}
         asked.clear()
+        random.seed(0)
+        np.random.seed(0)  # noqa: NPY002  # the same is said of it each time
         try:
             with warnings.catch_warnings(), mock.patch.object(sys, "argv", [path]):
                 warnings.simplefilter("ignore")

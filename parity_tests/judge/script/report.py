@@ -50,6 +50,7 @@ from .trial import (
 
 CHANCES = (1, 2, 3)  # seeds of other random numbers
 SMALLER = (0.1, 0.01, 0.001)  # parts of weights whose outputs are saturated
+ROWS = 4  # that are tried, where nothing moves
 DRAWS = 6  # of other weights, where nothing moves from those that are there
 FRESH = range(1, 7)  # and of fresh weights
 
@@ -89,6 +90,7 @@ class Case(NamedTuple):
 @quiet()
 def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
+    loops.ONES.clear()
     (case, why, stopped), called = _looked_at(path, text, stand_in, said), ""
     if not case and not stopped:
         case = _taken_in(path, text, stand_in, said)
@@ -163,7 +165,10 @@ def _gone(text):
     """What a script calls that NumPy has no more, in words."""
     nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)
              and n.attr in GONE and ast.unparse(n.value) in ("np", "numpy")]  # fmt: skip
-    return [f"line {n.lineno}: `{ast.unparse(n)}` is no more in NumPy" for n in nodes[:1]]
+    return [f"line {n.lineno}: `{ast.unparse(n)}` is no more in NumPy" for n in nodes[:1]] + [
+        f"line {n}: an array of one number, which NumPy 2.4 takes for a number no more"
+        for n in sorted(loops.ONES)[:1]
+    ]
 
 
 def _first(path, text, stand_in, said, unrolled=0):
@@ -203,7 +208,7 @@ def _line(error, path):
 def _trial(place, said):
     """The first pass in which something moves, of those that start where the loop starts."""
     names = place.names
-    why, at, best, still, started = None, dict(names), None, None, time.process_time()
+    why, at, best, still, started = None, dict(names), None, [], time.process_time()
     all_of = []
     for i, row in enumerate(loops.rows(place.loop, at)):
         late = time.process_time() - started > SECONDS / 6
@@ -218,7 +223,8 @@ def _trial(place, said):
         try:
             trial = Trial(run, said.get("weights", ""))
         except (Unmoved, Unused) as error:
-            why, still = error, still or run
+            why = error
+            still.append(run)
             continue
         except Unclear as error:
             why = error
@@ -226,10 +232,10 @@ def _trial(place, said):
         all_of.append(trial)
         if best is None or _moved(trial) > _moved(best):
             best = trial
-    if best is None and still is not None:
-        start = still.before()
-        best = SimpleNamespace(run=still, start=start, changed={}, weights={}, failed=None)
-        best = _from_elsewhere(best)
+    for run in still[:ROWS] if best is None else ():
+        start = run.before()
+        dead = SimpleNamespace(run=run, start=start, changed={}, weights={}, failed=None)
+        best = best if isinstance(best, Trial) else _from_elsewhere(dead)
     if not isinstance(best, Trial):
         raise why
     trial = _quieted(_from_elsewhere(best))

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import itertools
+import math
 import time
 import warnings
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from unittest import mock
 import numpy as np
 
 from .flat import calls, shown
-from .loops import held
+from .loops import held, taking_one
 
 H = 1e-5  # the step of central differences
 CLOSE = 1e-4  # how far from proportional a change may be: the differences' own error is far below
@@ -28,6 +29,7 @@ GONE = {  # from NumPy, and what scripts still call
     "asfarray": lambda a, dtype=float: np.asarray(a, dtype), "float": float, "int": int,
     "float_": np.float64, "Inf": np.inf, "infty": np.inf,
 }  # fmt: skip
+NUMBERS = {name: getattr(math, name) for name in ("exp", "log", "tanh", "sqrt", "pow", "fabs")}
 GONE = {name: value for name, value in GONE.items() if name not in vars(np)}
 
 
@@ -35,7 +37,8 @@ GONE = {name: value for name, value in GONE.items() if name not in vars(np)}
 def quiet():
     """Without the warnings of the script's arithmetic, and with what NumPy had once."""
     gone = mock.patch.multiple(np, create=True, **GONE) if GONE else contextlib.nullcontext()
-    with warnings.catch_warnings(), np.errstate(all="ignore"), gone:
+    once = mock.patch.multiple(math, **{k: taking_one(f) for k, f in NUMBERS.items()})
+    with warnings.catch_warnings(), np.errstate(all="ignore"), gone, once:
         warnings.simplefilter("ignore")
         yield
 
@@ -273,6 +276,17 @@ class Trial:
 
     def pairs(self):
         """(number of the statement, output, target, its words, joined by): what may be a loss."""
+        outs = set()
+        for pair in self._pairs():
+            outs.add(pair[1])
+            yield pair
+        for i, statement in enumerate(self.run.statements):
+            for node in ast.walk(statement.tree):
+                if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotEq):
+                    yield from (p for p in self._mistaken(i, node) if p[1] not in outs)
+
+    def _pairs(self):
+        """What may be a loss by a difference, a product, or a quotient."""
         for i, statement in enumerate(self.run.statements):
             counted, wholes = _counted(statement.tree)
             for node in [n for tree in ast.walk(statement.tree) for n in self._compared(tree)]:
@@ -290,6 +304,18 @@ class Trial:
                         if out in self.dependent and data and not self._hangs(key, out):
                             yield i, out, t, shown(told, self.run.flat.inlined), type(node.op)
             yield from self._picked(i, statement.tree)
+
+    def _mistaken(self, i, node):
+        """``if step(s) != t``: the rule moves by t where the step is another; s is the output."""
+        nodes = node.left, node.comparators[0]
+        sides = [self.origin_of(n, i) for n in nodes]
+        for (step, _), (key, t), told in ((*sides, nodes[1]), (*sides[::-1], nodes[0])):
+            if step is None or step in self.dependent or t is None or key in self.dependent:
+                continue
+            for k in reversed([k for k in self.trace if k in self.dependent and k[0] < i]):
+                if np.shape(self.trace[k]) == np.shape(t) and self._hangs(step, k):
+                    yield i, k, np.asarray(t), shown(told, self.run.flat.inlined), ast.Mult
+                    return
 
     def _compared(self, node):
         """A node; and of the script's own ``mse_prime(y, o)`` each two that it may compare."""
