@@ -78,6 +78,7 @@ def first_wrong(trial, understood, sides, certain, steadily):
     uphill = [c for c in found if together and against(trial, understood, c)]
     if together and not (len(uphill) == len(found) == 1 and all(c.right for c in after.values())):
         raise Unclear("its weights move together by a loss that is none of the usual ones")
+    trial.cured = bool(found) and all(c.right for c in after.values())
     # what all weights hang on may be another one by another loss, as one with weighted rows
     hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
     some = some or (certain and found and all(hidden)) or _sure(trial, understood, certain)

@@ -65,7 +65,7 @@ def understand(trial, said):
                 continue
             now = Understood(out, target, told, at, name, {})
             with contextlib.suppress(Unclear, TypeError, ValueError, KeyError):
-                numbers = [_numbers(t, gradient(t, now, s))
+                numbers = [numbers_of(t, gradient(t, now, s))
                            for t, s in zip(trials, sides, strict=True)]  # fmt: skip
                 each = [_changes(t, n) for t, n in zip(trials, numbers, strict=True)]
                 whole = _changes(trial, *numbers)
@@ -108,7 +108,7 @@ def _said(trial, said):
     yield outputs[0][0] + 1, outputs[0], target, said["target"], ast.Sub
 
 
-def _numbers(trial, slope, deltas=None):
+def numbers_of(trial, slope, deltas=None):
     """{leaf: (∂L/∂w, Δw, w, which statement moves it)} at the entries that are looked at."""
     if not slope.any():
         raise Unclear
@@ -535,7 +535,7 @@ def _after(trial, understood, put):
 
 
 def _after_run(trial, run):
-    return _numbers(trial, trial.gradient, trial.moved(run.after()))
+    return numbers_of(trial, trial.gradient, trial.moved(run.after()))
 
 
 def moved(trial, run):

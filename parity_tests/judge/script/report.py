@@ -29,7 +29,7 @@ from .descent import (
 )
 from .flat import shown
 from .forward import over_the_batch, spread, twice
-from .memory import rule
+from .memory import OWN, of_its_own, rule
 from .network import in_keras, in_scratch, network_of
 from .own_loss import Own, say_own_loss
 from .starts import come_to_nothing, never_moved
@@ -299,14 +299,18 @@ def _judged(place, said):
         trial, (understood, found, kind) = _unsaturated(trial, said)
     except Unclear:
         told, loss = rule(place, trial, trial.guess)
-        if not told:
+        own = not told and of_its_own(trial)
+        if not told and not own:
             say_own_loss(trial, place.loop, said)
             raise
-        understood, found, kind = trial.guess._replace(loss=loss), [], ""
+        understood, found, kind = own or trial.guess._replace(loss=loss), [], ""
+        told = told or OWN
     if understood and not told:
         told, loss = rule(place, trial, understood)
         if told:  # by it every weight moves, though a pass alone may not show that
             understood, found = understood._replace(loss=loss), []
+        elif kind == "backward" and not trial.cured and (own := of_its_own(trial)):
+            understood, found, told = own, [], OWN
     if ", but" in told and not found:
         said = f"the gradients are right, but this is {told}"
         found = [(line, said) for line in _of_rule(trial, told)]
@@ -425,7 +429,9 @@ def verdict(trial, said, where=True):
         raise Unclear(f"{where}{type(trial.failed).__name__}: {trial.failed}")
     trial.others = around(trial)
     ranked, sides = _by_averages(trial, said, *understand(trial, said))
+    trial.ranked, trial.sides, trial.cured = ranked, sides, False
     if other := taken(trial, ranked, sides):
+        trial.cured = True
         return other
     understood = trial.guess = ranked[0][0] if few(trial) else steady(trial, *ranked[0])
     for t, differing in zip((trial, *trial.others), sides, strict=True):
