@@ -352,13 +352,52 @@ def _why(trial, understood, culprit):
     key, q = culprit.key, culprit.stands_for
     line, name = trial.line(_last_touched(trial, key)), trial.name(key)
     said = f"`{name}` should be ∂L/∂({trial.name(q)})"
-    if moved := _after(trial, key[0]):
-        return line, said + moved
+    moved, value = _after(trial, key[0]), _with_old_weights(trial, key)
     for other in trial.trace:
-        if _before(trial, other, q) and fits(trial, key, other, understood):
+        if _before(trial, other, q) and (
+            fits(trial, key, other, understood) or _goes_with(trial, value, other, understood)
+        ):
             there = f"it is ∂L/∂({trial.name(other)})"
-            return line, f"{said}: {there}, the slope between them is missing"
-    return line, said
+            return line, f"{said}: {there}, the slope between them is missing{_also(moved)}"
+    if not _goes_with(trial, value, q, understood) and _past_output(trial, value, q, understood):
+        lacks = f"the slope of `{trial.name(understood.output)}` is missing in it"
+        return line, f"{said}: {lacks}{_also(moved)}"
+    return line, said + moved
+
+
+def _also(moved):
+    return moved.replace(": ", ", and ", 1)
+
+
+def _with_old_weights(trial, key):
+    """What a quantity would be, if nothing that its line uses had moved before."""
+    i = key[0]
+    instead = {(j, k.text): trial.start[k] for k, at in trial.moves.items() if k in trial.weights
+               for j in range(min(at) + 1, i + 1) if trial.line(j) == trial.line(i)
+               and k.text in ast.unparse(trial.run.statements[j].tree)}  # fmt: skip
+    with contextlib.suppress(Exception):
+        return trial.run.run(instead=instead, until=i + 1)[key] if instead else trial.trace[key]
+    return None
+
+
+def _goes_with(trial, value, q, understood):
+    """Is a value the slope by a quantity, but for a number?"""
+    slope = None if value is None else trial.slope(q, understood)
+    return slope is not None and slope.shape == value.shape and proportional(value, slope)
+
+
+def _past_output(trial, value, q, understood):
+    """Is it the slope by a quantity of a loss that takes the slope of the output away?"""
+    kept = trial.slopes
+    try:
+        for loss in (SHORT["bce"], SHORT["cce"]) if understood.loss == SHORT["mse"] else ():
+            trial.slopes = {}
+            with contextlib.suppress(Unclear):
+                if _goes_with(trial, value, q, understood._replace(loss=loss)):
+                    return True
+    finally:
+        trial.slopes = kept
+    return False
 
 
 def _made(trial, key):

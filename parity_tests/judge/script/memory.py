@@ -49,7 +49,8 @@ def _moving(understood):
 def _remembers(trial, weights):
     """Does something else of the shape of a weight move as well?"""
     shapes = {trial.start[leaf].shape for leaf in weights}
-    return any(k not in weights and trial.start[k].shape in shapes for k in trial.changed)
+    return bool(shapes) and any(
+        k not in weights and trial.start[k].shape in shapes for k in trial.changed)  # fmt: skip
 
 
 def of_its_own(trial):

@@ -186,7 +186,11 @@ class Trying:
         own = self.train()
         start = own and self.train(most=self.epoch)
         if start and self._good(own, start):
-            yield f"it learns: {_before(start)}, {own}"
+            found = None if own.loss < start.loss / 2 else self.train(most=LONGER * own.passes)
+            slowly = found and found.loss < own.loss / 4
+            yield f"it learns{' slowly' * bool(slowly)}: {_before(start)}, {own}"
+            if slowly:
+                yield f"with {LONGER} times as many passes it is {found}"
         if not start or self._good(own, start):
             return
         if why := no_line(self) or self._beyond():

@@ -31,7 +31,7 @@ from .flat import shown
 from .forward import over_the_batch, spread, twice
 from .memory import OWN, of_its_own, rule
 from .network import in_keras, in_scratch, network_of
-from .own_loss import Own, say_own_loss
+from .own_loss import Own, another, say_own_loss
 from .starts import come_to_nothing, never_moved
 from .trial import (
     ENTRIES,
@@ -109,8 +109,8 @@ def judged(path, text, stand_in, said):
             return told, case if case.found else case._replace(kind="made up")
     lacking = loops.unimported(ast.parse(text)) if case or why else {}
     lacking = [f"line {line}: `{name}` is never imported" for name, line in lacking.items()]
-    still = never_moved(case.trial, case.understood, case.place.tree) if case and (
-        case.understood) else []  # fmt: skip
+    seen = case and case.understood and (case.trial, case.understood)
+    still = never_moved(*seen, case.place.tree) + another(*seen) if seen else []
     note = "; ".join([called] * bool(called) + lacking + _gone(text) + still)
     if case:
         return _told(case) | ({"note": note} if note else {}), case

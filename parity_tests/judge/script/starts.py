@@ -12,7 +12,7 @@ from .trial import CRITERION, SECONDS
 def come_to_nothing(trial, understood, place, names):
     """[(line, what is said)] of a pass whose gradients are right."""
     loop = place.loop
-    return (_labels(trial, understood, loop, names) or _unmoved(trial, loop, names)
+    return (_labels(trial, understood, loop, names) or _unmoved(trial, understood, loop, names)
             or _alike(trial.origin, understood) or _noise(trial)
             or _shuffled(place, names))  # fmt: skip
 
@@ -104,7 +104,7 @@ def _labels(trial, understood, loop, names):
     return [(trial.line(moves), f"{said} anything, and always count as wrong")]
 
 
-def _unmoved(trial, loop, names):
+def _unmoved(trial, understood, loop, names):
     """Weights that do not move from where they start, nor in the next passes."""
     still = [k for k in trial.weights if k not in trial.origin.changed]
     later = _later(trial.origin, loop, names) if still else []
@@ -113,10 +113,21 @@ def _unmoved(trial, loop, names):
         return []
     line = trial.line(min(i for k in still for i in trial.moves[k]))
     said = f"{', '.join(k.text for k in still)}: the gradient is 0 from where they start, so they"
-    dead = any(trial.origin.start[k].any() for k in still)
-    mend = "scale the inputs, or start with smaller numbers" if dead else (
-        "start with small random numbers")  # fmt: skip
-    return [(line, f"{said} never move{', as their units are saturated' * dead}: {mend}")]
+    if not any(trial.origin.start[k].any() for k in still):
+        return [(line, f"{said} never move: start with small random numbers")]
+    if dead := _dead(trial, understood):
+        mend = "start with other weights, or leave the output linear"
+        mend = mend if dead == trial.name(understood.output) else "start with other weights"
+        return [(line, f"{said} never move, as all of `{dead}` is 0, its units are dead: {mend}")]
+    mend = "scale the inputs, or start with smaller numbers"
+    return [(line, f"{said} never move, as their units are saturated: {mend}")]
+
+
+def _dead(trial, understood):
+    """The forward quantity that is 0 where the loop starts, as its ReLUs are dead; or None."""
+    trace = trial.origin.run.run()
+    return next((trial.name(k) for k in trace if k in trial.dependent and k <= understood.output
+                 and not trial.run.statements[k[0]].part and not trace[k].any()), None)  # fmt: skip
 
 
 def _later(trial, loop, names):

@@ -125,8 +125,9 @@ class Understood(NamedTuple):
         """How many entries say that all moves uphill, by one rate."""
         moving = [c for c in self.changes.values() if c.how not in ("still", "aside")]
         rates = [c.rate for c in moving]
-        one = all(c.uphill for c in moving) and max(rates) - min(rates) < -CLOSE * min(rates)
-        return evidence_of(self.changes, lambda c: c.uphill) if moving and one else 0
+        one = moving and all(c.uphill for c in moving)
+        one = one and max(rates) - min(rates) < -CLOSE * min(rates)
+        return evidence_of(self.changes, lambda c: c.uphill) if one else 0
 
     @property
     def score(self):
