@@ -29,6 +29,7 @@ y_made_up = (x_made_up[:, 0] * x_made_up[:, 1] > 0).astype(int)
 SHAPES = (  # how rows and their labels may be meant, and how many outputs there are then
     ("y_made_up = y_made_up[:, None]", 1),
     ("", 2),
+    ("y_made_up = 2 * y_made_up - 1", 1),
     ("y_made_up = __np__.eye(2)[y_made_up]", 2),
     ("x_made_up, y_made_up = x_made_up.T, y_made_up[None]", 1),
     ("x_made_up, y_made_up = x_made_up.tolist(), y_made_up.tolist()", 1),

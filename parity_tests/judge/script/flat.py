@@ -130,13 +130,14 @@ class Flat:
         items = self._known(statement.iter)
         if not hasattr(items, "__iter__") or len(self.statements) > MANY:
             return []
-        items = list(itertools.islice(items, LAYERS + 1))
-        if self.trained is not None and self._are_rows(items):
-            self.cut = self.cut or len(items) > 1
-            items = items[:1]
+        items = list(enumerate(itertools.islice(items, LAYERS + 1)))
+        count = len(items)
+        if self.trained is not None and self._are_rows([item for _, item in items]):
+            self.cut = self.cut or count > 1
+            items = items[-1:]  # of 0 0, 0 1, 1 0, 1 1 the first moves the least
         stored, turns = _stored(*statement.body), []
-        for i, item in enumerate(items):
-            at = _entry(statement.iter, i, len(items))
+        for i, item in items:
+            at = _entry(statement.iter, i, count)
             turns.append(([], {}))
             if not self._put(statement.target, item, at, stored, *turns[-1]):
                 return []

@@ -500,7 +500,9 @@ def begin(loop, names, row):
 def taken_in(text):
     """(The text, the lines) with the lines behind a loop that set what it uses taken into it."""
     lines, tree = text.splitlines(), ast.parse(text)
-    bodies = [node.body for node in ast.walk(tree) if isinstance(getattr(node, "body", 0), list)]
+    inner = {n for loop in ast.walk(tree) if isinstance(loop, LOOPS) for n in ast.walk(loop)}
+    bodies = [node.body for node in ast.walk(tree) if isinstance(getattr(node, "body", 0), list)
+              and node not in inner]  # fmt: skip
     for loop, rest in [(body[i], body[i + 1 :]) for body in bodies for i in range(len(body))]:
         behind = [*itertools.takewhile(_updates, rest)] if isinstance(loop, LOOPS) else []
         used = {ast.unparse(n) for s in getattr(loop, "body", []) for n in ast.walk(s)

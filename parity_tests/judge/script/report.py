@@ -91,8 +91,9 @@ class Case(NamedTuple):
 def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
     loops.ONES.clear()
+    started = time.process_time()
     (case, why, stopped), called = _looked_at(path, text, stand_in, said), ""
-    if not case and not stopped:
+    if not case and not stopped and time.process_time() - started < SECONDS:
         case = _taken_in(path, text, stand_in, said)
     if not case and not why:
         case, called = _called(path, text, stand_in, said)
@@ -120,16 +121,18 @@ def judged(path, text, stand_in, said):
 
 def _called(path, text, stand_in, said):
     """(The case of a loop that nothing reaches, what was called for it, in words)."""
-    started = time.process_time()
+    wrong, started = None, time.process_time()
     for now, call in driver.calls(text):
         case, _, _ = _looked_at(path, now, stand_in, said)
-        if case:
-            made_up = "made_up" in call  # what would be learned from it is made up as well
-            case = case._replace(kind="made up") if made_up and not case.found else case
-            return case, f"nothing calls it: judged as by {call}"
+        told, made_up = f"nothing calls it: judged as by {call}", "made_up" in call
+        if case and made_up and (not case.understood or case.kind == "start"):
+            continue  # of rows and labels that are made up, nothing is wrong with these
+        if case and not (made_up and case.found):  # what is learned of them is made up as well
+            return case._replace(kind="made up" if made_up else case.kind), told
+        wrong = wrong or (case and (case, told))
         if time.process_time() - started > SECONDS:
             break
-    return None, ""
+    return wrong or (None, "")
 
 
 def _taken_in(path, text, stand_in, said):
@@ -138,7 +141,7 @@ def _taken_in(path, text, stand_in, said):
     for now, (first, last) in loops.taken_in(text):
         case, _, _ = _looked_at(path, now, stand_in, said)
         trial = case and case.trial
-        if case and any(first <= trial.line(i) <= last for k in trial.weights
+        if case and not case.rule and any(first <= trial.line(i) <= last for k in trial.weights
                         for i in trial.moves[k]):  # fmt: skip
             lines = f"the lines {first} to {last} stand" if first < last else "this line stands"
             told = f"{lines} behind the loop of line {case.place.loop.lineno}: its weights move"

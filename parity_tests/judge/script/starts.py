@@ -13,7 +13,7 @@ def come_to_nothing(trial, understood, place, names):
     """[(line, what is said)] of a pass whose gradients are right."""
     loop = place.loop
     return (_labels(trial, understood, loop, names) or _unmoved(trial, understood, loop, names)
-            or _alike(trial.origin, understood) or _noise(trial)
+            or _alike(trial, understood) or _noise(trial)
             or _shuffled(place, names))  # fmt: skip
 
 
@@ -146,7 +146,8 @@ def _later(trial, loop, names):
 
 def _alike(trial, understood):
     """Hidden units that start alike, and are alike after some passes."""
-    base = trial.trace
+    trial = trial.origin
+    base = getattr(trial, "trace", {})
     named = sorted(base, key=lambda key: (trial.run.statements[key[0]].part, key[0]))
     for key in named:
         if key in trial.dependent and key[0] < understood.output[0] and _equal_columns(base[key]):
