@@ -75,8 +75,8 @@ def understand(trial, said):
                 found.append((now, each[1] if trial.others else {}))
     if not found:
         raise Unclear("none of the usual losses fits the output and its target")
-    found.sort(key=lambda f: (_forgotten(*f), f[0]._replace(changes=f[1]).evidence + f[0].evidence
-                              + f[0].all_uphill, _as_before(*f), *f[0].score,
+    found.sort(key=lambda f: (_forgotten(trial, *f), f[0]._replace(changes=f[1]).evidence
+                              + f[0].evidence + f[0].all_uphill, _as_before(*f), *f[0].score,
                               _softmax(trial, f[0])), reverse=True)  # fmt: skip
     return found, sides
 
@@ -207,10 +207,10 @@ def _softmax(trial, now):
     return one == (now.loss == SHORT["cce"])
 
 
-def _as_before(now, then, least=0):
-    """How many weights, with so many entries at ``least``, have the same rate from others."""
+def _as_before(now, then, among=None):
+    """How many weights, of all or of some, have the same rate here and from other weights."""
     return sum(k in then and abs(then[k].rate - c.rate) < CLOSE * abs(c.rate)
-               for k, c in now.changes.items() if c.right and c.count >= least)  # fmt: skip
+               for k, c in now.changes.items() if c.right and k in (among or then))  # fmt: skip
 
 
 def _by_one_factor(each):
@@ -221,11 +221,12 @@ def _by_one_factor(each):
     return right and all(r and max(r) - min(r) < CLOSE * max(r) for r in ratios)
 
 
-def _forgotten(now, then):
+def _forgotten(trial, now, then):
     """How sure a loss is: 2 if all weights follow it, 1 if some do and it is the squared error, of
     which the slope of the output is rather left out for the others than put in for these."""
     moving = [c for c in now.changes.values() if c.how not in ("still", "aside")]
-    followed, some = _as_before(now, then), _as_before(now, then, least=2)
+    followed = _as_before(now, then)
+    some = _as_before(now, then, [k for k, v in trial.start.items() if v.size > 1])
     return 2 if followed == len(moving) > 0 else int(some > 0 and now.loss == SHORT["mse"])
 
 

@@ -28,10 +28,11 @@ def no_line(trying):
         return None
     sides = np.where(labels == values[1], 1.0, -1.0)
     for key, z in sums.items():
-        order = np.argsort(z, axis=None)
         rank = np.linalg.matrix_rank(z, NONE * np.linalg.norm(z, 2))
-        if rank == min(z.shape) or np.diff(outs.ravel()[order]).min() < -NONE:
+        ways = [way * z for way in (1, -1) if _rises(way * z, outs)]
+        if rank == min(z.shape) or not ways:
             continue
+        z = ways[0]
         spanned = np.linalg.svd(z)[2][:rank].T  # shape (rows, rank)
         name = trying.case.trial.name(key)
         if not _parts(np.c_[spanned, np.ones(len(spanned))], sides):
@@ -44,6 +45,10 @@ def no_line(trying):
             return (f"no weights do: `{name}` has no bias, and no straight line through 0 parts"
                     " these rows: add a bias, or a column of ones")  # fmt: skip
     return None
+
+
+def _rises(z, outs):
+    return np.diff(outs.ravel()[np.argsort(z, axis=None)]).min() >= -NONE
 
 
 def is_error(told):

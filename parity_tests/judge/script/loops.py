@@ -225,7 +225,7 @@ def reach(path, text, rejected, stand_in):
                 raise
             stand_in(error.name)
             continue
-        except (ValueError, IndexError, TypeError):
+        except (SystemExit, ValueError, IndexError, TypeError):
             if not asked or not (answer := next(answers, None)):
                 raise
             continue

@@ -111,7 +111,9 @@ def judged(path, text, stand_in, said):
     lacking = loops.unimported(ast.parse(text)) if case or why else {}
     lacking = [f"line {line}: `{name}` is never imported" for name, line in lacking.items()]
     seen = case and case.understood and (case.trial, case.understood)
-    still = never_moved(*seen, case.place.tree) + another(*seen) if seen else []
+    still = (
+        never_moved(*seen, case.place.tree) + ([] if case.found else another(*seen)) if seen else []
+    )
     note = "; ".join([called] * bool(called) + lacking + _gone(text) + still)
     if case:
         return _told(case) | ({"note": note} if note else {}), case

@@ -1,6 +1,7 @@
 """Right gradients that come to nothing: labels, weights that never move or start alike, noise."""
 
 import ast
+import contextlib
 import time
 
 import numpy as np
@@ -89,14 +90,14 @@ def _labels(trial, understood, loop, names):
     """The rule for −1 and 1, with labels 0 and 1: rows with 0 never move anything."""
     if understood.loss != CRITERION:
         return []
+    inner = [n for n in ast.walk(loop) if isinstance(n, ast.For)] or [loop]
     seen = set()
-    for row in loops.rows(loop, names):
-        scope = dict(names)
-        loops.begin(loop, scope, row)
-        try:
-            seen |= set(np.unique(eval(understood.told, scope)).tolist())
-        except Exception:
-            return []
+    for over in inner:
+        for row in loops.rows(over, names):
+            scope = dict(names)
+            with contextlib.suppress(Exception):
+                loops.begin(over, scope, row)
+                seen |= set(np.unique(eval(understood.told, scope)).tolist())
     if seen != {0, 1}:
         return []
     moves = min(i for leaf in trial.weights for i in trial.moves[leaf])
