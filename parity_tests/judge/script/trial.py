@@ -21,6 +21,7 @@ ALONE, SOME = 8, 4  # from so many rows on they are taken together, and so many 
 LARGEST = 2500  # entries of a quantity whose whole derivative is taken
 JUMP = 0.5  # what differs by more than this part when a weight is nudged a tenth as much: a step
 SECONDS = 6.0
+SLOW = 1.0  # seconds: of a pass
 PAIRING = ast.Sub | ast.Mult | ast.Div  # of an output and its target
 SEED = 0  # of the entries that are looked at
 
@@ -159,6 +160,8 @@ class Trial:
         self.start, self.failed = run.before(), None
         try:
             self.trace = self._watched()
+        except Unclear:
+            raise
         except Exception as error:
             self.trace, self.dependent, self.weights = run.trace, set(run.trace), {}
             self.failed = error
@@ -195,6 +198,8 @@ class Trial:
 
     def _watched(self):
         self.run.run()
+        if time.process_time() - self.started > SLOW:
+            raise Unclear(f"a pass takes more than {SLOW:g} s, and hundreds would be needed")
         after = self.run.after()
         still = {k for k, v in self.start.items()
                  if np.array_equal(after.get(k), v, equal_nan=v.dtype.kind == "f")}  # fmt: skip
