@@ -3,7 +3,7 @@
 import pytest
 
 from parity_tests.judge import loading, spellings
-from parity_tests.judge.script import judged, tried
+from parity_tests.judge.script import judged, reasons, tried
 
 from .test_script_posts import HEAD, PASS, PLAIN, SILENT, STEP
 
@@ -182,6 +182,14 @@ def test_how_it_was_reached_and_what_it_is_beside_is_noted():
     assert "line 11: an array of one number" in of(old)[0]["note"]
     other = old.replace("* o * (1 - o)", "")
     assert "`loss` is the squared error, and the weights move by the binary" in of(other)[0]["note"]
+
+
+def test_more_hidden_units_are_more_hidden_units():
+    trying = reasons.Trying(of(PLAIN)[1], 1e9)
+    [change] = trying._wider()
+    shapes = {leaf.text: value.shape for leaf, value in change.items()}
+    assert shapes == {"W": (2, 8), "b": (1, 8), "V": (8, 1), "c": (1, 1)}
+    assert trying.train(change=change).passes == 499
 
 
 def test_a_name_that_ends_in_a_line_may_be_a_slope():

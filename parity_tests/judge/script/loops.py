@@ -314,8 +314,10 @@ def put(state, leaf, array):
     for key in way:
         owner = _entries(owner, key)[0][_entries(owner, key)[1]]
     entries, key = _entries(owner, last)
-    if isinstance(entries[key], np.ndarray):
+    if isinstance(entries[key], np.ndarray) and entries[key].shape == np.shape(array):
         entries[key][...] = array
+    elif isinstance(entries[key], np.ndarray):
+        entries[key] = np.array(array)
     else:
         there, array = entries[key], np.asarray(array)
         plain = isinstance(there, list | int | float)  # a weight that starts as 0 becomes 0.1

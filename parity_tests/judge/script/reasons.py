@@ -14,11 +14,13 @@ from . import loops
 from .descent import fresh
 from .flat import Leaves, shown
 from .lines import DRAWS, is_error, no_line
+from .network import network_of
 from .report import quiet
 from .trial import CRITERION, SEED, Unclear, fitting, loss_of
 
 SECONDS = 2.0  # for one way of training
 FACTORS = (0.1, 10, 0.01, 100, 0.001, 1000, 1e-5)  # of the rate
+WIDE = 8  # hidden units, in the place of fewer
 FEW, STARTS = 3, 10  # other random weights: that are tried, and of which those that learn are told
 OTHER = "from other random weights"
 LONGER = 20  # times as many passes
@@ -290,8 +292,31 @@ class Trying:
         yield from self._rates(FACTORS[2:], own)
         yield f"with {LONGER} times as many passes", {"most": longer}
         yield from () if stuck else self._starts()
+        for factor in (10, 100) if own.ended else ():
+            yield from self._starts(factor, f" and with {factor} times the rate")
+        for change in self._wider():
+            for factor in (1, 10):
+                words = f"with {WIDE} hidden units" + f" and {factor} times the rate" * (factor > 1)
+                yield words, {"change": change, "factor": factor}
         words = f"with 10 times the rate and {LONGER} times as many passes"
         yield words, {"factor": 10, "most": longer}
+
+    def _wider(self):
+        """Random weights of a network with more hidden units, where it has but a few."""
+        network = network_of(self.case.trial, self.understood)
+        layers = network.layers if network else []
+        units = [layer.units for layer in layers[:-1]]
+        if not units or max(units) >= WIDE or any("reshape" in layer.how for layer in layers):
+            return
+        into = [network.x.shape[1], *[WIDE] * len(units)]
+        random, change = np.random.default_rng(SEED), {}
+        for rows, units, layer in zip(into, [*into[1:], layers[-1].units], layers, strict=True):
+            W = random.standard_normal((rows, units))
+            change[layer.weights] = W.T if ".T" in layer.how else W
+            if layer.bias:
+                shape = self.trial.start[layer.bias].shape
+                change[layer.bias] = np.zeros([units if n == layer.units else n for n in shape])
+        yield change
 
     def _rates(self, factors, own):
         """Other rates."""
