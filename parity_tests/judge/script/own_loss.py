@@ -67,7 +67,10 @@ def _usual(value, o, target):
     o = np.asarray(o, float)
     for name, (_, scales) in LOSSES.items():
         with contextlib.suppress(Unclear):
-            sums = [scale(o) * loss_of(name, o, target) for scale in scales.values()]
+            by_row = 1 / len(np.atleast_1d(o))
+            sums = [
+                s * loss_of(name, o, target) for s in (by_row, *(f(o) for f in scales.values()))
+            ]
             if name != CRITERION and np.isclose(value, sums, rtol=ALIKE, atol=0).any():
                 return name
     return None
