@@ -67,10 +67,8 @@ def _usual(value, o, target):
     o = np.asarray(o, float)
     for name, (_, scales) in LOSSES.items():
         with contextlib.suppress(Unclear):
-            by_row = 1 / len(np.atleast_1d(o))
-            sums = [
-                s * loss_of(name, o, target) for s in (by_row, *(f(o) for f in scales.values()))
-            ]
+            lost, by_row = loss_of(name, o, target), 1 / len(np.atleast_1d(o))
+            sums = [lost * s for s in (by_row, *(scale(o) for scale in scales.values()))]
             if name != CRITERION and np.isclose(value, sums, rtol=ALIKE, atol=0).any():
                 return name
     return None
