@@ -44,6 +44,7 @@ if keras.backend.backend() != "tensorflow":
         f"Keras runs on {keras.backend.backend()!r} here; reference needs its TensorFlow backend. "
         "Set the environment variable KERAS_BACKEND=tensorflow"
     )
+tf.get_logger().setLevel("ERROR")  # it advises on its own use
 _floatx.apply()
 
 
