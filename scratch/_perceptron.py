@@ -32,7 +32,7 @@ def one_epoch_in_double(Z, order, w, eta0):
     margins of a block at once, and anew after each mistake. Matrix products are summed in another
     order than z @ w is one by one, so a margin is summed again where its sign is in doubt.
     """
-    longest, double = np.linalg.norm(Z), np.finfo(float)  # no row is longer
+    longest, double = np.sqrt(np.einsum("ij,ij", Z, Z)), np.finfo(float)  # no row is longer
     farthest = np.linalg.norm(w) + eta0 * len(Z) ** 0.5 * longest
     doubt = longest * farthest * w.size * 4 * double.eps + double.tiny
     mistakes, path = [], np.empty((len(Z) + 1, w.size))  # the weights after each mistake
