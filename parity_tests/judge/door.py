@@ -20,7 +20,7 @@ from .readings import NO_GRADIENT, NO_LOSS, OTHER_LOSS, SCORES, Why
 from .readings.optimizers import GRADS, PARAMS
 from .readings.regressions import is_one
 from .readings.tensors import TENSORS
-from .readings.words import KNOWN, bare
+from .readings.words import KNOWN, bare, function_of
 from .submission import CheckError
 
 PUBLIC = places("scratch")
@@ -28,6 +28,8 @@ JUDGED = {name for entry in CONCEPTS for name in entry.names}  # the cases are a
 FILES = {name.partition(".")[0] for name in PUBLIC}
 
 ACTIVATIONS = {n for n in PUBLIC if f"{n}_backward" in PUBLIC and n.startswith("activations.")}
+
+CHECK = "gradient_check.gradient_error"  # as which a slope beside its function can be read
 
 # Words so common that a name alone says little: they count beside others of the same file.
 COMMON = {"forward", "backward", "layers", "evaluate", "learn", "step", "gradients"}
@@ -231,6 +233,7 @@ def readings_of(engine, thing, concepts, unread):
             unread.append(Why(fault.message))
             continue
         cousin = _is_vague(thing) or (named and other_kind(concept, concepts[0]))
+        cousin = cousin and concept != CHECK
         made = [Reading(i, *told) for i, told in enumerate(readings)]
         joint = spellings.JOINT.search(spellings.bare(thing.name))
         for reading in made:
@@ -279,6 +282,7 @@ def guesses(file, name, described, concept):
         concepts = spellings.functions(name)
         if is_one(thing().parameters) or (not concepts and spellings.goes_back(name)):
             concepts = ["network.gradients", *concepts]
+        concepts = concepts + [CHECK] * bool(function_of(name, file.names))
         return [(thing(), concepts), *_slopes(thing(), concepts)] if concepts else []
     whole = [*spellings.optimizers(name), *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])
@@ -286,6 +290,10 @@ def guesses(file, name, described, concept):
         whole = ["network.gradients"]
     if "backward" in described["members"] and bare(name) in TENSORS:
         inner += [(m, [f"{c}_backward" for c in found if c in ACTIVATIONS]) for m, found in inner]
+    members, alone = described["members"], whole in ([], ["network.gradients"])
+    slopes = {m for m in members if function_of(m, members, alone)}
+    inner = [(m, c + [CHECK] * (m in slopes)) for m, c in inner]
+    inner += [(m, [CHECK]) for m in sorted(slopes - {m for m, _ in inner}) if alone]
     found = [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner if c]
     return found + [pair for part, c in found if part.member for pair in _slopes(part, c)]
 
@@ -300,7 +308,7 @@ def _slopes(thing, concepts):
         return [(thing._replace(member="[1]"), [f"{c}_backward" for c in losses])]
     flagged = any(spellings.is_flag(n) and default for n, _, default in thing.parameters or [])
     slopes = [f"{c}_backward" for c in concepts if c in ACTIVATIONS]
-    return [(thing, slopes)] if flagged and slopes else []
+    return [(thing, [*slopes, CHECK])] if flagged and slopes else []
 
 
 # --- signatures --------------------------------------------------------------------------------

@@ -2,18 +2,19 @@
 
 import re
 
-from .readings.words import FLAGS, bare
+from .readings.words import FLAGS, SLOPE_MEMBERS, VALUE_MEMBERS, bare, core, in_parts, split
 
 VALUES = {  # activations: what else they are called
-    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin sigmoide sigmoida sigmoidea",
+    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin sigmoide sigmoida sigmoidea "
+    "fermi logistica logistique",
     "tanh": "tanh tansig hyperbolictangent hyptan sigmoid",  # as in bpnn.py
     "leaky_relu": "leakyrelu lrelu reluleaky",
     "relu": "relu rectifiedlinear rectifier rectlinear ramp",
     "elu": "elu exponentiallinear",
     "softmax": "softmax stablesoftmax smax",
     "prelu": "prelu",
-    "step": "step heaviside unitstep binarystep threshold hardlim stepfunc",
-    "linear": "linear identity purelin",
+    "step": "step heaviside unitstep binarystep threshold hardlim stepfunc degrau escalon echelon",
+    "linear": "linear identity purelin lineal lineaire identidad identidade noactivation",
 }
 LOSSES = {  # the likeliest first
     "squared_error": "halfmse halfsquarederror",
@@ -81,36 +82,11 @@ BACK = (
 )
 FORWARDS = re.compile("forward|outputs$")
 BACKWARDS = re.compile("backprop|backward|propagat.*back|(gradients|deltas)$")
-AFFIXES = (
-    "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
-    "inplace|calculate|apply"
-)
-SLOPE = re.compile(
-    r"^(?:ddx_?|d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative|ada|ata|ee)?_?(?:of_?|de_?|da_?)?|grad(?:ient)?_?(?:of_?)?|"
-    r"backward_?|der_|delta_)|"
-    r"_?(?:prime|derivative|derivate|derivada|derivata|derivee|deriv|derv|grad|gradient|backward|back|backprop|bwd|slope|der|"
-    r"_d|_diff|_p|_delta)$",
-    re.IGNORECASE,
-)
-VALUE_MEMBERS = (
-    "__call__ forward activate activation value fn func f function compute call output "
-    "loss calculate cost apply evaluate"
-)
-SLOPE_MEMBERS = (
-    "gradient grad derivative backward deriv prime backprop delta df dfn d diff slope "
-    "dactivation derivate loss_prime prime_derivative dloss derivation backward_pass"
-)
 
 
 def is_flag(name):
     """Does a parameter ask for the slope in the place of the value?"""
     return bare(name) in FLAGS
-
-
-def split(name):
-    """(what remains of a name, does it speak of a slope?)."""
-    rest = SLOPE.sub("", name, count=1)
-    return (rest, True) if rest and rest != name else (name, False)
 
 
 def _of(table, word):
@@ -120,9 +96,7 @@ def _of(table, word):
 
 def _known(table, name):
     """As :func:`_of`, of a name and of what is left of it without common affixes."""
-    word = bare(name)
-    less = re.sub(rf"^(?:{AFFIXES})+|(?:{AFFIXES})+$", "", word)
-    return list(dict.fromkeys(_of(table, word) + _of(table, less)))
+    return list(dict.fromkeys(_of(table, bare(name)) + _of(table, core(name))))
 
 
 def functions(name):
@@ -152,7 +126,7 @@ def functions(name):
         losses = list(dict.fromkeys([*losses, *_cousins(losses[0])]))
     found += [f"losses.{loss}{end}" for loss in losses]
     if INITIAL.search(bare(name)):
-        found += [c for c, part in STARTS.items() if re.search(part, _in_words(name))]
+        found += [c for c, part in STARTS.items() if re.search(part, in_parts(name))]
     if "forward" in bare(name) and _known(LAYERS, name):
         found = ["layers.Dense"]
     return found + optimizers(name)
@@ -185,7 +159,7 @@ def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
     other = re.search("regress|adaline|classif|perceptron|network|net$|mlp", word)
-    if other or NOT_OURS.search(_in_words(name)) or word.startswith(("init", "make", "get")):
+    if other or NOT_OURS.search(in_parts(name)) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
         if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):
@@ -195,11 +169,7 @@ def optimizers(name):
 
 def _part(part, name):
     """Does a short word stand by itself within a name?"""
-    return part in _in_words(name).split("_")
-
-
-def _in_words(name):
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).casefold()
+    return part in in_parts(name).split("_")
 
 
 def wholes(name):
@@ -246,7 +216,8 @@ def members(name, members):
     found = []
     base = functions(name)
     for words, end in ((VALUE_MEMBERS, ""), (SLOPE_MEMBERS, "_backward")):
-        concepts = [c + end for c in base if not c.startswith("optimizers.")]
+        concepts = [c if c.endswith("_backward") else c + end for c in base]
+        concepts = [c for c in concepts if not c.startswith("optimizers.")]
         concepts = [c for c in concepts if c != "activations.step_backward"]
         member = next((by_word[bare(w)] for w in words.split() if bare(w) in by_word), None)
         if member and concepts:
