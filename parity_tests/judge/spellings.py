@@ -116,6 +116,8 @@ def functions(name):
     rest, slope = split(name)
     end = "_backward" if slope else ""
     found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
+    if re.search(r"[^\W_]_$", name):  # sigmoid_ is its slope, or keeps clear of another sigmoid
+        found = [f"{a}_backward" for a in found if a != "activations.step" and not slope] + found
     if "activations.prelu_backward" in found:  # or with one number that is not learned
         found.append("activations.leaky_relu_backward")
     if bare(rest) in ANY_VALUE.split():
