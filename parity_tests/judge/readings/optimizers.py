@@ -362,7 +362,7 @@ def _holders(d):
 
 
 HOLD = "set_parameters set_params set_weights set_layers register add_params bind setup init"
-IN_LAYERS, IN_LISTS, SINGLY = "layers", "arrays in .data and .grad", "one object for each array"
+IN_LISTS, SINGLY = "arrays in .data and .grad", "one object for each array"
 
 
 class Kind(NamedTuple):
