@@ -237,7 +237,7 @@ def readings_of(engine, thing, concepts, unread):
         try:
             readings, tried = engine.readings(concept, thing)
         except Fault as fault:
-            unread.append(Why(fault.message))
+            unread.append(Why("", fault.message))
             continue
         cousin = (
             _is_vague(thing)

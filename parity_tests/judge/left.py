@@ -23,7 +23,7 @@ def print_unread(console, engine, unread):
         say(console, f"{name}: not read", "dim")
         concepts = [*spellings.functions(name), *spellings.wholes(name)][:1]
         pairs = [pair for concept in concepts for pair in _beside(engine, name, concept)]
-        reasons = once([why.told for why in tried])
+        reasons = once(tried)
         notes(console, [*pairs, ("tried", "; ".join(reasons))])
 
 
@@ -32,8 +32,10 @@ def of_optimizers(unread):
     for name, (thing, concepts, tried) in list(unread.items()):
         if concepts[0].startswith("optimizers."):
             trial = Trial(Subject(thing, []), Candidate(concepts[0]), [], {}, [], {})
-            reasons = once([why.told for why in tried if not why.told.endswith(NO_MATTER)])
+            reasons = once([why for why in tried if why.what not in NO_MATTER])
             del unread[name]
+            short = trial.concept.partition(".")[2]
+            reasons.append(f"parity check --template {short} prints what is read always")
             yield of_fault(trial, "not judged", f"not read; tried: {'; '.join(reasons)}")
 
 

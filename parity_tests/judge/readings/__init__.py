@@ -97,16 +97,22 @@ NO_LOSS, OTHER_LOSS = "no loss", "other loss"  # has such gradients, or one that
 class Why(NamedTuple):
     """Why a thing cannot be read in a way: how it was called, and what came of it."""
 
-    told: str
+    how: str
+    what: str
     kind: str = ""  # one of those above, or the type of the error that it ended in
     way: tuple = ()  # as a reading's
+
+    @property
+    def told(self):
+        """All of it, in words."""
+        return f"{self.how}: {self.what}" if self.how else self.what
 
     @classmethod
     def of(cls, error, how="", way=()):
         """Of an error that it ended in."""
         kind = type(error).__name__
         words = f"{error}" if isinstance(error, DoesNotFit) else f"{kind}: {error}"
-        return cls(f"{how}: {words}" if how else words, getattr(error, "kind", kind), way)
+        return cls(how, words, getattr(error, "kind", kind), way)
 
 
 class DoesNotFit(Exception):
@@ -150,7 +156,7 @@ def of(concept, namespace, name, member, expected, scratch, wanted=ANY):
     definition = Definition(concept, name, member, thing, namespace, expected, scratch, wanted)
     found, tried = [], []
     if definition.is_misnamed:
-        return [], [Why(f"its {name} has other numbers")]
+        return [], [Why("", f"its {name} has other numbers")]
     for pattern, make in READINGS:
         if pattern.fullmatch(concept) and MADE_BY.get((concept, wanted.sentence), make) is make:
             try:
@@ -162,7 +168,8 @@ def of(concept, namespace, name, member, expected, scratch, wanted=ANY):
             except Exception as error:
                 looked_for = make.__doc__.splitlines()[0].rstrip(".")
                 first, *more = getattr(error, "whys", ()) or [Why.of(error)]
-                tried += [first._replace(told=f"{looked_for}: {first.told}"), *more]
+                looked_for += f": {first.how}" if first.how else ""
+                tried += [first._replace(how=looked_for), *more]
                 if isinstance(error, Settled):
                     break
     if concept == "activations.softmax_backward":

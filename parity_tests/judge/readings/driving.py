@@ -51,7 +51,7 @@ def driven(d, ways, numbers, held=()):
             why.append(Why.of(error, sentence))
             continue
         if share < 1:
-            why += [Why(f"{sentence}: the weights do not move")] * (share == 0)
+            why += [Why(sentence, "the weights do not move")] * (share == 0)
             still = still if still[1] and still[0] >= share else (share, read)
             continue
         if is_other and not _decays(made, _adapted(d, drive, own, found, dict.fromkeys(off, 0.1))):

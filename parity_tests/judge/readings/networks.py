@@ -499,7 +499,7 @@ def fit_of(thing):
 def of_no_loss(how, way=(), kind=OTHER_LOSS):
     """Why a network that goes back in some way is right by no loss: perhaps by another one."""
     known = "known here" if kind == OTHER_LOSS else "at all"
-    return Why(f"{how}: these are the gradients of no loss {known}", kind, way)
+    return Why(how, f"these are the gradients of no loss {known}", kind, way)
 
 
 def first_to_agree(d, nets, compare=compared):

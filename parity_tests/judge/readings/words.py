@@ -104,13 +104,13 @@ def function_of(word, names, is_member=False):
     return next((by_word[bare(w)] for w in wanted if bare(w) in by_word), None)
 
 
-def once(tried):
+def once(whys):
     """Why things did not fit, each reason once: with the first way that had it, and how many."""
     ways = {}
-    for how, _, why in (told.partition(": ") for told in dict.fromkeys(tried)):
-        ways.setdefault(why or how, []).append(how)
-    more = {why: f", and {len(hows) - 1} more" * (len(hows) > 1) for why, hows in ways.items()}
-    return [f"{hows[0]}{more[why]}: {why}" if why != hows[0] else why for why, hows in ways.items()]
+    for why in dict.fromkeys(whys):
+        ways.setdefault(why.what, []).append(why.how)
+    more = {what: f", and {len(hows) - 1} more" * (len(hows) > 1) for what, hows in ways.items()}
+    return [f"{hows[0]}{more[what]}: {what}".removeprefix(": ") for what, hows in ways.items()]
 
 
 @functools.lru_cache(10_000)
