@@ -24,7 +24,7 @@ import re
 from collections import defaultdict
 
 from . import patterns
-from .patterns import REDUCING, children, filled, held, is_atom, is_hole
+from .patterns import PAIRED, REDUCING, children, filled, held, is_atom, is_hole, of_pair
 from .statements import MIRRORED, STATE, Change, Statements, apart
 
 KIN = [  # functions that are taken for each other
@@ -40,9 +40,6 @@ VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.U
 OF_SLOPES = re.compile(r"(self\.)?_?(d(?!ata)|grad|nabla|delta|err|loss_)", re.IGNORECASE)
 DEFINED = ast.FunctionDef | ast.ClassDef
 COUNT = re.compile(r"\.(shape(\[-?\d\])?|size)$|^len\(\w+\)$")  # that nobody squares
-PAIRED = re.compile(  # what lines that mirror each other may have of their own
-    r"Constant\('[^']*'\)|\d+|d?weights?|d?bias(es)?|(?<![a-z])d?[wb](?![a-z])", re.IGNORECASE
-)
 TIERS = (0, 1.9), (1.9, 9)  # what costs as much is thought of when all before has been tried
 SURE = 3  # known mistakes that are tried first of all, where there are no more of them
 LIKELY = 0.4  # how much less a change costs where the fault is likely to be
@@ -167,6 +164,14 @@ def _idle(tree):
     return found
 
 
+def _unread(source, node):
+    """The attributes that are set within a node, and that nothing in the file reads."""
+    found = [n for n in ast.walk(node) if isinstance(n, ast.Attribute)]
+    read = {n.attr for n in ast.walk(source.tree)
+            if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load)}  # fmt: skip
+    return {source.text(n) for n in found if isinstance(n.ctx, ast.Store) and n.attr not in read}
+
+
 def _unshared(source):
     """State that all objects share, made anew for each."""
     for node in source.definitions():
@@ -198,6 +203,7 @@ class _Part(Statements):
         self.parents = {child: (parent, field, i) for parent in ast.walk(node)
                         for field, i, child in children(parent)}  # fmt: skip
         called = {n.func for n in self.parents if isinstance(n, ast.Call)}
+        self.called = {source.text(func) for func in called}
         own = [a.arg for a in self.parents if isinstance(a, ast.arg) and a.arg != "self"]
         self.told = {n for a in self.parents for n in ast.walk(_annotation(a) or ast.Pass())}
         texts = [source.text(n) for n in self.parents if n not in self.told
@@ -215,8 +221,8 @@ class _Part(Statements):
         for n in self.expressions:
             for inner in filter(is_atom, ast.walk(n) if 2 < size(n) < 7 else ()):
                 self.around[source.text(inner)][source.text(n)] = None
-        self.idle = {name for _, name in _idle(node)}
         whole = next((c for c in source.definitions() if node in c.body), node)
+        self.idle = {name for _, name in _idle(node)} | {*_unread(source, whole)}
         beside = {source.text(n) for n in ast.walk(whole) if is_atom(n) and isinstance(n, STATE)}
         self.beside = sorted(beside - {*self.names})[:8]  # what other methods have
         functions = [f.name for f in source.definitions() if isinstance(f, ast.FunctionDef)]
@@ -252,6 +258,8 @@ class _Part(Statements):
                 yield Change(cost, ((*span, text),))
                 for key in keys:
                     mirrored[key, label].setdefault(span, (cost, text))
+                if both := isinstance(label, tuple) and of_pair(self.source.text(node), label[1]):
+                    mirrored[keys[-1], (label[0], both)].setdefault(span, (cost, text))
         for (key, _), group in mirrored.items():
             dearer = MIRRORED / 5 if key[0] in ("named", "outline") else MIRRORED
             spans = [(*span, text) for span, (_, text) in sorted(group.items())]
@@ -293,6 +301,8 @@ class _Part(Statements):
         yield "text in a statement", self.source.text(node), self._statement(node)
         if isinstance(node, ast.Call):
             yield "call", _shape(node)
+            if self.source.text(node.func).rpartition(".")[2] in REDUCING:
+                yield ("reduced",)
         yield "in a statement", self._statement(node)
         yield "around", _shape(parent), _shape(node), field, i
         path, inner = [], node
@@ -321,14 +331,17 @@ class _Part(Statements):
                 yield from self._filled(bound, others, tier, size(node))
         text = self.source.text(node)
         if isinstance(node, VALUES) and "\n" not in text and not COUNT.search(text):
+            compared = isinstance(self.parents[node][0], ast.Compare)
             for tree, others in _rules()[None]:
                 if tree.id != "x" or is_atom(node):
-                    yield from self._filled({tree.id: node}, others, tier)
+                    found = self._filled({tree.id: node}, others, tier)
+                    yield from ((cost + 0.8 * (compared and tree.id != "x"), *rest)
+                                for cost, *rest in found)  # fmt: skip
             inner = {self.source.text(n) for n in ast.walk(node) if n is not node and is_atom(n)}
-            yield from ((1.4, f"only {n}", n) for n in self.names if n in inner)
+            yield from ((1.4, ("only", n), n) for n in self.names if n in inner)
             if is_atom(node):
-                yield from ((1.2, f"as {n}", n) for n in self.around.get(text, ()))
-                yield from ((1.7, f"beside {n}", n) for n in self.beside)
+                yield from ((1.2, ("as", n), n) for n in self.around.get(text, ()))
+                yield from ((1.7, ("beside", n), n) for n in self.beside)
         if isinstance(node, ast.Call):
             yield from self._of_call(node)
         elif isinstance(node, ast.Constant):
@@ -346,6 +359,8 @@ class _Part(Statements):
             if template in bound:
                 cost += 0.3 * max(0, whole - size(bound[template]) - 6)
             template = self.source.styled(template)
+            if cost > 2 and template.partition("(")[0] in self.called:
+                cost -= 0.8
             lacking = patterns.holes(template) - texts.keys()
             names = [*self.names, *self.beside] if "n" in lacking else [""]
             counters = dict.fromkeys(self.counters) if "t" in lacking else [""]
@@ -419,7 +434,7 @@ class _Part(Statements):
             cost, most = 0.3 + min(number, 3) / 4, MOST if number < 3 else FEW
             for pairs in patterns.known(wrong, right):
                 for some in [pairs, *([pair] for pair in pairs if len(pairs) > 1)]:
-                    yield from self._mended(some, cost, most)
+                    yield from self._mended(some, cost + 0.7 * (len(some) > 1), most)
                     cost += 0.2
 
     def _mended(self, pairs, cost, most):
@@ -432,6 +447,8 @@ class _Part(Statements):
                 place = re.sub(rb"'[^']*'|\"[^\"]*\"", b"", self.source.data[slice(*spans[0][:2])])
                 for key in ((dear, lacking, None), (dear, lacking, place)):
                     mirrored[key] |= set(spans)
+                if both := len(lacking) == 1 and of_pair(place.decode(), lacking[0]):
+                    mirrored[dear, both, None] |= set(spans)
             for (dear, *_), spans in mirrored.items():
                 if len(pairs) == 1 < len(spans) and apart(sorted(spans)):
                     yield Change(dear + MIRRORED, tuple(sorted(spans)))

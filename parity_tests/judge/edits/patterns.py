@@ -20,6 +20,10 @@ OPERATORS = {
 MODULES = ("np", "numpy", "math")
 REDUCING = {"sum", "mean", "max", "min", "amax", "prod", "std", "var", "argmax", "argmin", "norm"}
 OF_ARRAYS = {"T", "shape", "size", "ndim", "dtype"}
+SIDES = re.compile(  # of lines that mirror each other, one for weights and one for biases
+    r"(?<![a-z])([svm]?d?)(weights?|bias(?:es)?|w|b)(?![a-z])", re.IGNORECASE
+)
+PAIRED = re.compile(rf"Constant\('[^']*'\)|\d+|{SIDES.pattern}", re.IGNORECASE)  # all they may have
 HOLES = re.compile(r"[a-fhnxt]|hole\d+")
 VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.UnaryOp
 SIGNS = ast.operator | ast.unaryop | ast.cmpop | ast.boolop
@@ -28,7 +32,7 @@ IGNORED = ast.expr_context | ast.type_ignore
 
 RULES = """
 a + b | 0.9 a - b | 1 a | 1 b | 1.3 a * b | 1.7 a + 1j * b
-a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b | 1.3 a * b
+a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b | 1.3 a * b | 2.2 (a - b) / (2 * n)
 a * b | 0.9 a / b | 1.1 a @ b | 1 a | 1 b | 1.3 a + b | 1.3 a - b
 a / b | 0.85 b / a | 0.9 a * b | 1 a | 1 b | 1.2 a - b
 a * 2 | 0.9 a ** 2
@@ -92,7 +96,7 @@ a | 2 a * n | 2.2 a / n | 2.4 a + n | 2.4 a - n | 2.8 a ** n | 2.8 a @ n | 2.6 a
 a | 2.5 a / n.shape[0] | 2.5 a / n.size | 2.5 a / len(n) | 2.5 a * n * (1 - n)
 a | 2.5 a * (1 - n ** 2) | 2.8 a / (1 - n) | 2.5 a / (1 - n ** t) | 2.6 n
 1 - x | 0.9 1 - x ** t
-x | 1.5 n | 1.2 (x > 0)
+x | 1.5 n | 1.4 (x > 0)
 """
 
 
@@ -286,6 +290,18 @@ def filled(template, texts):
 def holes(template):
     """Its holes, by name."""
     return {hole for _, _, hole, _ in _places(template)}
+
+
+# --- names of a pair -----------------------------------------------------------------------------
+
+
+def of_pair(text, name):
+    """What a name has in common with that of the other side: ``dw`` at a ``v_dw`` with ``db``.
+
+    "" where it is not of the side of this text, or of no side.
+    """
+    sides = [{side[1][0].lower() for side in SIDES.findall(n)} for n in (text, name)]
+    return SIDES.sub(r"\1_", name) if sides[0] == sides[1] and len(sides[0]) == 1 else ""
 
 
 # --- known mistakes ------------------------------------------------------------------------------
