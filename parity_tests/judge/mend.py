@@ -6,20 +6,14 @@ the submission's process: on the case that differs, then on all cases, then on o
 
 import contextlib
 import copy
-import difflib
 import functools
-import io
 import itertools
-import json
 import operator
 import pickle
 import re
-import textwrap
 import time
-import tokenize
 import types
 from collections import Counter
-from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
@@ -28,16 +22,15 @@ import numpy as np
 import scratch
 
 from .. import chance
-from ..files import check_destination, write_whole
 from . import edits, replay
 from .cases import run_case
 from .compare import alike
 from .door import PUBLIC
 from .engine import NotThere, asked, check_fits
+from .hunks import text_of, told
 from .identify import ONE, RIGHT, Another, Patched, Question, answered
 from .judge import _at_the_clip
 from .process import Fault
-from .submission import CheckError
 
 NOTED = 3  # cases that all candidates are asked
 BOUND = 1e-6  # how far apart their answers may be there
@@ -55,82 +48,6 @@ AT_ONCE = 200  # candidates that are handed over in one
 SIMPLE = 1.1  # what costs no more is the mend, however else it may be called
 SIMPLER = 0.2  # what costs less by so much is, in another way to call it
 SEEDS = (1009, 2003)  # for other random numbers in the cases
-
-
-class Mend(NamedTuple):
-    """Lines of a file and what they should be: hunks of (first line, old lines, new lines)."""
-
-    file: str
-    cell: int | None
-    hunks: list
-    comparisons: int
-    read: str = ""  # how it is called then, where that is not how the verdict has it
-
-    @property
-    def line(self):
-        """The first line that changes."""
-        return self.hunks[0][0]
-
-    @property
-    def place(self):
-        """Where it is, in words."""
-        where = f"{Path(self.file).name}, " + f"cell {self.cell}, " * (self.cell is not None)
-        found = [str(first) for first, _, _ in self.hunks]
-        *found, last = found
-        return f"{where}lines {', '.join(found)} and {last}" if found else f"{where}line {last}"
-
-    @property
-    def difference(self):
-        """[("−", line), ("+", line), …]"""
-        told = []
-        for _, *sides in self.hunks:
-            for sign, lines in zip("−+", sides, strict=True):
-                told += [(sign, s) for s in textwrap.dedent("\n".join(lines)).split("\n") if lines]
-        return told
-
-    def record(self, hint=False):
-        """The mend for a program; only the place where a ``hint`` is wanted."""
-        found = {"file": self.file, "line": self.line}
-        if self.cell is not None:
-            found["cell"] = self.cell
-        if hint:
-            return found
-        old, new = ("\n".join(s.strip() for h in self.hunks for s in h[i]) for i in (1, 2))
-        return found | {"old": old, "new": new, "comparisons": self.comparisons}
-
-
-class Text(NamedTuple):
-    """What can be changed of a file: its source, or that of all its cells."""
-
-    source: edits.Source
-    cells: list  # in which line each cell begins, from 1; one entry for a file
-
-
-def text_of(file):
-    """The source of a file of the submission, or None where it is not to be had."""
-    try:
-        if file.cells is None:
-            data = Path(file.path).read_bytes()
-            return Text(edits.Source(_decoded(data)[0]), [1])
-        starts = [1, *itertools.accumulate((c.count("\n") + 1 for c in file.cells), initial=1)][1:]
-        return Text(edits.Source("\n".join(map(_parsing, file.cells))), starts[:-1])
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _decoded(data):
-    """A file's text, with its own line breaks, and its encoding."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return data.decode(encoding), encoding
-
-
-def _parsing(cell):
-    """A cell, or as many empty lines where it is no Python."""
-    try:
-        compile(cell, "cell", "exec")
-    except (SyntaxError, ValueError):
-        return "\n" * cell.count("\n")
-    return cell
 
 
 class Target(NamedTuple):
@@ -174,14 +91,14 @@ class Search:
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
-        if self.text is None or not self.trial.runs or self._draws_anew():
+        if self.text is None or not self.trial.runs or self._draws_anew() or self._is_alone():
             return None
         self._cut()
         best = self._looked(0, progress)
         is_new = best and best[0] not in self.judge.mends
         if best and best[0].cost <= SIMPLE and not (is_new and self.judge.mends):
             return self._told(*best)
-        others = [*self._others()]
+        others = [] if self._leans_on_wrong() else [*self._others()]
         turns = [(None if is_new and best[0].cost <= SIMPLE else 0, way) for way in others]
         turns += [(1, way) for way in (self, *others)] if best is None else []
         for tier, way in turns:
@@ -194,6 +111,26 @@ class Search:
         name = self.trial.subject.thing.name
         nodes = [n for n in self.text.source.definitions() if n.name == name] if self.text else []
         return any("log(" in self.text.source.text(node) for node in nodes)
+
+    def _is_alone(self):
+        """Is a slope of z asked alone, and its class keeps something that nothing reads?"""
+        reading, thing = self.trial.reading, self.trial.subject.thing
+        of_z = reading is not None and reading.sentence.startswith("the slope of")
+        return bool(of_z and thing.member and self.text.source.unread(thing.name))
+
+    def _leans_on_wrong(self):
+        """Does it use another function of the file that differs, and was not mended?"""
+        thing, names = self.trial.subject.thing, {f.name for f in self._functions()}
+        others = [v.trial.subject.thing for v in self.judge.verdicts if v.word == "differs"]
+        wrong = {t.name for t in others if t.path == thing.path and not t.member} - {thing.name}
+        return bool(wrong & names) and not self.judge.mends
+
+    def _functions(self):
+        """The functions in which something may change, its own first."""
+        thing = self.trial.subject.thing
+        read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
+        of_class = [] if thing.member else [word for word in read if word in thing.members]
+        return self.text.source.used_by(thing.name, (of_class or [thing.member])[0], read)
 
     def _cut(self):
         """Cut the file into its definitions: [(start, end, line), …]."""
@@ -230,10 +167,7 @@ class Search:
                 first, *others = items = self._items()
                 self.asked = first, others, self._targets(first)
                 self.notes = self._notes(self.asked[-1], items)
-            source, thing = self.text.source, self.trial.subject.thing
-            read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
-            of_class = [] if thing.member else [word for word in read if word in thing.members]
-            functions = source.used_by(thing.name, (of_class or [thing.member])[0], read)
+            source, functions = self.text.source, self._functions()
             before = [c for c in self.judge.mends if self._touches(c, functions) and not tier]
             tiers = [] if tier is None else [edits.TIERS[tier]]
             known, back = self._known(self.asked[-1]), self.concept == "network.gradients"
@@ -515,24 +449,6 @@ class Search:
         return told(self.file, self.text, new, count)._replace(read=self.read)
 
 
-def told(file, text, new, count):
-    """The :class:`Mend` that turns a file's text into a new one, after which ``count`` agree."""
-    old, new = text.source.data.decode().split("\n"), new.split("\n")
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    hunks = []
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind != "equal" and b - a == d - c:  # line for line
-            hunks += [(a + i + 1, [old[a + i]], [new[c + i]]) for i in range(b - a)]
-        elif kind != "equal":
-            hunks.append((a + 1, old[a:b], new[c:d]))
-    if file.cells is None:
-        return Mend(file.path, None, hunks, count)
-    number = sum(start <= hunks[0][0] for start in text.cells)
-    begin = text.cells[number - 1] - 1
-    cell = number if Path(file.path).suffix != ".py" else None
-    return Mend(file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
-
-
 class Unnoted(Exception):
     """A case that ends in an error with a right program."""
 
@@ -552,49 +468,3 @@ def _meets(compared, answers, count):
 def other_numbers(seed):
     """Have the cases draw other random numbers."""
     return mock.patch.object(chance, "SHIFT", seed)
-
-
-# --- the mended file ---------------------------------------------------------------------------
-
-
-def check_beside(path, files):
-    """:class:`CheckError` where the mended source cannot be written to this path."""
-    if path is None:
-        return
-    if len(files) > 1:
-        raise CheckError(f"--mend {path}: the mends of one file were expected, name that file")
-    if Path(path).resolve() == Path(files[0].path).resolve():
-        raise CheckError(f"--mend {path}: the original stays as it is, name another file")
-    check_destination(path)
-
-
-def write(mends, path):
-    """Write a file with its mends to another path; what has been done, in words."""
-    if not (mends := [mend for mend in mends if mend]):
-        return f"{path} is not written: there is no mend"
-    data = Path(mends[0].file).read_bytes()
-    if mends[0].cell is None:
-        text, encoding = _decoded(data)
-        write_whole(path, _spliced(text, mends).encode(encoding))
-    else:
-        notebook = json.loads(data)
-        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        for number, cell in enumerate(code, start=1):
-            own = [mend for mend in mends if mend.cell == number]
-            if own:
-                text = _spliced("".join(cell["source"]), own)
-                cell["source"] = text.splitlines(keepends=True)
-        text = json.dumps(notebook, indent=1, ensure_ascii=False)
-        write_whole(path, text + "\n")
-    return f"{path} is the file with {'this mend' if len(mends) == 1 else 'these mends'}"
-
-
-def _spliced(text, mends):
-    """A text with its lines mended, each once."""
-    lines, below = text.split("\n"), len(text)
-    hunks = {first: (len(old), new) for mend in mends for first, old, new in mend.hunks}
-    for first, (count, new) in sorted(hunks.items(), reverse=True):
-        if first + count - 1 < below:
-            lines[first - 1 : first - 1 + count] = new
-            below = first
-    return "\n".join(lines)

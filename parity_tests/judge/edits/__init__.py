@@ -92,6 +92,11 @@ class Source:
         """The functions and classes at the top level."""
         return [node for node in self.tree.body if isinstance(node, DEFINED)]
 
+    def unread(self, name):
+        """The attributes that a class sets, and that nothing in the file reads."""
+        found = [_unread(c, self.tree) for c in self.definitions() if c.name == name]
+        return {*itertools.chain(*found)}
+
     def used_by(self, name, member=None, beside=()):
         """The functions and methods that a definition uses, itself first, and those ``beside``."""
         there = {node.name: node for node in self.definitions()}
@@ -149,8 +154,17 @@ def _is_within(change, spans):
 
 def idle_after(source, change):
     """(names that nothing reads after a change, though it did before; and the other way round)."""
-    before, after = _idle(source.tree), _idle(ast.parse(change.applied(source.data)))
+    trees = source.tree, ast.parse(change.applied(source.data))
+    before, after = (_idle(tree) | _unread(tree, tree) for tree in trees)
     return after - before, before - after
+
+
+def _unread(node, tree):
+    """The attributes that are set within a node, and that nothing in the tree reads."""
+    read = {n.attr for n in ast.walk(tree)
+            if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load)}  # fmt: skip
+    found = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and n.attr not in read]
+    return {ast.unparse(n) for n in found}
 
 
 def _idle(tree):
@@ -162,14 +176,6 @@ def _idle(tree):
         given = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
         found |= {(function.name, n) for n in given | {n.id for n in names} if n not in read}
     return found
-
-
-def _unread(source, node):
-    """The attributes that are set within a node, and that nothing in the file reads."""
-    found = [n for n in ast.walk(node) if isinstance(n, ast.Attribute)]
-    read = {n.attr for n in ast.walk(source.tree)
-            if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load)}  # fmt: skip
-    return {source.text(n) for n in found if isinstance(n.ctx, ast.Store) and n.attr not in read}
 
 
 def _unshared(source):
@@ -222,7 +228,7 @@ class _Part(Statements):
             for inner in filter(is_atom, ast.walk(n) if 2 < size(n) < 7 else ()):
                 self.around[source.text(inner)][source.text(n)] = None
         whole = next((c for c in source.definitions() if node in c.body), node)
-        self.idle = {name for _, name in _idle(node)} | {*_unread(source, whole)}
+        self.idle = {name for _, name in _idle(node)} | source.unread(getattr(whole, "name", ""))
         beside = {source.text(n) for n in ast.walk(whole) if is_atom(n) and isinstance(n, STATE)}
         self.beside = sorted(beside - {*self.names})[:8]  # what other methods have
         functions = [f.name for f in source.definitions() if isinstance(f, ast.FunctionDef)]
