@@ -64,7 +64,6 @@ if __name__ == "__main__":
 
 SLICE, PATIENCE = 0.2, 0.2  # seconds: for versions in one go, for one of them
 NEVER = float("inf")
-LESS = "one example", "no bias of its own"  # in readings of what has become right by doing less
 MESSAGE_LIMIT = 64 * 2**20  # an answer of more bytes is refused
 
 
@@ -151,7 +150,9 @@ class Server:
         scratch = loading.from_place("scratch", place)
         found, tried = readings.of(concept, self.found[path], name, member, expected, scratch)
         self.read[concept, path, name, member] = found
-        return [(r.sentence, _plain_defaults(r.parameters), r.sure) for r in found], tried
+        return [(r.sentence, _plain_defaults(r.parameters), *r[3:]) for r in found], [
+            *map(tuple, tried)
+        ]
 
     def script(self, path, text, said):
         """What becomes of a script's training loop."""
@@ -210,13 +211,11 @@ class Server:
             return namespace[name]
         scratch = loading.from_place("scratch", asked[1])
         what = concept, namespace, name, member, asked[0], scratch
-        found, tried = readings.of(*what, wanted=reading[1])
-        told = found[0].sentence if found else ""
-        other = reading[1].startswith("gradients, ") and told != reading[1]
-        other |= any(w in told and w not in reading[1] for w in LESS)
-        if other or not found:  # it may not become right of another loss, or of single rows alone
-            raise readings.DoesNotFit("; ".join(tried))
-        return found[min(reading[0], len(found) - 1)].thing
+        number, wanted = reading[0], readings.Wanted(*reading[1:])
+        found, tried = readings.of(*what, wanted=wanted)
+        if not found or wanted.is_more_than(found[0]):
+            raise readings.DoesNotFit.in_any(tried)
+        return found[min(number, len(found) - 1)].thing
 
     def variants(self, cases, versions, concept, path, segments, *how):
         """Which of these versions answer as the cases note: (numbers, how many were tried, time).

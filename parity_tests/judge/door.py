@@ -16,6 +16,7 @@ from . import spellings
 from .child import ANY, parameters_of
 from .engine import of_scratch
 from .process import Fault
+from .readings import NO_GRADIENT, NO_LOSS, OTHER_LOSS, SCORES, Why
 from .readings.optimizers import GRADS, PARAMS
 from .readings.regressions import is_one
 from .readings.tensors import TENSORS
@@ -57,6 +58,13 @@ class Reading(NamedTuple):
     sentence: str
     parameters: list
     sure: bool = True  # else it counts only where it agrees
+    traits: frozenset = frozenset()
+    way: tuple = ()
+
+    @property
+    def again(self):
+        """How it is asked for again: its number, and what is wanted then."""
+        return (self.number, self.sentence, self.traits, (self.way,) * bool(self.way))
 
 
 class Candidate(NamedTuple):
@@ -86,6 +94,16 @@ class Unread(NamedTuple):
     thing: Thing
     concepts: list
     tried: list  # why not
+
+    @property
+    def wrong_ways(self):
+        """By which methods, and with what, a network goes back by wrong gradients."""
+        return [why.way for why in self.tried if why.way and why.kind in (NO_GRADIENT, NO_LOSS)]
+
+    @property
+    def is_of_another_loss(self):
+        """Does a network go back by gradients that may be right, but of another loss?"""
+        return any(why.way and why.kind == OTHER_LOSS for why in self.tried)
 
 
 class Choice(NamedTuple):
@@ -130,13 +148,7 @@ def subjects(engine, choice=None):
             taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
     return found, {key[2]: why for key, why in unread.items()
-                   if key[:2] not in read or any(map(NETWORK.search, why.tried))}  # fmt: skip
-
-
-NETWORK = re.compile(  # by which method, and with what, a network goes back by wrong gradients
-    r"(\w+), ((?:rows|examples|one example)[^:;]*): "
-    "(?:DoesNotFit: no gradient of shape|these are the gradients of no loss at all)"
-)
+                   if key[:2] not in read or why.wrong_ways}  # fmt: skip
 
 
 def _is_a_try(thing):
@@ -216,14 +228,14 @@ def readings_of(engine, thing, concepts, unread):
         try:
             readings, tried = engine.readings(concept, thing)
         except Fault as fault:
-            unread.append(fault.message)
+            unread.append(Why(fault.message))
             continue
         cousin = _is_vague(thing) or (named and other_kind(concept, concepts[0]))
         made = [Reading(i, *told) for i, told in enumerate(readings)]
         joint = spellings.JOINT.search(spellings.bare(thing.name))
         for reading in made:
             object_ = thing.member not in (None, "[1]")  # it may want its forward first
-            unsure = cousin or (joint and (object_ or "from scores" not in reading.sentence))
+            unsure = cousin or (joint and (object_ or SCORES not in reading.traits))
             found.append(Candidate(concept, reading._replace(sure=reading.sure and not unsure)))
         unread += tried
     return found

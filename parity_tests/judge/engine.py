@@ -10,6 +10,7 @@ import scratch
 
 from .child import ANY, FUNCTION, HANDLE, NAME, SILENT, parameters_of, stand_in, without_silent
 from .process import ENDED, Fault, Process
+from .readings import Why
 
 
 @contextlib.contextmanager
@@ -109,7 +110,8 @@ class Engine(Base):
     def readings(self, concept, thing):
         """How a thing can be called as a concept: [(sentence, parameters), …]."""
         where = (thing.path, thing.name, thing.member)
-        return self.process.request(concept, "readings", concept, *where, *asked(concept))
+        found, tried = self.process.request(concept, "readings", concept, *where, *asked(concept))
+        return found, [Why(*why) for why in tried]
 
     def found(self, concept, parameters):
         """What stands under a name over there: a constant, or a function to be called."""

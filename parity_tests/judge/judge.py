@@ -19,6 +19,7 @@ from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_o
 from .engine import NotThere
 from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
 from .process import Fault
+from .readings import SCORES
 from .trial import NEARLY, Trial, defaults, hidden, lacks, other, other_defaults, says_nothing
 from .verdict import Verdict, of_answer, of_fault, of_return
 
@@ -107,7 +108,7 @@ class Judge:
         """Note where a gradient that is right is not that of the loss beside it, but a multiple."""
         losses = [i for i, v in enumerate(self.verdicts) if v.word in ("agrees", "convention")
                   and v.concept.startswith("losses.") and v.trial.reading
-                  and "scores" not in v.trial.reading.sentence]  # fmt: skip
+                  and SCORES not in v.trial.reading.traits]  # fmt: skip
         for i, j in itertools.permutations(losses, 2):
             value, slope = (self.verdicts[k].trial for k in (i, j))
             share = self._share(value, slope) if slope.is_slope_of(value) else 0

@@ -20,7 +20,7 @@ def print_unread(console, engine, unread):
         say(console, f"{name}: not read", "dim")
         concepts = [*spellings.functions(name), *spellings.wholes(name)][:1]
         pairs = [pair for concept in concepts for pair in _beside(engine, name, concept)]
-        reasons = once([part for told in tried for part in told.split("; ")])
+        reasons = once([why.told for why in tried])
         notes(console, [*pairs, ("tried", "; ".join(reasons))])
 
 

@@ -31,6 +31,7 @@ from .hunks import text_of, told
 from .identify import ONE, RIGHT, Another, Patched, Question, answered
 from .judge import _at_the_clip
 from .process import Fault
+from .readings import BY_ITSELF, COLUMNS
 
 NOTED = 3  # cases that all candidates are asked
 BOUND = 1e-6  # how far apart their answers may be there
@@ -142,9 +143,9 @@ class Search:
         """The same search, in other ways to call the same thing, all of a batch at once."""
         subject = self.trial.subject
         sure = [c for c in (*subject.candidates, *subject.more())
-                if c.reading and (c.reading.sure or c.reading.sentence.endswith(" columns"))
+                if c.reading and (c.reading.sure or COLUMNS in c.reading.traits)
                 and c != self.trial.candidate
-                and " of each " not in c.reading.sentence]  # fmt: skip
+                and BY_ITSELF not in c.reading.traits]  # fmt: skip
         for candidate in sure[:MOST_WAYS]:
             if (left := self.budget.left()) > 0:
                 other = copy.copy(self)
@@ -231,8 +232,7 @@ class Search:
 
     def _how(self):
         thing, reading = self.trial.subject.thing, self.trial.reading
-        how = reading and (reading.number, reading.sentence)
-        return (thing.name, thing.member, how, *asked(self.concept))
+        return (thing.name, thing.member, reading and reading.again, *asked(self.concept))
 
     def _notes(self, targets, items):
         """What the first few cases ask, and what each target answers: [([notes, …], bound), …]."""
@@ -381,10 +381,9 @@ class Search:
     def _have(self, trial, segments):
         """Have an edited version of what was tried at hand."""
         thing, reading = trial.subject.thing, trial.reading
-        how = reading and (reading.number, reading.sentence)
         self.engine.process.request(
             trial.concept, "variant", trial.concept, thing.path, segments,
-            thing.name, thing.member, how, *asked(trial.concept),
+            thing.name, thing.member, reading and reading.again, *asked(trial.concept),
         )  # fmt: skip
 
     def _touches(self, change, functions):

@@ -9,6 +9,7 @@ from .child import parameters_of
 from .compare import numbers_of
 from .door import Candidate, Subject
 from .engine import NotThere, Remote, of_scratch
+from .readings import SCORES
 from .readings.tensors import TENSORS
 from .readings.words import bare
 
@@ -105,7 +106,7 @@ class Trial(NamedTuple):
             return True
         as_others = self.is_as_others(proven)
         lost = is_object and not (self.programs or as_others or self._has_some_right)
-        lost = lost or ("scores" in self.reading.sentence and not self.programs)
+        lost = lost or (SCORES in self.reading.traits and not self.programs)
         return not self.reading.sure or lost or numbers_of(self.first.ours) is None
 
     def is_as_others(self, proven):

@@ -5,24 +5,19 @@ import re
 import scratch
 
 from . import cases, edits, mend
-from .door import NETWORK, Candidate, Subject, readings_of
+from .door import Candidate, Subject, readings_of
 from .engine import asked
 from .judge import Judge
 from .process import Fault
-from .readings.calls import UNMADE
+from .readings import NO_BIAS, NO_GRADIENT, NO_LOSS, NO_MORE, UNMADE
 from .trial import Trial
 from .verdict import of_fault
 
-SLIPS = (  # why it cannot be called, where that is its own fault
-    "shape|broadcast|aligned|dimension|mismatch|NameError|UnboundLocal|{} object has no attr"
-    "|holds the gradient|no gradient of shape|no loss at all"
-)
-LESS = re.compile(  # of a reading: nothing is mended by leaving out what is wrong
-    "no bias of its own|several at once it does not take"
-)
+SLIPS = {"NameError", "UnboundLocalError", NO_GRADIENT, NO_LOSS}  # kinds: it is its own fault
+SHAPES = re.compile("shape|broadcast|aligned|dimension|mismatch")  # in words of Python and NumPy
+LESS = {NO_BIAS, NO_MORE}  # traits: nothing is mended by leaving out what is wrong
 UNKNOWN = "these are the gradients of no loss at all"
-OTHER = re.compile(r"\w+, (rows|examples|one example)[^:;]*: these .* no loss known here")
-ANY = (0, "")  # of the ways to call a thing, whichever there is
+ANY = (0, "", frozenset(), ())  # of the ways to call a thing, whichever there is
 
 
 class Search(mend.Search):
@@ -30,17 +25,19 @@ class Search(mend.Search):
 
     def __init__(self, engine, unread, seconds=mend.SECONDS):
         self.thing, self.concepts, tried = unread
-        why = re.compile(SLIPS.format(re.escape(repr(self.thing.name))))
-        parts = [part for told in tried for part in told.split("; ") if UNMADE not in part]
-        self.why = [part for part in parts if why.search(part)]
-        ways = [found.groups() for part in self.why if (found := NETWORK.search(part))]
-        ways = [] if any(map(OTHER.search, parts)) else ways  # right, but of another loss
+        self.why = [why.told for why in tried if self._is_slip(why)]
+        ways = [] if unread.is_of_another_loss else unread.wrong_ways
         self.ways = [way for way in ways if way[0] == ways[0][0]]  # a network goes back by it
         self.subject, self.verdict = Subject(self.thing, []), None
         judge = Judge(engine, None, [], scratch)
         judge.names_mistakes = False
         trial = Trial(self.subject, Candidate(self.concepts[0]), [], {}, [], {})
         super().__init__(judge, of_fault(trial, "failed", ""), seconds)
+
+    def _is_slip(self, why):
+        lacks = f"{self.thing.name!r} object has no attr"
+        of_words = SHAPES.search(why.told) or lacks in why.told
+        return why.kind in SLIPS or (why.kind != UNMADE and bool(of_words))
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
@@ -63,7 +60,7 @@ class Search(mend.Search):
         return None
 
     def _how(self):
-        how = (0, " ".join(f"{way} with {hand};" for way, hand in self.ways)) if self.ways else ANY
+        how = (0, "", frozenset(), tuple(self.ways)) if self.ways else ANY
         return (self.thing.name, self.thing.member, how, *asked(self.concept))
 
     def _right_by(self, change):
@@ -75,7 +72,7 @@ class Search(mend.Search):
                 judge.items, judge.edges = cases.of_modules((candidate.room,))
                 judge._bind(candidate, self.subject)
                 trials = [self._trial(candidate, seed) for seed in (0, *mend.SEEDS)]
-                whole = candidate.reading.sure and not LESS.search(candidate.reading.sentence)
+                whole = candidate.reading.sure and not LESS & candidate.reading.traits
                 if whole and all(trial.rank[0] >= 2 for trial in trials):
                     before = trials[0]._replace(runs=[], programs=[], constants={})
                     told = UNKNOWN if self.ways else f"it ends in an error: {self.why[0]}"

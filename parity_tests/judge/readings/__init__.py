@@ -14,6 +14,15 @@ from typing import NamedTuple
 import numpy as np
 
 READINGS = []  # (pattern of concepts, the function), in the order in which they are tried
+SCORES = "from scores"  # traits of a reading: softmax or sigmoid is in the loss
+COLUMNS = "in columns"  # examples are columns
+BY_ITSELF = "by itself"  # each number, or each row, is handed over alone
+ONE_EXAMPLE = "one example"  # of a batch, each is handed over alone
+NO_MORE = "no more"  # several examples at once it does not take
+NO_BIAS = "no bias"  # it has none of its own
+HAS_INSIDE = "undone"  # an activation of its own is undone
+OF_A_LOSS = "of a loss"  # the gradients of a network, by the loss that they were found to be of
+
 MADE_BY = {}  # (concept, sentence): the function that a reading came from, the only one asked again
 
 
@@ -24,6 +33,36 @@ class Reading(NamedTuple):
     thing: object
     parameters: list  # scratch's parameters that it takes: (name, kind, default)
     sure: bool = True  # else it counts only where it agrees
+    traits: frozenset = frozenset()  # what the judge needs to know of it, of those above
+    way: tuple = ()  # of a network: the method that goes back, and how it is handed a batch
+
+    def having(self, *traits):
+        """The same, with these traits as well."""
+        return self._replace(traits=self.traits.union(traits))
+
+
+class Wanted(NamedTuple):
+    """Which reading is asked for again: one of this sentence, or of one of these ways."""
+
+    sentence: str
+    traits: frozenset = frozenset()
+    ways: tuple = ()
+
+    def __bool__(self):
+        return bool(self.sentence or self.ways)
+
+    def excludes(self, way):
+        """Is it no such way that is wanted?"""
+        return bool(self.ways) and way not in self.ways
+
+    def is_more_than(self, found):
+        """Has what is edited become right by doing less than it did, or of another loss?"""
+        if OF_A_LOSS in self.traits:
+            return found.sentence != self.sentence
+        return bool({ONE_EXAMPLE, NO_BIAS} & found.traits - self.traits)
+
+
+ANY = Wanted("")
 
 
 class Definition(NamedTuple):
@@ -36,7 +75,7 @@ class Definition(NamedTuple):
     namespace: dict  # what else the file defines
     expected: list  # scratch's own parameters: (name, kind, default)
     scratch: object  # the package, for readings that need a base of its own
-    wanted: str | None = None  # the sentence of the one reading that is asked for
+    wanted: Wanted = ANY  # the one reading that is asked for, if any
 
     @property
     def is_misnamed(self):
@@ -47,8 +86,38 @@ class Definition(NamedTuple):
         return abs(own(0.3) - math.tanh(0.3)) > 1e-9
 
 
+UNMADE = "unmade"  # kinds of why not: its object needs more to be made
+NO_GRADIENT = "no gradient"  # of its weights was found
+NO_LOSS, OTHER_LOSS = "no loss", "other loss"  # has such gradients, or one that is not known
+
+
+class Why(NamedTuple):
+    """Why a thing cannot be read in a way: how it was called, and what came of it."""
+
+    told: str
+    kind: str = ""  # one of those above, or the type of the error that it ended in
+    way: tuple = ()  # as a reading's
+
+    @classmethod
+    def of(cls, error, how="", way=()):
+        """Of an error that it ended in."""
+        kind = type(error).__name__
+        words = f"{error}" if isinstance(error, DoesNotFit) else f"{kind}: {error}"
+        return cls(f"{how}: {words}" if how else words, getattr(error, "kind", kind), way)
+
+
 class DoesNotFit(Exception):
-    """Why a thing cannot be read in a way."""
+    """Why a thing cannot be read in a way, or in any of several."""
+
+    def __init__(self, told, kind="", whys=()):
+        super().__init__(told)
+        self.kind, self.whys = kind, whys
+
+    @classmethod
+    def in_any(cls, whys, otherwise=""):
+        """Of several ways, each of which has its reason."""
+        whys = list(dict.fromkeys(whys))
+        return cls("; ".join(why.told for why in whys) or otherwise, whys=whys)
 
 
 class Settled(DoesNotFit):
@@ -69,26 +138,28 @@ def reading(pattern):
     return enter
 
 
-def of(concept, namespace, name, member, expected, scratch, wanted=None):
+def of(concept, namespace, name, member, expected, scratch, wanted=ANY):
     """(all readings of a definition as a concept, why others did not fit).
 
-    Where one of them is ``wanted``, by its sentence, it is the only one.
+    Where one of them is ``wanted``, it is the only one.
     """
     thing = namespace[name]
     definition = Definition(concept, name, member, thing, namespace, expected, scratch, wanted)
     found, tried = [], []
     if definition.is_misnamed:
-        return [], [f"its {name} has other numbers"]
+        return [], [Why(f"its {name} has other numbers")]
     for pattern, make in READINGS:
-        if pattern.fullmatch(concept) and MADE_BY.get((concept, wanted), make) is make:
+        if pattern.fullmatch(concept) and MADE_BY.get((concept, wanted.sentence), make) is make:
             try:
                 for made in make(definition):
                     MADE_BY.setdefault((concept, made.sentence), make)
-                    if made.sentence == wanted:
+                    if made.sentence == wanted.sentence:
                         return [made], tried
                     found.append(made)
             except Exception as error:
-                tried.append(f"{make.__doc__.splitlines()[0].rstrip('.')}: {error}")
+                looked_for = make.__doc__.splitlines()[0].rstrip(".")
+                first, *more = getattr(error, "whys", ()) or [Why.of(error)]
+                tried += [first._replace(told=f"{looked_for}: {first.told}"), *more]
                 if isinstance(error, Settled):
                     break
     if concept == "activations.softmax_backward":

@@ -10,7 +10,8 @@ from . import NotTaken, reading
 from .arrays import kept, places
 from .draws import one_pass
 from .environment import Environment, made_with
-from .networks import ROWS, SIZES, STEP, Network, first_to_agree, fit_of
+from .networks import SIZES, STEP, Network, first_to_agree, fit_of
+from .truth import ROWS
 from .words import bare
 
 HANDS = {  # how a batch is handed over
@@ -27,7 +28,7 @@ def begins_anew(d):
     fit, ways = fit_of(d.thing), itertools.product(HANDS, SIZES)
     yield from first_to_agree(d, [
         (f"{fit}, {hand}", Anew(d.thing, fit, hand, sizes)) for hand, sizes in ways
-        if not d.wanted or f"with {hand}, weights" in d.wanted])  # fmt: skip
+        if not d.wanted.excludes((fit, hand))])  # fmt: skip
 
 
 class Anew(NamedTuple):
@@ -43,6 +44,11 @@ class Anew(NamedTuple):
     forth = ()
     maker = None
     moves = True
+
+    @property
+    def way(self):
+        """The method that goes back, and how it is handed a batch."""
+        return self.method, self.hand
 
     def trial(self):
         """The layers of a first one."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import DoesNotFit
+from . import UNMADE, DoesNotFit
 from .environment import parsed, returned
 from .tensors import PROBE, first_of, method_of_tensors, numbers, of_tensors, tensor_of
 from .words import KNOWN, bare, bares, parameters
@@ -18,7 +18,6 @@ LEFT = {  # attributes in which objects leave what they have computed
     "backward": "dinputs dinput dx grad gradient dz dout gradinput derivatives delta",
 }
 TRAINING = bares("training train is_training trainable_pass")  # what a forward pass may be told
-UNMADE = "its object needs more to be made"
 SELF = {"self", "cls", "this", "me", "obj", "s", "_", "arguments"}
 PART = re.compile(r"\[(\d)\]")  # a member that is one of the things that a function returns
 
@@ -177,7 +176,7 @@ def _unmade(thing, member, own, name):
     try:
         function(*[probe.copy() for _ in needed])
     except AttributeError as error:
-        raise DoesNotFit(f"{UNMADE}, and {error}") from None
+        raise DoesNotFit(f"its object needs more to be made, and {error}", UNMADE) from None
     return Call(_answering(function), own[1:], f"{name}.{member}")
 
 

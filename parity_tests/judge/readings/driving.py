@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, Reading
+from . import DoesNotFit, NotTaken, Reading, Why
 from .environment import NOUGHT
 from .words import KNOWN, bare, parameters
 
@@ -44,18 +44,18 @@ def driven(d, ways, numbers, held=()):
                         yield Reading(f"{_name(d)}, {sentence}", made, own)
                     moves.add(plain)
                     continue
-                why.append(f"{sentence}: the weights do not move")
+                why.append(Why(f"{sentence}: the weights do not move"))
                 still = Reading(f"{_name(d)}, {sentence}", made, own, way not in held)
             except NotTaken:
                 raise
             except Exception as error:
-                why.append(f"{sentence}: {type(error).__name__}: {error}")
+                why.append(Why.of(error, sentence))
         if moves:
             return
     if still is not None:
         yield still
         return
-    raise DoesNotFit("; ".join(dict.fromkeys(why)) or "no method that takes weights and gradients")
+    raise DoesNotFit.in_any(why, "no method that takes weights and gradients")
 
 
 def _name(d):

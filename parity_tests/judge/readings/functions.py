@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from . import DoesNotFit, Reading, reading
+from . import BY_ITSELF, COLUMNS, DoesNotFit, Reading, reading
 from .calls import call_of, first, results
 from .initializers import draws_as_named
 from .sides import columns
@@ -90,7 +90,8 @@ def _name(d):
 def each_number(d):
     """Of each number by itself, for code that takes no arrays."""
     call = _scalar(d, d.expected)
-    yield from _read(d, call, plan(call.parameters, d.expected), ", of each number by itself")
+    for found in _read(d, call, plan(call.parameters, d.expected), ", of each number by itself"):
+        yield found.having(BY_ITSELF)
 
 
 def _scalar(d, expected):
@@ -181,7 +182,8 @@ def slope_of_each_number(d):
     found = plan(call.parameters, expected)
     function = called(call.function, call.parameters, found)
     told = f"{call.text}({next(iter(found))}), of each number by itself"
-    yield from _slopes(d, function, taken(found, call.parameters, expected), told)
+    for made in _slopes(d, function, taken(found, call.parameters, expected), told):
+        yield made.having(BY_ITSELF)
 
 
 @reading(SLOPES)
@@ -221,7 +223,9 @@ def jacobian_of_each_row(d):
 
     if (shape := rows(PROBE).shape) != (*PROBE.shape, PROBE.shape[-1]):
         raise DoesNotFit(f"what it gives for each row has shape {shape[1:]}")
-    yield from _slopes(d, rows, d.expected[:1], f"{call.text}({words[0]}), of each row by itself")
+    told = f"{call.text}({words[0]}), of each row by itself"
+    for found in _slopes(d, rows, d.expected[:1], told):
+        yield found.having(BY_ITSELF)
 
 
 @reading(r"activations\.softmax(_backward)?")
@@ -243,7 +247,7 @@ def examples_in_columns(d):
         with contextlib.suppress(DoesNotFit):
             for found in read(turned):
                 told, sure = f"{found.sentence}, examples are columns", found.sure and bool(known)
-                yield found._replace(sentence=told, sure=sure)
+                yield found._replace(sentence=told, sure=sure).having(COLUMNS)
 
 
 def _output(d):

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, Reading, reading
+from . import BY_ITSELF, DoesNotFit, NotTaken, Reading, reading
 from .words import KNOWN, bare, parameters
 
 UPSTREAM = re.compile("|".join([*KNOWN["upstream"], "df|[dδ∂]ed[a-z]|[δ∂]e[δ∂][a-z]"]))
@@ -85,7 +85,8 @@ def numerical_gradient(d):
     ways = central_difference, of_one_number, of_a_vector
     for how, each in zip(("", ", of each number by itself", ", of a vector"), ways, strict=True):
         each.parameters_ = own
-        yield Reading(told + how, each, own, each is not of_a_vector)
+        traits = frozenset([BY_ITSELF] * (each is of_one_number))
+        yield Reading(told + how, each, own, each is not of_a_vector, traits)
 
 
 def _total(function, upstream):

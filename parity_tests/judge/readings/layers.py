@@ -9,7 +9,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, Reading, inside, reading
+from . import (
+    COLUMNS,
+    HAS_INSIDE,
+    NO_BIAS,
+    NO_GRADIENT,
+    NO_MORE,
+    ONE_EXAMPLE,
+    DoesNotFit,
+    NotTaken,
+    Reading,
+    Why,
+    inside,
+    reading,
+)
 from .arrays import kept, leaves, places
 from .calls import TRAINING, first, results
 from .environment import NOUGHT, text_of
@@ -79,8 +92,8 @@ def dense_object(d):
             yield _handed_what_it_wants(d, worst if _is_undone(d) else best)
             return
     if not doubtful:
-        why = [words for words in why if not words.endswith(OTHER_SIZES)] or why
-        raise DoesNotFit("; ".join(list(dict.fromkeys(why))[:3]))
+        why = [one for one in why if one.kind != OTHER_SIZES] or why
+        raise DoesNotFit.in_any(list(dict.fromkeys(why))[:3])
     yield _dense(d, doubtful[0]._replace(within="linear"))
 
 
@@ -92,6 +105,7 @@ class _Tried(NamedTuple):
     within: str = "linear"
     fits: bool = True
     back: str = ""  # the source of its way back
+    traits: tuple = ()
 
 
 def _tries(d, singly, choices, why):
@@ -104,13 +118,15 @@ def _tries(d, singly, choices, why):
             fits = (_Singly(one, INPUTS, UNITS) if singly else trial).step(X, UPSTREAM)
             within = trial.has_inside()
         except Exception as error:
-            why.append(f"made with {given}: {error}")
+            why.append(Why.of(error, f"made with {given}"))
             continue
         make = functools.partial(make, trial.own.across, within, trial.order)
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
         told += ", one example at a time: several at once it does not take" * singly
         back = text_of(getattr(d.thing, trial.back)) or "" if trial.back else ""
-        yield _Tried(functools.partial(_Singly, make) if singly else make, told, within, fits, back)
+        traits = *[COLUMNS] * columns, *[ONE_EXAMPLE, NO_MORE] * singly, *[NO_BIAS] * trial.is_bare
+        make = functools.partial(_Singly, make) if singly else make
+        yield _Tried(make, told, within, fits, back, traits)
 
 
 def _with_some(d, linear, tries):
@@ -131,7 +147,7 @@ def _with_some(d, linear, tries):
 
 def _is_undone(d):
     """Is a known reading asked for, with an activation? Then it is right with every one or not."""
-    return (d.wanted or "").endswith(" undone")
+    return HAS_INSIDE in d.wanted.traits
 
 
 def _handed_what_it_wants(d, tried):
@@ -181,7 +197,8 @@ def dense_functions(d):
             why = str(error)
             continue
         told = f"{forth.__name__}(x, W, b) → (out, cache), {back.__name__}(upstream, cache)"
-        yield _dense(d, _Tried(make, told + ", examples are columns" * columns))
+        told += ", examples are columns" * columns
+        yield _dense(d, _Tried(make, told, traits=(COLUMNS,) * columns))
         return
     raise DoesNotFit(why)
 
@@ -201,7 +218,8 @@ def _pair(d):
 
 def _dense(d, tried):
     """A Dense layer of scratch whose formulas are somebody's own."""
-    undone = f", its {tried.within} undone" * (tried.within != "linear")
+    has_inside = tried.within != "linear"
+    undone = f", its {tried.within} undone" * has_inside
 
     class Dense(d.scratch.layers.Layer):
         parameters_ = OWN
@@ -230,7 +248,8 @@ def _dense(d, tried):
         def input_gradient(self, upstream):
             return self.dx
 
-    return Reading(f"Dense, {tried.told}{undone}", Dense, OWN)
+    made = Reading(f"Dense, {tried.told}{undone}", Dense, OWN)
+    return made.having(*tried.traits, *[HAS_INSIDE] * has_inside)
 
 
 class _Inner:
@@ -314,7 +333,8 @@ class _Object(_Inner):
         self.own = found[0] if across is None else found[0]._replace(across=across)
         self.bias, self.inside = np.zeros(units), within
         bias = f" and {self.own.b.path}" if self.own.b else ", the bias in it"
-        bias = bias if self.own.b or self.own.joined else ", no bias of its own"
+        self.is_bare = not (self.own.b or self.own.joined)
+        bias = ", no bias of its own" if self.is_bare else bias
         self.told = f"weights in {self.own.W.path}{bias}"
 
         asked = text_of(d.thing) or ""  # a number, but where it may be none at all
@@ -431,13 +451,13 @@ class _Object(_Inner):
                 p for p in found if np.shape(p.array) == np.shape(own.array) and p.is_new(there)
             ]
             if not fits:
-                raise DoesNotFit(f"nothing was found that holds the gradient of {own.path}")
+                raise DoesNotFit(f"nothing holds the gradient of {own.path}", NO_GRADIENT)
             slopes.append(fits[0].array)
         return slopes
 
 
 SIZE = re.compile("^(n|num)?(in|out|unit|neuron|node|size|dim|feature|amount|width)")
-OTHER_SIZES = "it takes other sizes"
+OTHER_SIZES = "other sizes"
 RATES = ("learning_rate", "lr", "eta", "learn_rate", "alpha", "learningrate", "rate")
 
 
@@ -483,7 +503,7 @@ def _options(cls, sizes, plain, inputs):
         elif "shape" in word and len(sizes) == 1:
             options[name] = (inputs,)
     if left:
-        raise DoesNotFit(OTHER_SIZES)
+        raise DoesNotFit("it takes other sizes", OTHER_SIZES)
     return options
 
 

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, Reading, reading
+from . import BY_ITSELF, COLUMNS, SCORES, DoesNotFit, NotTaken, Reading, reading
 from .arrays import leaves
 from .calls import call_of, first, part_of, results
 from .environment import parsed, text_of
@@ -104,7 +104,8 @@ def in_columns(d):
                 return np.reshape(answer, np.shape(y_hat))
             return _shaped(answer, y_hat)
 
-        yield from _entered(d, turned, own, f"{_told(d)}: {text}, examples are columns")
+        for found in _entered(d, turned, own, f"{_told(d)}: {text}, examples are columns"):
+            yield found.having(COLUMNS)
 
 
 @reading(r"losses\.\w+(?<!backward)")
@@ -116,7 +117,8 @@ def one_by_one(d):
             pairs = zip(np.atleast_2d(y), np.atleast_2d(y_hat), strict=True)
             return np.mean([first(function(y=a, y_hat=b, **given)) for a, b in pairs])
 
-        yield from _entered(d, each, own, f"{_told(d)}: {text} of each row, and the mean")
+        for found in _entered(d, each, own, f"{_told(d)}: {text} of each row, and the mean"):
+            yield found.having(BY_ITSELF)
 
 
 @reading(r"losses\.(binary|categorical|sparse_categorical)_crossentropy(_backward)?")
@@ -136,7 +138,7 @@ def from_scores(d):
         said = any(word in bare(d.name) for word in ("soft", "logit", "sigm", "score"))
         said = said or "exp(" in (text_of(d.thing) or "")
         for found in _entered(d, scores, OF_SCORES, f"{_told(d)} from scores: {text}"):
-            yield found._replace(sure=said)
+            yield found._replace(sure=said).having(SCORES)
 
 
 @reading(r"losses\.(binary|categorical|sparse_categorical)_crossentropy_backward")
@@ -158,7 +160,7 @@ def slope_before_the_output(d):
         told = f"{_told(d)} with respect to scores, given the {output.__name__} of them: {text}"
         told += ", examples are columns" * columns
         for found in _entered(d, gradient, OF_SCORES, told):
-            yield found._replace(sure=False)
+            yield found._replace(sure=False).having(SCORES, *[COLUMNS] * columns)
 
 
 @reading(r"losses\.\w+_backward")
@@ -197,7 +199,7 @@ def object_that_keeps(d):
     for found in _entered(d, gradient, own, f"{_told(d)}: {told}"):
         yield found._replace(sure=not of_z)
     for found in _entered(d, scores, OF_SCORES, f"{_told(d)} from scores: {told}"):
-        yield found._replace(sure=False)
+        yield found._replace(sure=False).having(SCORES)
 
 
 UPSTREAM = bares("grad grad_output dout upstream dy gradient g")

@@ -11,12 +11,23 @@ import inspect
 import itertools
 import math
 import re
-import warnings
 from typing import NamedTuple
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, Reading, Settled, reading
+from . import (
+    NO_GRADIENT,
+    NO_LOSS,
+    OF_A_LOSS,
+    OTHER_LOSS,
+    DoesNotFit,
+    NotTaken,
+    Reading,
+    Settled,
+    Why,
+    reading,
+    truth,
+)
 from .arrays import chain, kept, leaves, places
 from .environment import ONCE, RATE, Environment, X, Y, made_with, parsed, returned, silent
 from .words import bare, parameters
@@ -24,7 +35,7 @@ from .words import bare, parameters
 SIZES = [(4, 6, 3), (4, 6, 1)]  # of trials, all different: shapes tell which is which
 FURTHER = (5, 8, 9)  # of hidden layers that are told one by one
 HIDDEN_AT = re.compile(r"(.*hid.*|n?h|nodesh)\d(size|dim|nodes|units|neurons)?")
-ROWS, STEP = 7, 0.37  # a rate that is no product of sizes
+STEP = 0.37  # a rate that is no product of sizes
 MOVERS = set()  # methods that were seen to move the weights
 TOGETHER = ("parameters", "params", "weights", "theta", "model", "network", "net", "p")
 FORWARD = (
@@ -82,24 +93,24 @@ def whole_network(d):
         try:
             full, found = compared(d, net)
         except Exception as error:
-            why.append(f"{net.method}, {net.hand}: {type(error).__name__}: {error}")
+            why.append(Why.of(error, ", ".join(net.way), net.way))
             continue
         if full:
             yield read(d, net, found)
             return
         if d.wanted:  # all of it is to agree, by a mend
             raise Settled("it does not agree")
-        known = "known here" if _of_some_loss(d, net) else "at all"
-        why.append(f"{net.method}, {net.hand}: these are the gradients of no loss {known}")
+        known = _of_some_loss(d, net)
+        why.append(of_no_loss(", ".join(net.way), net.way, OTHER_LOSS if known else NO_LOSS))
         partly += [(net, found)] if found else []
-        if known == "known here" and not near and (found := _nearest(d, net)):
+        if known and not near and (found := _nearest(d, net)):
             near.append((net, found))
     for net, found in partly[:1]:
         yield read(d, net, found)
     for net, found in () if partly else near[:1]:
         yield read(d, net, found)._replace(sure=False)
     if not partly + near:
-        raise DoesNotFit("; ".join(dict.fromkeys(why)) or "it has no method that goes back")
+        raise DoesNotFit.in_any(why, "it has no method that goes back")
 
 
 def _networks(d, why):
@@ -124,11 +135,11 @@ def _networks(d, why):
             layer = net.trial()[0]
             firsts = (True, False) if layer.joined else (True, None)[: 1 + layer.is_of_neurons]
         except Exception as error:
-            why.append(f"{type(error).__name__}: {error}")
+            why.append(Why.of(error))
             continue
         known.add((maker, sizes))
         for method, hand, first in itertools.product(back, HANDS, firsts):
-            if d.wanted and f"{method} with {hand};" not in d.wanted:
+            if d.wanted.excludes((method, hand)):
                 continue
             yield net._replace(first=first, method=method, hand=hand)
 
@@ -244,7 +255,9 @@ class Network(NamedTuple):
     def trial(self):
         """The layers of a first one."""
         inputs, outputs = self.sizes[0], self.sizes[-1]
-        return self.made(self.sizes, np.ones((ROWS, inputs)), np.ones((ROWS, outputs)))[1]
+        return self.made(self.sizes, np.ones((truth.ROWS, inputs)), np.ones((truth.ROWS, outputs)))[
+            1
+        ]
 
     def fresh(self, weights, x, y):
         """One with these weights: [W, b, …]."""
@@ -306,11 +319,16 @@ class Network(NamedTuple):
             if not fits and min(array.shape) in (1, array.size):  # one number for all units
                 fits = [a for a in found if not a.ndim]
             if not fits:
-                raise DoesNotFit(f"no gradient of shape {array.shape} was found")
+                raise DoesNotFit(f"no gradient of shape {array.shape} was found", NO_GRADIENT)
             found = [a for a in found if a is not fits[0]]
             ours.append(fits[0] if fits[0].ndim else np.full(array.shape, float(fits[0])))
         arrays = iter(ours)
         return [a for layer in layers for a in layer.back(arrays, self.first)]
+
+    @property
+    def way(self):
+        """The method that goes back, and how it is handed a batch."""
+        return self.method, self.hand
 
     def outputs(self, weights, x, y):
         """What it makes of a batch."""
@@ -392,14 +410,14 @@ def _size(word, sizes, inner, numbered):
 def compared(d, net):
     """(do all gradients agree?, of which network and loss: (hidden, head, loss, factor)), or ()."""
     sizes, biases = _form(net)
-    weights, x, y = _drawn(sizes, biases)
+    weights, x, y = truth.drawn(sizes, biases)
     mine = net.gradients(weights, x, y)[:: 1 if biases else 2]
     best, large_as = (), {f: _of(f, x, y) for f in FACTORS}
     summed = [n for f, n in large_as.items() if f[1] > 0]  # over inputs, in the place of rows
     for hidden, (head, loss) in itertools.product(HIDDEN, HEADS):
         if head == "softmax" and sizes[-1] == 1:
             continue
-        model, true = _true(d.scratch, sizes, biases, hidden, head, loss)
+        model, true = truth.true(d.scratch, sizes, biases, hidden, head, loss)
         last = 2 if biases else 1
         size = np.vdot(mine[-last], true[-last]) / (np.vdot(true[-last], true[-last]) or 1)
         large = abs(size) if net.moves else size  # who moves the weights may go uphill
@@ -434,8 +452,8 @@ def _nearest(d, net):
     sizes, biases = _form(net)
     for hidden, (head, loss) in itertools.product(HIDDEN if net.forth else (), HEADS):
         if head != "softmax" or sizes[-1] > 1:
-            model, _ = _true(d.scratch, sizes, biases, hidden, head, loss)
-            if _alike(net, model, *_drawn(sizes, biases)):
+            model, _ = truth.true(d.scratch, sizes, biases, hidden, head, loss)
+            if _alike(net, model, *truth.drawn(sizes, biases)):
                 return hidden, head, loss, (1, 0, 0)
     return ()
 
@@ -446,69 +464,18 @@ def _close(a, b):
 
 def _of_some_loss(d, net):
     """Do its gradients of an example go down from layer to layer, whatever they begin with?"""
-    weights, x, y = _drawn(*_form(net))
+    weights, x, y = truth.drawn(*_form(net))
     try:
         mine = net.gradients(weights, x[:1], y[:1])
     except Exception:  # it takes no single example: nothing is known
         return True
-    return any(_goes_down(d.scratch.activations, hidden, weights, x[:1], mine)
+    return any(truth.goes_down(d.scratch.activations, hidden, weights, x[:1], mine)
                for hidden in HIDDEN)  # fmt: skip
-
-
-def _goes_down(activations, hidden, weights, x, mine):
-    g, g_backward = (getattr(activations, hidden + end) for end in ("", "_backward"))
-    W, b, a, z = weights[::2], weights[1::2], [x], []
-    for w, c in zip(W, b, strict=True):
-        z.append(a[-1] @ w + c)
-        a.append(g(z[-1]))
-    delta = a[-2] @ mine[-2] / np.vdot(a[-2], a[-2])
-    for i in reversed(range(len(W))):
-        if not np.allclose(mine[2 * i], a[i].T @ delta, rtol=1e-6, atol=1e-9):
-            return False
-        if b[i].any() and not np.allclose(mine[2 * i + 1], delta, rtol=1e-6, atol=1e-9):
-            return False
-        delta = g_backward(z[i - 1], delta @ W[i].T) if i else delta
-    return True
-
-
-def _drawn(sizes, biases):
-    """Always the same weights and data of a network of these sizes."""
-    rng = np.random.default_rng(7)
-    weights = [
-        a
-        for i, o in itertools.pairwise(sizes)
-        for a in (rng.normal(size=(i, o)) / i**0.5, rng.normal(size=o) * biases)
-    ]
-    x = rng.normal(size=(ROWS, sizes[0]))
-    y = np.eye(max(sizes[-1], 2))[rng.integers(max(sizes[-1], 2), size=ROWS)][:, : sizes[-1]]
-    return weights, x, y
-
-
-@functools.lru_cache(500)
-def _true(scratch, sizes, biases, hidden, head, loss):
-    """The network of these sizes as scratch has it, and its gradients."""
-    weights, x, y = _drawn(sizes, biases)
-    model = _model(scratch, sizes, hidden, head, loss, weights, biases)
-    return model, scratch.network.gradients(model, x, y)
 
 
 def _of(factor, x, y):
     a, p, q = factor
     return a * float(len(x)) ** p * float(y.shape[1]) ** q
-
-
-def _model(scratch, sizes, hidden, head, loss, weights, biases):
-    layer = scratch.layers.Dense
-    ends = [*[hidden] * (len(sizes) - 2), head]
-    model = scratch.network.Sequential(
-        [scratch.layers.Input((sizes[0],)),
-         *(layer(n, activation=g, use_bias=biases) for n, g in zip(sizes[1:], ends, strict=True))]
-    )  # fmt: skip
-    model.set_weights(weights if biases else weights[::2])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a head of no sense for its loss
-        model.compile(optimizer="sgd", loss=loss)
-    return model
 
 
 def _alike(net, model, weights, x, y):
@@ -529,6 +496,12 @@ def fit_of(thing):
     return fit
 
 
+def of_no_loss(how, way=(), kind=OTHER_LOSS):
+    """Why a network that goes back in some way is right by no loss: perhaps by another one."""
+    known = "known here" if kind == OTHER_LOSS else "at all"
+    return Why(f"{how}: these are the gradients of no loss {known}", kind, way)
+
+
 def first_to_agree(d, nets, compare=compared):
     """The reading of the first of these, (words, network), that agrees; else is right in part."""
     why, partly = [], []
@@ -536,17 +509,17 @@ def first_to_agree(d, nets, compare=compared):
         try:
             full, found = compare(d, net)
         except Exception as error:
-            why.append(f"{words}: {type(error).__name__}: {error}")
+            why.append(Why.of(error, words, net.way))
             continue
         if full:
             yield read(d, net, found)
             return
         partly += [(net, found)] if found else []
-        why.append(f"{words}: these are the gradients of no loss known here")
+        why.append(of_no_loss(words, net.way))
     for net, found in partly[:1]:
         yield read(d, net, found)
     if not partly:
-        raise DoesNotFit("; ".join(dict.fromkeys(why)))
+        raise DoesNotFit.in_any(why)
 
 
 def read(d, net, found):
@@ -588,4 +561,4 @@ def read(d, net, found):
     loss_told = f"{loss} × {FACTORS[factor]}".removesuffix(" × 1")
     ends = f"hidden {hidden}, last {head}" if len(layers) > 1 else head
     told = f"gradients, {net.told()}; {ends}, {loss_told}"
-    return Reading(told, gradients, own)
+    return Reading(told, gradients, own, traits=frozenset([OF_A_LOSS]), way=net.way)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import DoesNotFit, NotTaken, reading
+from . import DoesNotFit, NotTaken, Why, reading
 from .arrays import leaves
 from .draws import one_pass
 from .environment import RATE, Environment, X, Y, made_with, silent
-from .networks import STEP, compared, first_to_agree, fit_of, read
+from .networks import STEP, compared, first_to_agree, fit_of, of_no_loss, read
 from .words import bare, bares, parameters
 
 W_WORDS = bares("w weights weight theta thetas params parameters coef coefs beta betas")
@@ -50,13 +50,13 @@ def one_layer(d):
             try:
                 full, found = compared(d, net)
             except Exception as error:
-                why.append(f"{hand}: {error}")
+                why.append(Why.of(error, hand))
                 continue
             if full:
                 yield read(d, net, found)
                 return
-            why.append(f"{hand}: these are the gradients of no loss known here")
-    raise DoesNotFit("; ".join(dict.fromkeys(why)))
+            why.append(of_no_loss(hand))
+    raise DoesNotFit.in_any(why)
 
 
 @reading(r"network\.gradients")
@@ -65,7 +65,7 @@ def fitted(d):
     fit, ways = fit_of(d.thing), itertools.product(LABELS, BIASES, SIZES[::-1])
     nets = [(f"{hand}, bias {bias}", Fitted(d.thing, fit, hand, bias, sizes))
             for hand, bias, sizes in ways
-            if not d.wanted or f"with {hand}, the bias {bias};" in d.wanted]  # fmt: skip
+            if not d.wanted.excludes((hand, bias))]  # fmt: skip
     yield from first_to_agree(d, nets, _but_for_its_bias)
 
 
@@ -102,6 +102,11 @@ class Fitted(NamedTuple):
     joined = False
     moves = True
     b: bool = True  # has it a bias?
+
+    @property
+    def way(self):
+        """How it is handed a batch, and where it keeps its bias."""
+        return self.hand, self.bias
 
     def trial(self):
         """Its one layer."""
@@ -176,6 +181,7 @@ class Single(NamedTuple):
     forth = ()
     maker = None
     joined = False
+    way = ()
 
     def trial(self):
         """Its one layer."""

@@ -5,7 +5,7 @@ import inspect
 
 import numpy as np
 
-from . import DoesNotFit, Reading, reading
+from . import BY_ITSELF, DoesNotFit, Reading, reading
 from .words import KNOWN, as_ours, bare, bares, parameters
 
 TENSORS = bares("tensor value variable var node matrix parameter scalar array ndarray")
@@ -101,7 +101,8 @@ def by_its_own_backward(d):
         with contextlib.suppress(Exception):
             backward(PROBE, PROBE)
             sentence = f"the gradient of {d.name}.{d.member} by its own backward(){told}"
-            yield Reading(sentence, as_ours(backward, d.expected, own), own)
+            traits = frozenset([BY_ITSELF] * (backward is of_each))
+            yield Reading(sentence, as_ours(backward, d.expected, own), own, traits=traits)
             return
 
 
