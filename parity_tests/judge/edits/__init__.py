@@ -43,6 +43,7 @@ COUNT = re.compile(r"\.(shape(\[-?\d\])?|size)$|^len\(\w+\)$")  # that nobody sq
 TIERS = (0, 1.9), (1.9, 9)  # what costs as much is thought of when all before has been tried
 SURE = 3  # known mistakes that are tried first of all, where there are no more of them
 LIKELY = 0.4  # how much less a change costs where the fault is likely to be
+DIGIT = 0.8  # what it is worth that names differ in a digit
 NEAR = 0.2  # what a name is worth that a known mend has, where it stands near
 MOST, FEW = 500, 40  # ways to carry a known mend over: one of the first, or another
 
@@ -87,6 +88,12 @@ class Source:
         """The whole lines of a node, with the last one's break."""
         start, end = self.around(self.span(node))
         return start, min(end + 1, len(self.data))
+
+    def reorders(self, change):
+        """Does a change neither leave out a word or number nor add one?"""
+        words = [re.findall(r"[\w.]+", side) for start, end, text in change.spans
+                 for side in (self.data[start:end].decode(), text)]  # fmt: skip
+        return sum(map(len, words[::2])) == sum(map(len, words[1::2]))
 
     def definitions(self):
         """The functions and classes at the top level."""
@@ -152,11 +159,15 @@ def _is_within(change, spans):
     return all(any(a <= start and end <= b for a, b in spans) for start, end, _ in change.spans)
 
 
-def idle_after(source, change):
-    """(names that nothing reads after a change, though it did before; and the other way round)."""
+def idle_after(source, functions, change):
+    """(names that nothing reads after a change, though it did before; the other way round;
+    what these functions work out that nothing reads)."""
     trees = source.tree, ast.parse(change.applied(source.data))
     before, after = (_idle(tree) | _unread(tree, tree) for tree in trees)
-    return after - before, before - after
+    made = {n.id for f in functions for n in ast.walk(f)
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # fmt: skip
+    idle = {pair for f in functions for pair in _idle(f) if pair[1] in made}
+    return after - before, before - after, idle
 
 
 def _unread(node, tree):
@@ -238,6 +249,9 @@ class _Part(Statements):
         other = [f for f in whole.body if f is not node and getattr(f, "name", "") != "__init__"]
         self.elsewhere = {source.text(n) for f in other for n in ast.walk(f)
                           if isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
+        self.read = {
+            f"self.{n.attr}" for n in ast.walk(source.tree) if isinstance(n, ast.Attribute)
+        }
         methods = [f"self.{f.name}" for f in whole.body if isinstance(f, ast.FunctionDef)]
         self.functions = [*functions, *(methods if self.in_class else ())]
 
@@ -271,8 +285,7 @@ class _Part(Statements):
             spans = [(*span, text) for span, (_, text) in sorted(group.items())]
             if 2 <= len(spans) <= 4 and apart(spans):
                 yield Change(max(c for c, _ in group.values()) + dearer, tuple(spans))
-        if tier is TIERS[-1]:
-            yield from self._exchanged()
+        yield from self._exchanged() if tier is TIERS[-1] else self._likely_exchanged()
 
     def _expressions(self):
         for node, (parent, field, _) in self.parents.items():
@@ -417,9 +430,22 @@ class _Part(Statements):
         for a, b in itertools.combinations(self.names, 2):
             yield from self._swapped([*places[a], *places[b]], {a: b, b: a}, 2.1)
         for nodes in statements.values():
-            for a, b in itertools.combinations(nodes, 2):
-                texts = self.source.text(a), self.source.text(b)
-                yield from self._swapped([a, b], dict(zip(texts, texts[::-1], strict=True)), 2.1)
+            yield from self._either_way(itertools.combinations(nodes, 2), 2.1)
+
+    def _likely_exchanged(self):
+        """Names that differ in a digit, each in the place of the other's in the line like it."""
+        places = defaultdict(list)
+        for node in filter(is_atom, self.expressions):
+            places[[*self._keys(node)][-1]].append(node)
+        for nodes in places.values():
+            pairs = [(a, b) for a, b in itertools.combinations(nodes, 2)
+                     if _nearness(*map(self.source.text, (a, b))) == DIGIT]  # fmt: skip
+            yield from self._either_way(pairs, 1)
+
+    def _either_way(self, pairs, cost):
+        for a, b in pairs:
+            texts = self.source.text(a), self.source.text(b)
+            yield from self._swapped([a, b], dict(zip(texts, texts[::-1], strict=True)), cost)
 
     def _swapped(self, nodes, other, cost):
         pairs = [(n, other[text]) for n in nodes if (text := self.source.text(n)) != other[text]]
@@ -539,7 +565,7 @@ def _counts(node):
 def _nearness(a, b):
     """What it is worth that names differ in digits, as β₁ and β₂ do, or else in a letter or two."""
     if re.sub(r"\d", "", a) == re.sub(r"\d", "", b):
-        return 0.8 * bool(a)
+        return DIGIT * bool(a)
     return 0.5 * (difflib.SequenceMatcher(None, a, b).ratio() > 0.6)
 
 

@@ -52,23 +52,24 @@ a == b | 1 a != b | 1.5 a > b
 a != b | 1 a == b
 a if b else c | 1 c if b else a | 1.5 a | 1.5 c
 [a for d in b if c] | 1.2 [a for d in b]
-f(a) + b | 1.5 f(a + b)
-f(a) - b | 1.5 f(a - b)
-b - f(a) | 1.5 f(b - a)
-f(a + b) | 1.5 f(a) + b
-f(a - b) | 1.5 f(a) - b
+f(a) + b | 1.05 f(a + b)
+f(a) - b | 1.05 f(a - b)
+b - f(a) | 1.05 f(b - a)
+f(a + b) | 1.05 f(a) + b
+f(a - b) | 1.05 f(a) - b
 (f(a + b) - f(a)) / c | 1.5 (f(a + b) - f(a - b)) / (2 * c)
 (f(a) - f(a - b)) / c | 1.5 (f(a + b) - f(a - b)) / (2 * c)
 (f(d, a + b, e) - f(d, a, e)) / c | 1.5 (f(d, a + b, e) - f(d, a - b, e)) / (2 * c)
 (f(d, a, e) - f(d, a - b, e)) / c | 1.5 (f(d, a + b, e) - f(d, a - b, e)) / (2 * c)
 f(h(a)) | 1.6 h(f(a))
 f(h(a), b) | 1.5 h(f(a, b))
-f(a) ** b | 1.5 f(a ** b)
-f(a ** b) | 1.5 f(a) ** b
+f(a) ** b | 0.95 f(a ** b)
+f(a ** b) | 0.95 f(a) ** b
 a - b / c + d | 0.95 a - b / (c + d)
 a + b / c + d | 0.95 a + b / (c + d)
-(a + b) ** c | 1.5 a + b ** c | 1.5 a ** c + b
-(a - b) ** c | 1.5 a - b ** c | 1.5 a ** c - b
+a - b ** c + d | 0.95 a - b ** (c + d)
+(a + b) ** c | 0.95 a + b ** c | 1 a ** c + b
+(a - b) ** c | 0.95 a - b ** c | 1 a ** c - b
 f(h(a) for d in b) | 1.6 h(f(a for d in b))
 a @ b | 1.5 a @ b + n | 1.8 (a @ b).ravel()
 np.dot(a, b) | 0.95 np.dot(b, a) | 1.5 np.dot(a, b) + n | 1.8 np.dot(a, b).ravel()
@@ -91,6 +92,7 @@ a | 1.5 np.sum(a, axis=-1, keepdims=True) | 2 np.sum(a) | 2 np.mean(a) | 2 a.cop
 a | 2 a / 2 | 2 2 * a | 2 a + 1 | 2 a - 1 | 2.2 np.abs(a) | 2.2 np.exp(a) | 2.2 np.log(a)
 a | 2.2 1 / a | 2.5 np.exp(a - np.max(a, axis=-1, keepdims=True)) | 2.5 a - np.mean(a, axis=0)
 a | 2.5 a - np.max(a, axis=-1, keepdims=True) | 2.5 a / np.sum(a, axis=-1, keepdims=True)
+a | 2.4 np.maximum(0, a) | 2.4 np.tanh(a)
 a | 2.5 np.clip(a, 1e-7, 1 - 1e-7) | 2.5 a / len(a) | 2.5 1 / (1 + np.exp(-a)) | 2.5 (a > 0)
 a | 2 a * n | 2.2 a / n | 2.4 a + n | 2.4 a - n | 2.8 a ** n | 2.8 a @ n | 2.6 a * (n > 0)
 a | 2.5 a / n.shape[0] | 2.5 a / n.size | 2.5 a / len(n) | 2.5 a * n * (1 - n)

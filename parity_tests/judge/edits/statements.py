@@ -139,6 +139,10 @@ class Statements:
                 for name in (*self.names, *self.beside):
                     text = f"{target} {OTHERS[sign]}= {name} * {held(value, LEVELS['*'])}"
                     yield name, Change(2.2, ((*span, text),))
+            if self.in_class and f"self.{target}" in self.read:
+                yield "kept", Change(0.9, ((*span, f"self.{target} {sign}= {value}"),))
+                text = f"self.{target} = {target} {sign} {held(value, LEVELS[sign] + 1)}"
+                yield "kept anew", Change(0.9, ((*span, text),))
             text = f"{target} = {target} {sign} {held(value, LEVELS[sign] + 1)}"
             yield "anew", Change(1.2, ((*span, text),))
         elif isinstance(statement, ast.Assign):
@@ -158,7 +162,7 @@ class Statements:
         for n in filter(is_atom, ast.walk(value)):  # to where it came from
             if (text := self.source.text(n)) != name and _head(text) == _head(name):
                 yield "back", Change(1.2, ((start, end, text),))
-        if f"self.{name}" in (*self.names, *self.beside):
+        if self.in_class and f"self.{name}" in self.read:
             yield "kept", Change(0.9, ((start, end, f"self.{name}"),))
             yield "kept too", Change(1, ((start, end, f"self.{name} = {name}"),))
         yield "all of it", Change(1.5, ((start, end, f"{name}[...]"),))
