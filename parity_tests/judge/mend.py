@@ -28,7 +28,7 @@ from .compare import ROUGH, alike
 from .door import PUBLIC
 from .engine import NotThere, asked, check_fits
 from .hunks import text_of, told
-from .identify import ONE, RIGHT, Another, Patched, Question, answered
+from .identify import ONE, RIGHT, Another, Patched, Question, answered, answers_alike
 from .judge import _at_the_clip
 from .process import Fault
 from .readings import BY_ITSELF, COLUMNS
@@ -329,6 +329,7 @@ class Search:
         trial, judge = self.trial, self.judge
         if self.known:
             question = Question(self.concept, trial.runs, trial.constants, trial.fixed)
+            self.known += [*self._in_other_forms(question)]
             yield from (Target(question, program.right, True) for program in self.known)
         lacking = judge._lacking(self.concept, trial.subject.thing)
         usual = [numbers[0] for numbers in lacking.values()]
@@ -342,9 +343,20 @@ class Search:
                 yield from (Target(question, p, not self.known)
                             for p in question.programs(stage) if not p.lecture)  # fmt: skip
 
+    def _in_other_forms(self, question):
+        """The same mistake in other forms, where its numbers are the same."""
+        wrong = [run for run in self.trial.runs if run.wrong][:NOTED]
+        for known in self.known[:1]:
+            for form in (p.form for p in question.programs(0)):
+                program = known._replace(form=form)
+                new = all(program.form.title != other.form.title for other in self.known)
+                if new and program.text and answers_alike(program, question._replace(runs=wrong)):
+                    yield program
+
     def _known(self, targets):
         """The mistakes that the verdict says it is, or else all of the name: wrong, right code."""
-        found = [(program.text, program.right.text) for program in self.trial.programs]
+        programs = self.known or self.trial.programs
+        found = [(program.text, program.right.text) for program in programs]
         for question in (target.question for target in targets[:1] if not found):
             for stage in ONE:
                 some = itertools.islice(question.programs(stage), KNOWN)

@@ -44,6 +44,8 @@ TIERS = (0, 1.9), (1.9, 9)  # what costs as much is thought of when all before h
 SURE = 3  # known mistakes that are tried first of all, where there are no more of them
 LIKELY = 0.4  # how much less a change costs where the fault is likely to be
 DIGIT = 0.8  # what it is worth that names differ in a digit
+TURNED = 0.3  # how much dearer it is to take a sum in the other order
+IDLE = 0.7  # what it is worth that nothing else reads a name
 NEAR = 0.2  # what a name is worth that a known mend has, where it stands near
 MOST, FEW = 500, 40  # ways to carry a known mend over: one of the first, or another
 
@@ -100,9 +102,13 @@ class Source:
         return [node for node in self.tree.body if isinstance(node, DEFINED)]
 
     def unread(self, name):
-        """The attributes that a class sets, and that nothing in the file reads."""
-        found = [_unread(c, self.tree) for c in self.definitions() if c.name == name]
-        return {*itertools.chain(*found)}
+        """The attributes that a class sets of its own, and that nothing reads."""
+        own = [
+            c
+            for c in self.definitions()
+            if c.name == name or name in map(ast.unparse, getattr(c, "bases", ()))
+        ]
+        return {*itertools.chain(*(_unread(c, self.tree, own) for c in own if c.name == name))}
 
     def used_by(self, name, member=None, beside=()):
         """The functions and methods that a definition uses, itself first, and those ``beside``."""
@@ -151,7 +157,12 @@ def changes(source, nodes, known=(), lines=None, tiers=TIERS, back=False):
             found += [c._replace(cost=c.cost + dearer - LIKELY * _is_within(c, likely))
                       for c in of_part]  # fmt: skip
         unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
-        yield from sorted(unique.values(), key=lambda change: change.cost)
+        yield from sorted(unique.values(), key=_short_first)
+
+
+def _short_first(change):
+    """The simplest first; of those that cost the same, the one with fewer letters."""
+    return round(change.cost, 6), sum(len(text) for _, _, text in change.spans)
 
 
 def _is_within(change, spans):
@@ -170,12 +181,17 @@ def idle_after(source, functions, change):
     return after - before, before - after, idle
 
 
-def _unread(node, tree):
-    """The attributes that are set within a node, and that nothing in the tree reads."""
+def _unread(node, tree, own=()):
+    """The attributes that are set within a node, and that nothing in the tree reads.
+
+    Where it is known who can read its ``own``, those that others have of themselves do not count.
+    """
+    inside = {n for part in own for n in ast.walk(part)}
     read = {n.attr for n in ast.walk(tree)
-            if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load)}  # fmt: skip
+            if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load)
+            and not (own and n not in inside and getattr(n.value, "id", "") == "self")}  # fmt: skip
     found = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and n.attr not in read]
-    return {ast.unparse(n) for n in found}
+    return {ast.unparse(n) for n in found if not own or getattr(n.value, "id", "") == "self"}
 
 
 def _idle(tree):
@@ -320,7 +336,7 @@ class _Part(Statements):
         yield "text in a statement", self.source.text(node), self._statement(node)
         if isinstance(node, ast.Call):
             yield "call", _shape(node)
-            if self.source.text(node.func).rpartition(".")[2] in REDUCING:
+            if _reduces(node):
                 yield ("reduced",)
         yield "in a statement", self._statement(node)
         yield "around", _shape(parent), _shape(node), field, i
@@ -347,14 +363,18 @@ class _Part(Statements):
         """(cost, label, text): what might have been meant in the place of an expression."""
         for tree, others in _rules()[type(node)]:
             for bound in patterns.fits(tree, node, {}):
-                yield from self._filled(bound, others, tier, size(node))
+                spans = [self.source.span(bound[hole]) for hole in sorted(bound)]
+                turned = TURNED * (isinstance(node, ast.BinOp) and spans != sorted(spans))
+                yield from ((cost + turned, *rest) for cost, *rest in
+                            self._filled(bound, others, tier, size(node)))  # fmt: skip
         text = self.source.text(node)
         if isinstance(node, VALUES) and "\n" not in text and not COUNT.search(text):
-            compared = isinstance(self.parents[node][0], ast.Compare)
+            within = self.parents[node][0]
+            odd = isinstance(within, ast.Compare) or _reduces(within)
             for tree, others in _rules()[None]:
                 if tree.id != "x" or is_atom(node):
                     found = self._filled({tree.id: node}, others, tier)
-                    yield from ((cost + 0.8 * (compared and tree.id != "x"), *rest)
+                    yield from ((cost + 0.8 * (odd and tree.id != "x"), *rest)
                                 for cost, *rest in found)  # fmt: skip
             inner = {self.source.text(n) for n in ast.walk(node) if n is not node and is_atom(n)}
             yield from ((1.4, ("only", n), n) for n in self.names if n in inner)
@@ -387,7 +407,7 @@ class _Part(Statements):
                 if n not in texts.values():
                     near = _nearness(n, texts.get("x", ""))
                     text = filled(template, {**texts, "n": n, "t": t})
-                    yield cost - near - 0.4 * (n in self.idle), (template, n, t), text
+                    yield cost - near - IDLE * (n in self.idle), (template, n, t), text
 
     def _of_call(self, node):
         name, texts = self.source.text(node.func), [*map(self.source.text, node.args)]
@@ -409,7 +429,7 @@ class _Part(Statements):
             keeps = any(option.startswith("keepdims") for option in options)
             for axes in AXES:
                 same = bool(options) and axes.startswith(options[0])
-                cost = 1 + 0.1 * (("keepdims" in axes) != keeps) - 0.05 * same
+                cost = 0.95 + 0.15 * (("keepdims" in axes) != keeps) - 0.05 * same
                 yield cost, axes, f"{name}({', '.join(filter(None, [*kept, axes]))})"
 
     def _of_constant(self, value):
@@ -463,7 +483,8 @@ class _Part(Statements):
     def of_known(self, known):
         """Mends of known mistakes, carried over to the names that are here."""
         for number, (wrong, right) in enumerate(known):
-            cost, most = 0.3 + min(number, 3) / 4, MOST if number < 3 else FEW
+            cost = 0.3 + min(number, 3) / 4 * (len(known) > SURE)
+            most = MOST if number < 3 else FEW
             for pairs in patterns.known(wrong, right):
                 for some in [pairs, *([pair] for pair in pairs if len(pairs) > 1)]:
                     yield from self._mended(some, cost + 0.7 * (len(some) > 1), most)
@@ -554,6 +575,12 @@ def size(node):
 def _annotation(node):
     """What kind a parameter or an answer is said to be."""
     return getattr(node, "annotation", None) or getattr(node, "returns", None)
+
+
+def _reduces(node):
+    """Is it a call of sum, mean or their like?"""
+    func = getattr(node, "func", None)
+    return getattr(func, "attr", getattr(func, "id", "")) in REDUCING
 
 
 def _counts(node):

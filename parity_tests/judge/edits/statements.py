@@ -13,6 +13,7 @@ OTHERS = {"+": "-", "-": "+", "*": "/", "/": "*", "@": "*", "**": "*"}
 STATE = ast.Attribute | ast.Subscript
 SLOPE = re.compile("^d|der|prime|grad|back|slope", re.IGNORECASE)  # in names of derivatives
 SLOPES = "a * (1 - a)", "1 - a ** 2", "(a > 0)"
+LOST = "a + (1 - x) * n", "a + (1 - x) * n ** 2", "a - x * n", "a + x * n", "a / (np.sqrt(n) + x)"
 BLOCKS = ("body", "orelse", "finalbody")
 MIRRORED = 0.5  # how much dearer a change at several places is
 
@@ -146,9 +147,20 @@ class Statements:
             text = f"{target} = {target} {sign} {held(value, LEVELS[sign] + 1)}"
             yield "anew", Change(1.2, ((*span, text),))
         elif isinstance(statement, ast.Assign):
+            yield from self._lost(statement)
             yield from (("own", change) for change in self._unaliased(statement))
             if len(statement.targets) == 1:
                 yield from self._assigned(statement, statement.targets[0], statement.value)
+
+    def _lost(self, statement):
+        """(in which way, change): with a term or a factor of what nothing reads."""
+        idle = [n for n in self.names if {n, n.partition("[")[0]} & self.idle]
+        span, value = self.source.span(statement.value), self.source.text(statement.value)
+        others = [n for n in self.names if n not in idle] if len(idle) < 4 else []
+        for (n, m), lost in itertools.product(itertools.product(idle, [*others, *idle]), LOST):
+            if n != m:
+                text = filled(self.source.styled(lost), {"a": value, "n": n, "x": m})
+                yield lost, Change(1.7, ((*span, text),))
 
     def _assigned(self, statement, target, value):
         """(in which way, change) of ``target = value``: in place, added to it, kept."""
