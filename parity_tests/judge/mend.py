@@ -85,7 +85,8 @@ class Search:
         thing = verdict.trial.subject.thing
         self.file = next(f for f in self.engine.process.files if f.path == thing.path)
         self.text, self.tried, self.answers = text_of(self.file), 0, {}
-        self.asked, self.second, self.last, self.read = None, None, np.inf, ""
+        self.asked, self.last, self.read = None, np.inf, ""
+        self.second, self.second_meant = None, False  # a mend, unless a better one comes soon
         self.known = verdict.programs if not verdict.suspicion else []  # all that it is
         doubtful = verdict.word == "not judged"  # then it may be right, at another pace
         self.least = ROUGH / 10 if self.text and b"float32" in self.text.source.data else 0.0
@@ -155,7 +156,7 @@ class Search:
                 other.trial = self.judge.untold(subject, candidate)
                 other.concept, other.read = candidate.concept, candidate.reading.sentence
                 other.asked, other.answers, other.known = None, {}, []
-                other.second, other.last = None, self.last
+                other.second, other.second_meant, other.last = None, False, self.last
                 other.halfway = self.budget.seconds - 3 * left / 4
                 if other.trial.compared:
                     yield other
@@ -185,8 +186,8 @@ class Search:
                     left, freed, idle = edits.idle_after(source, functions, change)
                     if (freed or (meant and not idle)) and not left:
                         return change, count
-                    if self.second is None:
-                        self.second = change, count
+                    if self.second is None or (meant and not self.second_meant):
+                        self.second, self.second_meant = (change, count), meant
                         self.last = min(self.last, change.cost + (FARTHER if left else FAR))
         return self._looked(1, progress, best) if self.second and tier == 0 else self.second
 

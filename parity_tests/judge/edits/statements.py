@@ -154,9 +154,10 @@ class Statements:
 
     def _lost(self, statement):
         """(in which way, change): with a term or a factor of what nothing reads."""
-        idle = [n for n in self.names if {n, n.partition("[")[0]} & self.idle]
+        names = [*self.names, *self.beside]
+        idle = [n for n in names if {n, n.partition("[")[0]} & self.idle]
         span, value = self.source.span(statement.value), self.source.text(statement.value)
-        others = [n for n in self.names if n not in idle] if len(idle) < 4 else []
+        others = [n for n in names if n not in idle] if len(idle) < 4 else []
         for (n, m), lost in itertools.product(itertools.product(idle, [*others, *idle]), LOST):
             if n != m:
                 text = filled(self.source.styled(lost), {"a": value, "n": n, "x": m})
