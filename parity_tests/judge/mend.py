@@ -43,6 +43,7 @@ RUNS = 4  # of other things that are to stay as they are
 KNOWN = 100  # mistakes whose mends are carried over
 MOST_WAYS = 6  # to call a thing, besides that of the verdict
 MOST = 60  # right programs that it may be meant to be
+FIRST = 0.5  # of the seconds are for the way that the verdict has it, where there are others
 FAR = 0.5  # how much dearer a change to what is meant may be than one to something else right
 FARTHER = 1.5  # and than one that leaves a name idle
 AT_ONCE = 200  # candidates that are handed over in one
@@ -81,7 +82,8 @@ class Search:
 
     def __init__(self, judge, verdict, seconds=SECONDS):
         self.judge, self.trial, self.engine = judge, verdict.trial, judge.engine
-        self.concept, self.budget, self.halfway = verdict.concept, Budget(seconds), seconds / 2
+        self.concept, self.budget = verdict.concept, Budget(seconds)
+        self.until, self.halfway = seconds, seconds / 2
         thing = verdict.trial.subject.thing
         self.file = next(f for f in self.engine.process.files if f.path == thing.path)
         self.text, self.tried, self.answers = text_of(self.file), 0, {}
@@ -99,11 +101,13 @@ class Search:
         if self.text is None or not self.trial.runs or self._draws_anew() or self._is_alone():
             return None
         self._cut()
-        best = self._looked(0, progress)
+        ways, seconds = [] if self._leans_on_wrong() else self._ways(), self.until
+        self.until = seconds * FIRST if ways else seconds
+        best, self.until = self._looked(0, progress), seconds
         is_new = best and best[0] not in self.judge.mends
         if best and best[0].cost <= SIMPLE and not (is_new and self.judge.mends):
             return self._told(*best)
-        others = [] if self._leans_on_wrong() else [*self._others()]
+        others = [*self._others(ways)]
         turns = [(None if is_new and best[0].cost <= SIMPLE else 0, way) for way in others]
         turns += [(1, way) for way in (self, *others)] if best is None else []
         for tier, way in turns:
@@ -143,14 +147,19 @@ class Search:
         self.segments = [(*span, source.line(span[0]))
                          for span in map(source.lines, source.definitions())]  # fmt: skip
 
-    def _others(self):
-        """The same search, in other ways to call the same thing, all of a batch at once."""
+    def _ways(self):
+        """Other ways to call the same thing, all of a batch at once."""
         subject = self.trial.subject
         sure = [c for c in (*subject.candidates, *subject.more())
                 if c.reading and (c.reading.sure or COLUMNS in c.reading.traits)
                 and c != self.trial.candidate
                 and BY_ITSELF not in c.reading.traits]  # fmt: skip
-        for candidate in sure[:MOST_WAYS]:
+        return sure[:MOST_WAYS]
+
+    def _others(self, ways):
+        """The same search, in other ways to call the same thing."""
+        subject = self.trial.subject
+        for candidate in ways:
             if (left := self.budget.left()) > 0:
                 other = copy.copy(self)
                 other.trial = self.judge.untold(subject, candidate)
@@ -200,7 +209,7 @@ class Search:
         """The changes after which the noted cases agree, tried many at once over there."""
         process, waiting = self.engine.process, []
         segments = self._segments(edits.Change(0, ()))
-        while self.budget.left() > 0:
+        while self.budget.spent() < self.until:
             progress(self.tried)
             waiting += itertools.islice(changes, AT_ONCE - len(waiting))
             if not (some := waiting[:]):
