@@ -92,10 +92,10 @@ class Source:
         return start, min(end + 1, len(self.data))
 
     def reorders(self, change):
-        """Does a change neither leave out a word or number nor add one?"""
-        words = [re.findall(r"[\w.]+", side) for start, end, text in change.spans
-                 for side in (self.data[start:end].decode(), text)]  # fmt: skip
-        return sum(map(len, words[::2])) == sum(map(len, words[1::2]))
+        """Does a change keep all words and numbers, and move them?"""
+        old = " ".join(self.data[start:end].decode() for start, end, _ in change.spans)
+        new = " ".join(text for _, _, text in change.spans)
+        return sorted(re.findall(r"[\w.]+", old)) == sorted(re.findall(r"[\w.]+", new))
 
     def definitions(self):
         """The functions and classes at the top level."""
