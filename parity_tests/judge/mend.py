@@ -31,7 +31,7 @@ from .hunks import text_of, told
 from .identify import ONE, RIGHT, Another, Patched, Question, answered, answers_alike
 from .judge import _at_the_clip
 from .process import Fault
-from .readings import BY_ITSELF, COLUMNS
+from .readings import BY_ITSELF, COLUMNS, SCORES
 
 NOTED = 3  # cases that all candidates are asked
 BOUND = 1e-6  # how far apart their answers may be there
@@ -150,11 +150,27 @@ class Search:
     def _ways(self):
         """Other ways to call the same thing, all of a batch at once."""
         subject = self.trial.subject
+        partner = self._of_its_partner()
         sure = [c for c in (*subject.candidates, *subject.more())
-                if c.reading and (c.reading.sure or COLUMNS in c.reading.traits)
+                if c.reading and (c.reading.sure or {COLUMNS, *partner} & c.reading.traits)
                 and c != self.trial.candidate
                 and BY_ITSELF not in c.reading.traits]  # fmt: skip
-        return sure[:MOST_WAYS]
+        return sorted(sure, key=functools.partial(self._is_far, partner))[:MOST_WAYS]
+
+    def _is_far(self, partner, candidate):
+        """How unlike the verdict's way another is: what its partner takes, what it is, its call."""
+        mine = self.trial.reading.sentence if self.trial.reading else ""
+        calls = [told.partition(": ")[2] for told in (mine, candidate.reading.sentence)]
+        other = candidate.concept != self.trial.concept
+        return not partner <= candidate.reading.traits, other, calls[0] != calls[1]
+
+    def _of_its_partner(self):
+        """SCORES, where something of the same class takes them, and is right."""
+        trials = [v.trial for v in self.judge.verdicts if v.word in ("agrees", "convention")]
+        partners = (
+            t.reading for t in trials if t.subject.thing.name == self.trial.subject.thing.name
+        )
+        return {SCORES} if any(r and SCORES in r.traits for r in partners) else set()
 
     def _others(self, ways):
         """The same search, in other ways to call the same thing."""
