@@ -174,11 +174,20 @@ def idle_after(source, functions, change):
     """(names that nothing reads after a change, though it did before; the other way round;
     what these functions work out that nothing reads)."""
     trees = source.tree, ast.parse(change.applied(source.data))
-    before, after = (_idle(tree) | _unread(tree, tree) for tree in trees)
+    before, after = (_idle(t) | {("", name) for name in _unread(t, t)} for t in trees)
     made = {n.id for f in functions for n in ast.walk(f)
             if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # fmt: skip
+    made -= _unpacked(source.tree)
     idle = {pair for f in functions for pair in _idle(f) if pair[1] in made}
-    return after - before, before - after, idle
+    freed = {pair for pair in before - after if pair[1] not in _unpacked(source.tree)}
+    return after - before, freed, idle
+
+
+def _unpacked(tree):
+    """The names that are set together with others, of which not all need be read."""
+    return {n.id for several in ast.walk(tree) if isinstance(several, ast.Tuple)
+            for n in several.elts if isinstance(n, ast.Name)
+            and isinstance(n.ctx, ast.Store)}  # fmt: skip
 
 
 def _unread(node, tree, own=()):
@@ -255,7 +264,8 @@ class _Part(Statements):
             for inner in filter(is_atom, ast.walk(n) if 2 < size(n) < 7 else ()):
                 self.around[source.text(inner)][source.text(n)] = None
         whole = next((c for c in source.definitions() if node in c.body), node)
-        self.idle = {name for _, name in _idle(node)} | source.unread(getattr(whole, "name", ""))
+        self.idle = {name for _, name in _idle(node)} - _unpacked(node)
+        self.idle |= source.unread(getattr(whole, "name", ""))
         beside = {source.text(n) for n in ast.walk(whole) if is_atom(n) and isinstance(n, STATE)}
         self.beside = sorted(beside - {*self.names})[:8]  # what other methods have
         functions = [f.name for f in source.definitions() if isinstance(f, ast.FunctionDef)]
@@ -430,6 +440,7 @@ class _Part(Statements):
             for axes in AXES:
                 same = bool(options) and axes.startswith(options[0])
                 cost = 0.95 + 0.15 * (("keepdims" in axes) != keeps) - 0.05 * same
+                cost += 0.01 * ("axis=1" in axes)
                 yield cost, axes, f"{name}({', '.join(filter(None, [*kept, axes]))})"
 
     def _of_constant(self, value):
