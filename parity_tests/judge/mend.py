@@ -26,6 +26,7 @@ from . import edits, replay
 from .cases import run_case
 from .compare import ROUGH, alike
 from .door import PUBLIC
+from .edits.idle import idle_after
 from .engine import NotThere, asked, check_fits
 from .hunks import text_of, told
 from .identify import ONE, RIGHT, Another, Patched, Question, answered, answers_alike
@@ -208,8 +209,9 @@ class Search:
             for change in self._agreeing(changes, progress):
                 if (found := self._right(change, *self.asked)) is not None:
                     meant, count = found
-                    left, freed, idle = edits.idle_after(source, functions, change)
-                    if (freed or (meant and not idle)) and not left:
+                    left, freed, still = idle_after(source, functions, change)
+                    still = still or source.unread(self.trial.subject.thing.name)
+                    if (freed or (meant and not still)) and not left:
                         return change, count
                     if self.second is None or (meant and not self.second_meant):
                         self.second, self.second_meant = (change, count), meant

@@ -24,6 +24,7 @@ import re
 from collections import defaultdict
 
 from . import patterns
+from .idle import idle, unpacked, unread
 from .patterns import PAIRED, REDUCING, children, filled, held, is_atom, is_hole, of_pair
 from .statements import MIRRORED, STATE, Change, Statements, apart
 
@@ -103,12 +104,9 @@ class Source:
 
     def unread(self, name):
         """The attributes that a class sets of its own, and that nothing reads."""
-        own = [
-            c
-            for c in self.definitions()
-            if c.name == name or name in map(ast.unparse, getattr(c, "bases", ()))
-        ]
-        return {*itertools.chain(*(_unread(c, self.tree, own) for c in own if c.name == name))}
+        own = [c for c in self.definitions()
+               if name in (c.name, *map(ast.unparse, getattr(c, "bases", ())))]  # fmt: skip
+        return {*itertools.chain(*(unread(c, self.tree, own) for c in own if c.name == name))}
 
     def used_by(self, name, member=None, beside=()):
         """The functions and methods that a definition uses, itself first, and those ``beside``."""
@@ -170,50 +168,6 @@ def _is_within(change, spans):
     return all(any(a <= start and end <= b for a, b in spans) for start, end, _ in change.spans)
 
 
-def idle_after(source, functions, change):
-    """(names that nothing reads after a change, though it did before; the other way round;
-    what these functions work out that nothing reads)."""
-    trees = source.tree, ast.parse(change.applied(source.data))
-    before, after = (_idle(t) | {("", name) for name in _unread(t, t)} for t in trees)
-    made = {n.id for f in functions for n in ast.walk(f)
-            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # fmt: skip
-    made -= _unpacked(source.tree)
-    idle = {pair for f in functions for pair in _idle(f) if pair[1] in made}
-    freed = {pair for pair in before - after if pair[1] not in _unpacked(source.tree)}
-    return after - before, freed, idle
-
-
-def _unpacked(tree):
-    """The names that are set together with others, of which not all need be read."""
-    return {n.id for several in ast.walk(tree) if isinstance(several, ast.Tuple)
-            for n in several.elts if isinstance(n, ast.Name)
-            and isinstance(n.ctx, ast.Store)}  # fmt: skip
-
-
-def _unread(node, tree, own=()):
-    """The attributes that are set within a node, and that nothing in the tree reads.
-
-    Where it is known who can read its ``own``, those that others have of themselves do not count.
-    """
-    inside = {n for part in own for n in ast.walk(part)}
-    read = {n.attr for n in ast.walk(tree)
-            if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load)
-            and not (own and n not in inside and getattr(n.value, "id", "") == "self")}  # fmt: skip
-    found = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and n.attr not in read]
-    return {ast.unparse(n) for n in found if not own or getattr(n.value, "id", "") == "self"}
-
-
-def _idle(tree):
-    """The names in functions that are set, or taken, and never read: {(function, name), …}."""
-    found = set()
-    for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)):
-        names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
-        read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
-        given = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
-        found |= {(function.name, n) for n in given | {n.id for n in names} if n not in read}
-    return found
-
-
 def _unshared(source):
     """State that all objects share, made anew for each."""
     for node in source.definitions():
@@ -264,7 +218,7 @@ class _Part(Statements):
             for inner in filter(is_atom, ast.walk(n) if 2 < size(n) < 7 else ()):
                 self.around[source.text(inner)][source.text(n)] = None
         whole = next((c for c in source.definitions() if node in c.body), node)
-        self.idle = {name for _, name in _idle(node)} - _unpacked(node)
+        self.idle = {name for _, name in idle(node)} - unpacked(node)
         self.idle |= source.unread(getattr(whole, "name", ""))
         beside = {source.text(n) for n in ast.walk(whole) if is_atom(n) and isinstance(n, STATE)}
         self.beside = sorted(beside - {*self.names})[:8]  # what other methods have
