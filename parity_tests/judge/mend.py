@@ -361,8 +361,10 @@ class Search:
             yield from (Target(question, program.right, True) for program in self.known)
         lacking = judge._lacking(self.concept, trial.subject.thing)
         usual = [numbers[0] for numbers in lacking.values()]
+        taken = self.engine.signatures.get(self.concept) or []
+        own = {default[0] for _, _, default in taken if default}  # these are something else
         several = [numbers for numbers in itertools.product(*lacking.values())
-                   if sorted(numbers) != sorted(usual)
+                   if sorted(numbers) != sorted(usual) and not own & {*numbers} - {*usual}
                    and len({*numbers}) == len({*usual})]  # fmt: skip
         for numbers in [usual, *several[:11]]:
             fixed = dict(zip(lacking, numbers, strict=True))
