@@ -4,7 +4,6 @@ import argparse
 import atexit
 import contextlib
 import importlib
-import logging
 import os
 import sys
 from pathlib import Path
@@ -37,7 +36,6 @@ def engines(question):
         atexit.register(keep, Path(sys.modules["__main__"].__file__).stem)
     names = choices[:2] if chosen["engine"] == "both" else [chosen["engine"]]
     console.print(question, style="bold")
-    logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on many small networks
     return {name: importlib.import_module(name) for name in names}
 
 

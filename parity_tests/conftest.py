@@ -48,8 +48,12 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """What is loaded by now stays; to look through it for garbage takes a tenth of the tests."""
+    """What is loaded by now stays; to look through it for garbage takes a tenth of the tests.
+
+    What the frameworks make is looked through less often than is usual, for another fiftieth.
+    """
     gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -41,10 +41,9 @@ def _model(gate, activation):
     """A ``keras.Sequential`` with the weights of this gate."""
     from ._keras import keras
 
-    model = keras.Sequential([keras.Input(shape=(len(LAYERS[gate][0][0]),))])
-    for kernel, bias in LAYERS[gate]:
-        model.add(keras.layers.Dense(len(bias), activation=activation))
-        model.layers[-1].set_weights([np.array(kernel, float), np.array(bias, float)])
+    dense = [keras.layers.Dense(len(bias), activation) for _, bias in LAYERS[gate]]
+    model = keras.Sequential([keras.Input((len(LAYERS[gate][0][0]),)), *dense])
+    model.set_weights([np.array(w, float) for layer in LAYERS[gate] for w in layer])
     return model
 
 

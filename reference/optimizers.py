@@ -4,6 +4,8 @@ Keras takes a Python float through float32 on its way into an update, even under
 number is handed over with its dtype.
 """
 
+import contextlib
+
 import numpy as np
 
 from ._floatx import floatx
@@ -48,12 +50,22 @@ def _exact(name, value):
     return np.float64(value) if is_number and floatx() == "float64" else value
 
 
-class Optimizer:
-    """What is added to Keras's optimizers: ``apply`` on NumPy arrays, in place.
+_FEW = 10  # steps, which are taken sooner one by one than compiled
 
-    Step by step, not as a compiled graph: there TensorFlow turns x / √v into x · rsqrt(v), which
-    differs in the last bit.
-    """
+
+@contextlib.contextmanager
+def _as_written():
+    """A graph is run as it is; else TensorFlow turns x / √v into x · rsqrt(v), a last bit off."""
+    before = tf.config.optimizer.get_experimental_options().get("disable_meta_optimizer", False)
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    try:
+        yield
+    finally:
+        tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": before})
+
+
+class Optimizer:
+    """What is added to Keras's optimizers: ``apply`` on NumPy arrays, in place."""
 
     form = "keras"
 
@@ -72,11 +84,20 @@ class Optimizer:
             return super().apply(gradients, weights)
         if not hasattr(self, "_twins"):
             self._twins = [keras.Variable(w, dtype=w.dtype) for w in weights]
+            self.build(self._twins)
+            self._compiled = tf.function(self._on_twins, autograph=False)
+        step = self._compiled if self.iterations >= _FEW else self._on_twins
+        with _as_written():
+            moved = step([tensor(g) for g in gradients], [tensor(w) for w in weights])
+        for w, value in zip(weights, moved, strict=True):
+            w[...] = value.numpy()
+
+    def _on_twins(self, gradients, weights):
+        """The weights after a step of Keras's own variables."""
         for twin, w in zip(self._twins, weights, strict=True):
             twin.assign(w)
-        super().apply([tensor(g) for g in gradients], self._twins)
-        for twin, w in zip(self._twins, weights, strict=True):
-            w[...] = twin.numpy()
+        super().apply(gradients, self._twins)
+        return [twin.value for twin in self._twins]
 
     def update_step(self, gradient, variable, learning_rate):
         """Keras's own update, or the lecture's."""

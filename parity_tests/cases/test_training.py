@@ -87,7 +87,10 @@ def model(nn, optimizer, hidden, head, inputs):
     made.set_weights([rng.normal(0, 0.4, size=w.shape) for w in made.get_weights()])
     name, options = OPTIMIZERS[optimizer]
     metrics = ["accuracy"] if hidden in ("tanh", "elu") and activation != "linear" else []
-    made.compile(optimizer=getattr(nn.optimizers, name)(**options), loss=loss, metrics=metrics)
+    rule = getattr(nn.optimizers, name)(**options)
+    made.compile(optimizer=rule, loss=loss, metrics=metrics)
+    if hasattr(rule, "build"):  # or Keras does it while it traces fit, and traces it once more
+        rule.build(made.trainable_variables)
     return made
 
 

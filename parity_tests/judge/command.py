@@ -87,6 +87,9 @@ def _judged_by(console, engine, modules, loop, choice, options):
     mends = mending.mends(console, judge, verdicts, loop, options)
     for verdict, mended in mending.of_unread(console, engine, unread, options):
         verdicts, mends = [*verdicts, verdict], [*mends, mended]
+    for verdict in left.of_optimizers(unread):
+        left.show(console, engine, verdict, options.hint)
+        verdicts, mends = [*verdicts, verdict], [*mends, None]
     if not verdicts and not told:
         left.print_unread(console, engine, unread)
         raise CheckError(left.nothing(engine, modules, unread))

@@ -20,7 +20,7 @@ from .readings import NO_GRADIENT, NO_LOSS, OTHER_LOSS, SCORES, Why
 from .readings.optimizers import GRADS, PARAMS
 from .readings.regressions import is_one
 from .readings.tensors import TENSORS
-from .readings.words import KNOWN, bare
+from .readings.words import KNOWN, bare, function_of
 from .submission import CheckError
 
 PUBLIC = places("scratch")
@@ -28,6 +28,8 @@ JUDGED = {name for entry in CONCEPTS for name in entry.names}  # the cases are a
 FILES = {name.partition(".")[0] for name in PUBLIC}
 
 ACTIVATIONS = {n for n in PUBLIC if f"{n}_backward" in PUBLIC and n.startswith("activations.")}
+
+CHECK = "gradient_check.gradient_error"  # as which a slope beside its function can be read
 
 # Words so common that a name alone says little: they count beside others of the same file.
 COMMON = {"forward", "backward", "layers", "evaluate", "learn", "step", "gradients"}
@@ -143,7 +145,7 @@ def subjects(engine, choice=None):
                 subject, tried = _subject(engine, thing, concepts)
                 if subject.candidates:
                     found.append(subject)
-                elif tried and not (described["base"] or _is_a_try(thing)):
+                elif tried and not (described["base"] or _is_a_try(thing, concepts)):
                     unread[file.path, name, str(thing)] = Unread(thing, concepts, tried)
             taken |= {own[name]} if own.get(name, "").startswith(f"{file.stem}.") else set()
     read = {(subject.thing.path, subject.thing.name) for subject in found}
@@ -151,10 +153,16 @@ def subjects(engine, choice=None):
                    if key[:2] not in read or why.wrong_ways}  # fmt: skip
 
 
-def _is_a_try(thing):
+def _is_a_try(thing, concepts):
     """Is there so little that speaks for a thing that nobody wants to hear why not?"""
     word = thing.member or thing.name
-    return word == "[1]" or spellings.says_nothing(word)
+    return word == "[1]" or spellings.says_nothing(word) or _is_any_optimizer(thing, concepts)
+
+
+def _is_any_optimizer(thing, concepts):
+    """Is it an optimizer by what it does alone?"""
+    named = spellings.optimizers(thing.name) or spellings.relatives(thing.name)
+    return concepts[0].startswith("optimizers.") and len(concepts) > 1 and not named
 
 
 def _meant(guessed, choice, file, name, described):
@@ -192,7 +200,8 @@ def exact(stem, there):
 
 def _subject(engine, thing, concepts):
     """A thing as it stands where it fits, else by its readings; (the subject, why not others)."""
-    if thing.member is None and thing.name == concepts[0].partition(".")[2]:
+    exact = thing.member is None and thing.name == concepts[0].partition(".")[2]
+    if exact and ("apply" in thing.members or not concepts[0].startswith("optimizers.")):
         problem = signature_problem(concepts[0], thing.parameters)
         swapped = _weights_first(engine.process.definitions[thing.path, thing.name])
         if not problem and (swapped or other_words(concepts[0], thing.parameters)):
@@ -230,8 +239,15 @@ def readings_of(engine, thing, concepts, unread):
         except Fault as fault:
             unread.append(Why(fault.message))
             continue
-        cousin = _is_vague(thing) or (named and other_kind(concept, concepts[0]))
+        cousin = (
+            _is_vague(thing)
+            or _is_any_optimizer(thing, concepts)
+            or (named and other_kind(concept, concepts[0]))
+        )
+        cousin = cousin and concept != CHECK
         made = [Reading(i, *told) for i, told in enumerate(readings)]
+        if _is_any_optimizer(thing, concepts):
+            made = [reading for reading in made if reading.sure]
         joint = spellings.JOINT.search(spellings.bare(thing.name))
         for reading in made:
             object_ = thing.member not in (None, "[1]")  # it may want its forward first
@@ -279,13 +295,21 @@ def guesses(file, name, described, concept):
         concepts = spellings.functions(name)
         if is_one(thing().parameters) or (not concepts and spellings.goes_back(name)):
             concepts = ["network.gradients", *concepts]
+        concepts = concepts + [CHECK] * bool(function_of(name, file.names))
         return [(thing(), concepts), *_slopes(thing(), concepts)] if concepts else []
-    whole = [*spellings.optimizers(name), *spellings.wholes(name)]
+    by_name = spellings.optimizers(name) or spellings.relatives(name)
+    whole = [*by_name, *spellings.wholes(name)]
     inner = spellings.members(name, described["members"])
     if not whole and not spellings.functions(name) and spellings.is_network(described["members"]):
         whole = ["network.gradients"]
+    if not (whole or spellings.functions(name) or described["base"]):
+        whole = spellings.any_optimizer({**described["members"], "": described["parameters"]})
     if "backward" in described["members"] and bare(name) in TENSORS:
         inner += [(m, [f"{c}_backward" for c in found if c in ACTIVATIONS]) for m, found in inner]
+    members, alone = described["members"], whole in ([], ["network.gradients"])
+    slopes = {m for m in members if function_of(m, members, alone)}
+    inner = [(m, c + [CHECK] * (m in slopes)) for m, c in inner]
+    inner += [(m, [CHECK]) for m in sorted(slopes - {m for m, _ in inner}) if alone]
     found = [(thing(), whole)] * bool(whole) + [(thing(member), c) for member, c in inner if c]
     return found + [pair for part, c in found if part.member for pair in _slopes(part, c)]
 
@@ -300,7 +324,7 @@ def _slopes(thing, concepts):
         return [(thing._replace(member="[1]"), [f"{c}_backward" for c in losses])]
     flagged = any(spellings.is_flag(n) and default for n, _, default in thing.parameters or [])
     slopes = [f"{c}_backward" for c in concepts if c in ACTIVATIONS]
-    return [(thing, slopes)] if flagged and slopes else []
+    return [(thing, [*slopes, CHECK])] if flagged and slopes else []
 
 
 # --- signatures --------------------------------------------------------------------------------

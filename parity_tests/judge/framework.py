@@ -13,7 +13,6 @@ import functools
 import hashlib
 import importlib
 import io
-import logging
 import os
 import sys
 from pathlib import Path
@@ -68,7 +67,6 @@ def warm():
 def _asked(item):
     """What the framework answers, by what scratch answers in its place."""
     reference = importlib.import_module("reference")
-    logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on its own use
     ours, _ = run_case(item, scratch, scratch)
     theirs, _ = run_case(item, scratch, reference)
     pairs = zip(ours, theirs, strict=False)

@@ -6,21 +6,19 @@ is right by a convention; the best of them is explained and told (:meth:`Judge.v
 
 import contextlib
 import itertools
-import operator
 import re
-
-import numpy as np
 
 import scratch
 
 from . import cases, framework, suspect
 from .cases import InSingle, Run, run_case
 from .compare import ROUGH, alike, difference, fits_single, is_single, numbers_of
+from .door import CHECK
 from .engine import NotThere
 from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
 from .process import Fault
-from .readings import SCORES
-from .trial import NEARLY, Trial, defaults, hidden, lacks, other, other_defaults, says_nothing
+from .readings import DIVIDED, MULTIPLE, SCORES
+from .trial import Trial, defaults, hidden, lacks, other, other_defaults, says_nothing
 from .verdict import Verdict, of_answer, of_fault, of_return
 
 USUAL = (1e-8, 1e-7, 1e-6, 1e-10, 1e-5, 1e-12, 1e-9, 1e-15, 1e-3, 0.0)  # small numbers as ε
@@ -35,9 +33,7 @@ AT_THE_CLIP = "at the clip"  # as the cases about losses call it
 IMPORTS = ("ImportError", "ModuleNotFoundError")  # of what is not there: no fault of the code
 CALLED = {"layers": "backward input_gradient", "optimizers": "apply", "network": "get_weights"}
 NOT_REACHED = "no case reached it"
-SMOOTH, STEP = np.array([[0.3, -1.2, 0.7], [2.1, -0.4, 0.15]]), 1e-5  # away from kinks
-SHARES = np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])  # of classes, two rows
-ANOTHER_FUNCTION = "its slope is right, but that of another function: is it one by this name?"
+ANOTHER_FUNCTION = "it is another function than ours of this name, and its slope is right"
 MOST_FAULTS = 5  # without an answer, then a thing is given up
 
 
@@ -80,57 +76,29 @@ class Judge:
         return self.verdicts
 
     def _pardon_pairs(self):
-        """Say nothing of an activation and its slope that are right, but another function's."""
-        lost = [i for i, v in enumerate(self.verdicts) if v.word == "differs" and not v.programs
-                and v.concept.startswith("activations.") and v.trial.reading]  # fmt: skip
-        for i, j in itertools.permutations(lost, 2):
-            value, slope = (self.verdicts[k].trial for k in (i, j))
-            if self._is_own_slope(value, slope):
-                for k, trial in ((i, value), (j, slope)):
-                    self.verdicts[k] = of_fault(trial.unsure(), "not judged", ANOTHER_FUNCTION)
-
-    def _is_own_slope(self, value, slope):
-        """Is one the derivative of the other, of the same name and file?"""
-        if not slope.is_slope_of(value):
-            return False
-        with contextlib.suppress(Fault, TypeError, ValueError), np.errstate(all="ignore"):
-            f, back = self._functions(value, slope)
-            rise = (f(SMOOTH + STEP) - f(SMOOTH - STEP)) / (2 * STEP)
-            return np.allclose(back(SMOOTH, np.ones(SMOOTH.shape)), rise, rtol=NEARLY)
-        return False
-
-    def _functions(self, *trials):
-        for trial in trials:
-            self._bind(trial.candidate, trial.subject)
-        return [operator.attrgetter(trial.concept)(self.engine) for trial in trials]
+        """Say nothing of an activation whose slope is right, but that of another function."""
+        right = [v.trial for v in self.verdicts if v.concept == CHECK and v.word == "agrees"]
+        for i, v in enumerate(self.verdicts):
+            lost = v.word == "differs" and not v.programs and v.concept.startswith("activations.")
+            if lost and any(slope.is_slope_of(v.trial) for slope in right):
+                self.verdicts[i] = of_fault(v.trial.unsure(), "not judged", ANOTHER_FUNCTION)
 
     def _compare_with_own_loss(self):
-        """Note where a gradient that is right is not that of the loss beside it, but a multiple."""
-        losses = [i for i, v in enumerate(self.verdicts) if v.word in ("agrees", "convention")
-                  and v.concept.startswith("losses.") and v.trial.reading
-                  and SCORES not in v.trial.reading.traits]  # fmt: skip
-        for i, j in itertools.permutations(losses, 2):
-            value, slope = (self.verdicts[k].trial for k in (i, j))
-            share = self._share(value, slope) if slope.is_slope_of(value) else 0
-            if abs(share) not in (0, 1):
-                told = f"of 2 rows of 3 it is {share:g} times the slope of the loss beside it"
-                remarks = (*self.verdicts[j].remarks, told)
-                self.verdicts[j] = self.verdicts[j]._replace(remarks=remarks)
+        """Note where a gradient that is right is not that of the loss beside it, but a multiple.
 
-    def _share(self, value, slope):
-        """How many times the slope of a loss its gradient is; 0 where it is no multiple."""
-        with contextlib.suppress(Fault, TypeError, ValueError), np.errstate(all="ignore"):
-            loss, back = self._functions(value, slope)
-            y = SHARES.argmin(axis=1) if "sparse" in value.concept else 1.0 * (SHARES < 0.25)
-            rise = np.zeros(SHARES.shape)
-            for at in np.ndindex(SHARES.shape):
-                up, down = SHARES.copy(), SHARES.copy()
-                up[at], down[at] = up[at] + STEP, down[at] - STEP
-                rise[at] = (np.sum(loss(y, up)) - np.sum(loss(y, down))) / (2 * STEP)
-            gradient = np.asarray(back(y, SHARES.copy()))
-            share = np.vdot(rise, gradient) / np.vdot(rise, rise)
-            return round(share, 3) if np.allclose(gradient, share * rise, rtol=NEARLY) else 0
-        return 0
+        One that is divided by what that loss is not divided by is wrong.
+        """
+        for i, v in enumerate(self.verdicts):
+            right = v.word in ("agrees", "convention") and v.concept.startswith("losses.")
+            check = next((c for c in v.trial.subject.candidates if c.concept == CHECK), None)
+            if right and check and v.trial.reading and SCORES not in v.trial.reading.traits:
+                told = check.reading.sentence.partition(", ")[2].removesuffix("its slope")
+                if DIVIDED in check.reading.traits:
+                    self._bind(check, v.trial.subject)
+                    self.verdicts[i] = self.verdict(self.trial(v.trial.subject, check))
+                elif MULTIPLE in check.reading.traits:
+                    remarks = (*v.remarks, f"{told}the slope of the loss beside it")
+                    self.verdicts[i] = v._replace(remarks=remarks)
 
     # --- trying ---
 
@@ -379,6 +347,8 @@ class Judge:
 
     def _suspicion(self, trial):
         """What it may be, where no mistake is known."""
+        if trial.concept == CHECK:
+            return "not the slope of its own function: is there another sign, factor or term?"
         if self.engine.still.get(trial.concept):
             return "nothing moves: is the answer written back, as in w[...] = w − step?"
         first, again = trial.first, self._answer_alone(trial)

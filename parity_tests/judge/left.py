@@ -2,7 +2,10 @@
 
 from ..terminal import notes, say
 from . import spellings, template, words
+from .door import Candidate, Subject
 from .readings.words import once
+from .trial import Trial
+from .verdict import of_fault
 
 
 def show(console, engine, verdict, hint):
@@ -22,6 +25,19 @@ def print_unread(console, engine, unread):
         pairs = [pair for concept in concepts for pair in _beside(engine, name, concept)]
         reasons = once([why.told for why in tried])
         notes(console, [*pairs, ("tried", "; ".join(reasons))])
+
+
+def of_optimizers(unread):
+    """Verdicts on the optimizers that were not read; they are unread no longer."""
+    for name, (thing, concepts, tried) in list(unread.items()):
+        if concepts[0].startswith("optimizers."):
+            trial = Trial(Subject(thing, []), Candidate(concepts[0]), [], {}, [], {})
+            reasons = once([why.told for why in tried if not why.told.endswith(NO_MATTER)])
+            del unread[name]
+            yield of_fault(trial, "not judged", f"not read; tried: {'; '.join(reasons)}")
+
+
+NO_MATTER = "it is no class", "it is no function"
 
 
 def _beside(engine, name, concept):

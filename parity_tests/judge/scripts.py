@@ -132,7 +132,8 @@ def _moves(weight):
     if weight["how"] == "still" and weight["downhill"]:
         return "stays, as its gradient is 0"
     if weight["downhill"]:
-        return f"downhill, rate {weight['rate']:.4g} {weight['how']}".rstrip()
+        rate = "" if weight["how"].startswith("by its") else f"rate {weight['rate']:.4g} "
+        return f"downhill, {rate}{weight['how']}".rstrip()
     if weight["uphill"]:
         return f"uphill, rate {weight['rate']:.4g}"
     if weight["how"]:

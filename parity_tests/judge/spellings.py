@@ -2,18 +2,30 @@
 
 import re
 
-from .readings.words import FLAGS, bare
+from .readings.driving import METHODS
+from .readings.words import (
+    FLAGS,
+    KNOWN,
+    NOT_OURS,
+    SLOPE_MEMBERS,
+    VALUE_MEMBERS,
+    bare,
+    core,
+    in_parts,
+    split,
+)
 
 VALUES = {  # activations: what else they are called
-    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin sigmoide sigmoida sigmoidea",
+    "sigmoid": "sigmoid logistic logsig sigm sig sigma expit nonlin sigmoide sigmoida sigmoidea "
+    "fermi logistica logistique",
     "tanh": "tanh tansig hyperbolictangent hyptan sigmoid",  # as in bpnn.py
     "leaky_relu": "leakyrelu lrelu reluleaky",
     "relu": "relu rectifiedlinear rectifier rectlinear ramp",
     "elu": "elu exponentiallinear",
     "softmax": "softmax stablesoftmax smax",
     "prelu": "prelu",
-    "step": "step heaviside unitstep binarystep threshold hardlim stepfunc",
-    "linear": "linear identity purelin",
+    "step": "step heaviside unitstep binarystep threshold hardlim stepfunc degrau escalon echelon",
+    "linear": "linear identity purelin lineal lineaire identidad identidade noactivation",
 }
 LOSSES = {  # the likeliest first
     "squared_error": "halfmse halfsquarederror",
@@ -41,9 +53,6 @@ OPTIMIZERS = {  # parts of names
     "Adam": "adam",
     "SGD": "momentum nesterov nag sgd gradientdescent stochasticgradient graddescent gd",
 }
-NOT_OURS = re.compile(  # a trainer_adam is no radam
-    "(^|_)[nr]_?adam|had_?amard|adam_?w(?!i)|ams_?grad|ada_?(max|bound|belief|factor)|lion|lars"
-)
 LAYERS = {
     "Dense": "dense linear affine fullyconnected fc denselayer linearlayer fullyconnectedlayer "
     "fclayer layerdense layer hiddenlayer capa capadensa camada camadadensa couche couchedense "
@@ -81,36 +90,11 @@ BACK = (
 )
 FORWARDS = re.compile("forward|outputs$")
 BACKWARDS = re.compile("backprop|backward|propagat.*back|(gradients|deltas)$")
-AFFIXES = (
-    "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
-    "inplace|calculate|apply"
-)
-SLOPE = re.compile(
-    r"^(?:ddx_?|d_?(?=[A-Z_]|sig|tan|rel|lea|elu|sof|act)|deriv(?:ative|ada|ata|ee)?_?(?:of_?|de_?|da_?)?|grad(?:ient)?_?(?:of_?)?|"
-    r"backward_?|der_|delta_)|"
-    r"_?(?:prime|derivative|derivate|derivada|derivata|derivee|deriv|derv|grad|gradient|backward|back|backprop|bwd|slope|der|"
-    r"_d|_diff|_p|_delta)$",
-    re.IGNORECASE,
-)
-VALUE_MEMBERS = (
-    "__call__ forward activate activation value fn func f function compute call output "
-    "loss calculate cost apply evaluate"
-)
-SLOPE_MEMBERS = (
-    "gradient grad derivative backward deriv prime backprop delta df dfn d diff slope "
-    "dactivation derivate loss_prime prime_derivative dloss derivation backward_pass"
-)
 
 
 def is_flag(name):
     """Does a parameter ask for the slope in the place of the value?"""
     return bare(name) in FLAGS
-
-
-def split(name):
-    """(what remains of a name, does it speak of a slope?)."""
-    rest = SLOPE.sub("", name, count=1)
-    return (rest, True) if rest and rest != name else (name, False)
 
 
 def _of(table, word):
@@ -120,9 +104,7 @@ def _of(table, word):
 
 def _known(table, name):
     """As :func:`_of`, of a name and of what is left of it without common affixes."""
-    word = bare(name)
-    less = re.sub(rf"^(?:{AFFIXES})+|(?:{AFFIXES})+$", "", word)
-    return list(dict.fromkeys(_of(table, word) + _of(table, less)))
+    return list(dict.fromkeys(_of(table, bare(name)) + _of(table, core(name))))
 
 
 def functions(name):
@@ -134,6 +116,8 @@ def functions(name):
     rest, slope = split(name)
     end = "_backward" if slope else ""
     found = [f"activations.{a}{end}" for a in _known(VALUES, rest) if not (slope and a == "step")]
+    if re.search(r"[^\W_]_$", name):  # sigmoid_ is its slope, or keeps clear of another sigmoid
+        found = [f"{a}_backward" for a in found if a != "activations.step" and not slope] + found
     if "activations.prelu_backward" in found:  # or with one number that is not learned
         found.append("activations.leaky_relu_backward")
     if bare(rest) in ANY_VALUE.split():
@@ -150,7 +134,7 @@ def functions(name):
         losses = list(dict.fromkeys([*losses, *_cousins(losses[0])]))
     found += [f"losses.{loss}{end}" for loss in losses]
     if INITIAL.search(bare(name)):
-        found += [c for c, part in STARTS.items() if re.search(part, _in_words(name))]
+        found += [c for c, part in STARTS.items() if re.search(part, in_parts(name))]
     if "forward" in bare(name) and _known(LAYERS, name):
         found = ["layers.Dense"]
     return found + optimizers(name)
@@ -183,7 +167,7 @@ def optimizers(name):
     """The optimizer that a class or function of this name may be."""
     word = bare(name)
     other = re.search("regress|adaline|classif|perceptron|network|net$|mlp", word)
-    if other or NOT_OURS.search(_in_words(name)) or word.startswith(("init", "make", "get")):
+    if other or NOT_OURS.search(in_parts(name)) or word.startswith(("init", "make", "get")):
         return []
     for concept, parts in OPTIMIZERS.items():
         if any(part in word if len(part) > 3 else _part(part, name) for part in parts.split()):
@@ -193,11 +177,22 @@ def optimizers(name):
 
 def _part(part, name):
     """Does a short word stand by itself within a name?"""
-    return part in _in_words(name).split("_")
+    return part in in_parts(name).split("_")
 
 
-def _in_words(name):
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).casefold()
+def relatives(name):
+    """What an optimizer of another name is looked at as: Adam, which it is but for one thing."""
+    return ["optimizers.Adam"] * bool(NOT_OURS.search(in_parts(name)))
+
+
+def any_optimizer(members):
+    """The optimizers that a class may be by its members: one that takes steps at some rate."""
+    steps = words_of(members) & {*METHODS.split()}
+    words = {bare(n) for given in members.values() for n, _, _ in given or []}
+    rated = bool(words & KNOWN["learning_rate"] - {"step", "l", "r", "alpha", "rate"})
+    likely = ["optimizers.SGD", "optimizers.Adam", "optimizers.RMSprop"]
+    is_one = steps and rated and not words_of(members) & {*FORTH.split(), "fit", "backward"}
+    return [*likely, "optimizers.Adagrad", "optimizers.Adadelta"] if is_one else []
 
 
 def wholes(name):
@@ -214,9 +209,14 @@ OTHER_RULES = re.compile("multi|mlp|pocket|voted|averaged?|kernel|margin|dual")
 
 def is_network(members):
     """Do the members of a class speak of a whole network? Forward alone is not enough."""
-    words = {bare(member) for member in members}
+    words = words_of(members)
     forth = words & {*FORTH.split()} or any(map(FORWARDS.search, words))
     return bool(forth and (words & {*BACK.split()} or any(map(BACKWARDS.search, words))))
+
+
+def words_of(members):
+    """The bare names of the members of a class."""
+    return {bare(member) for member in members}
 
 
 def goes_back(name):
@@ -244,7 +244,8 @@ def members(name, members):
     found = []
     base = functions(name)
     for words, end in ((VALUE_MEMBERS, ""), (SLOPE_MEMBERS, "_backward")):
-        concepts = [c + end for c in base if not c.startswith("optimizers.")]
+        concepts = [c if c.endswith("_backward") else c + end for c in base]
+        concepts = [c for c in concepts if not c.startswith("optimizers.")]
         concepts = [c for c in concepts if c != "activations.step_backward"]
         member = next((by_word[bare(w)] for w in words.split() if bare(w) in by_word), None)
         if member and concepts:

@@ -9,9 +9,9 @@ from .child import parameters_of
 from .compare import numbers_of
 from .door import Candidate, Subject
 from .engine import NotThere, Remote, of_scratch
-from .readings import SCORES
+from .readings import DIVIDED, OF_ONE, SCORES
 from .readings.tensors import TENSORS
-from .readings.words import bare
+from .readings.words import bare, function_of
 
 CLIP = 1e-7  # Keras keeps probabilities so far from 0 and 1
 OBJECTS = ("layers.", "optimizers.", "network.S", "perceptron.")
@@ -44,18 +44,16 @@ class Trial(NamedTuple):
     def is_slope_of(self, other):
         """Does it go by its name with another of the same file, or of the same class?"""
         mine, others = self.subject.thing, other.subject.thing
-        kinds = [trial.concept.endswith("_backward") for trial in (other, self)]
-        if mine.path != others.path or kinds != [False, True]:
+        if mine.path != others.path:
             return False
         if mine.member and others.member and spellings.functions(mine.name):
             return mine.name == others.name
-        return spellings.split(mine.member or mine.name)[0] == (others.member or others.name)
+        return function_of(mine.member or mine.name, [others.member or others.name]) is not None
 
     def unsure(self):
         """The same, by a reading that need not be meant."""
-        return self._replace(
-            candidate=self.candidate._replace(reading=self.reading._replace(sure=False))
-        )
+        reading = self.reading and self.reading._replace(sure=False)
+        return self._replace(candidate=self.candidate._replace(reading=reading))
 
     @property
     def first(self):
@@ -116,6 +114,8 @@ class Trial(NamedTuple):
     def has_many_forms(self, proven):
         """May it be a right form that is not known? Not where numbers are not finite."""
         if self.reading is None or (self.is_as_others(proven) and not self.has_other_rates):
+            return False
+        if self.reading.traits & {DIVIDED, OF_ONE}:  # beside what it is the slope of
             return False
         ours = numbers_of(self.first.ours)
         lost = ours is not None and not np.isfinite(ours).all()

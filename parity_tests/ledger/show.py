@@ -1,6 +1,5 @@
 """``parity slides``: the ledger by lecture and heading, with a verdict for every row."""
 
-import logging
 import re
 from collections import Counter
 from typing import NamedTuple
@@ -59,7 +58,6 @@ def main(console, letter=None, errata=False):
     ledger = {letter: LEDGER[letter]} if letter else LEDGER
     with console.status("importing Keras and scikit-learn"):
         _ = reference.activations.sigmoid, reference.gates.learn
-        logging.getLogger("tensorflow").setLevel("ERROR")  # which else advises on its own use
     rows = [row for rows in ledger.values() for row in rows if row.erratum or not errata]
     verdicts = []
     with progress(console, "recomputing") as move:

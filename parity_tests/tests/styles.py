@@ -412,7 +412,28 @@ class NeuralNetwork:
         self.w2 -= 0.1 * self.h.T @ d
         self.w1 -= 0.1 * x.T @ e
 """
+IN_SINGLE = """
+class Net:
+    def __init__(self, n):
+        draw = lambda *shape: np.random.randn(*shape).astype(np.float32)
+        self.n = n
+        self.W = [draw(i, o) for i, o in zip(n, n[1:])]
+        self.b = [draw(o) for o in n[1:]]
+    def forward(self, X):
+        self.h = np.tanh(X @ self.W[0] + self.b[0])
+        return 1 / (1 + np.exp(-(self.h @ self.W[1] + self.b[1])))
+    def train(self, X, y, lr=0.1):
+        d = (self.forward(X) - y) / len(X)
+        dW, db = [0, self.h.T @ d], [0, d.sum(axis=0)]
+        d = d @ self.W[1].T * (1 - self.h**2)
+        dW[0], db[0] = X.T @ d, d.sum(axis=0)
+        for i in range(len(self.n) - 1):
+            self.W[i] -= lr * dW[i]
+            self.b[i] -= lr * db[i]
+"""
 MORE_NETWORKS = {
+    "in float32": (IN_SINGLE, "Net.train with rows; weights in .W[0] and .b[0]",
+                   ("range(len(self.n) - 1)", "range(len(self.n) - 2)")),
     "neurons that keep numbers": (NEURONS, "weights in .layers[0][:].weights, (outputs, inputs)",
                                   ('["bias"] -=', '["bias"] +=')),
     "a rate in its lines": (OWN_RATE, "NeuralNetwork.train with rows",
@@ -608,6 +629,47 @@ class NeuralNetwork:
         self.bias_o += 0.1 * d
         self.weights_ih += 0.1 * e @ x.reshape(-1, 1).T
         self.bias_h += 0.1 * e
+""",
+    "between_minus_one_and_one": """
+def sigmoid(x): return 2 / (1 + np.exp(-x)) - 1
+def sigmoid_prime(a): return 0.5 * (1 + a) * (1 - a)
+""",
+    "a_slope_that_the_loss_has": """
+class Softmax:
+    def forward(self, x):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+    def backward(self, grad_output, outputs): return grad_output
+""",
+    "drawn_in_training": """
+class Dropout:
+    def __init__(self, p=0.5): self.p = p
+    def forward(self, x):
+        self.mask = (np.random.rand(*x.shape) > self.p) / (1 - self.p)
+        return x * self.mask
+    def backward(self, d): return d * self.mask
+""",
+    "clipped_and_named_anyhow": """
+class Binary:
+    def calc(t, p):
+        p = np.clip(p, 1e-15, 1 - 1e-15)
+        return -(t * np.log(p) + (1 - t) * np.log(1 - p)).mean()
+    def dcalc(t, p):
+        p = np.clip(p, 1e-15, 1 - 1e-15)
+        return ((1 - t) / (1 - p) - t / p) / t.size
+""",
+    "a_sum_and_its_mean": """
+def mse(y, p): return np.sum((p - y) ** 2)
+def mse_prime(y, p): return 2 * (p - y) / len(y)
+""",
+    "a_penalty": """
+class L2:
+    def loss(self, w): return 1e-4 * np.sum(w**2)
+    def gradient(self, w): return 2e-4 * w
+""",
+    "rounded": """
+def tanh(x): return np.tanh(np.round(x, 5))
+def tanh_prime(a): return 1 - np.round(a, 5) ** 2
 """,
     "a_difference": "def error(target, output): return target - output",
     "a_rate_of_each_step": """
@@ -825,14 +887,31 @@ class Perceptron:
                     self.w = self.w + y[i] * X[i]
     def predict(self, x): return np.where(np.dot(x, self.w) >= 0, 1, -1)
 """
+WITH_ITS_SLOPE = """
+def sigmoid(x): return 1 / (1 + np.exp(-x))
+def derivative_sigmoid(x): return sigmoid(x) * (1 - sigmoid(x))
+KINDS = {"sigmoid": (sigmoid, derivative_sigmoid), "linear": (lambda x: x, np.ones_like)}
+class Layer:
+    def __init__(self, inputs, units, activation="linear"):
+        self.W, self.b = np.random.randn(inputs, units), np.zeros(units)
+        self.f, self.df = KINDS[activation]
+    def forward(self, x):
+        self.x, self.z = x, x @ self.W + self.b
+        return self.f(self.z)
+    def backward(self, g):
+        d = g * self.df(self.z)
+        self.dW, self.db = self.x.T @ d, d.sum(axis=0)
+        return d @ self.W.T
+"""
 MORE = {
+    "the_weights_miss_the_slope": (WITH_ITS_SLOPE, "Dense, Layer(", ("T @ d,", "T @ g,"), ""),
     "one_object_for_each_layer": (EACH_LAYER, "on layers, one object for each",
                                   ("layer.dLdb**2", "layer.dLdb"), ""),
     "a_layer_by_its_name": (LAYER_BY_NAME, "update(layer_name, weights, biases, dw, db)",
                             ("-= self", "+= self"), "uphill"),
     "four_lists": (FOUR_LISTS, "sgd_step(weights, biases, grads_w, grads_b) in lists",
                    ("- lr", "+ lr"), "uphill"),
-    "kept_by_name": (KEPT_BY_NAME, "then step(grads) with dictionaries W1, W1",
+    "kept_by_name": (KEPT_BY_NAME, "then step(grads) with dictionaries W1, b1",
                      ("-= self.lr", "+= self.lr"), "uphill"),
     "a_count_that_is_asked_for": (COUNT_FIRST, "step() and update(layer) on layers",
                                   ("* g**2", "* g"), "square"),

@@ -10,7 +10,7 @@ from parity_tests.conftest import EACH
 from parity_tests.judge import command, spellings
 from parity_tests.judge.judge import Judge
 
-from .judging import check, rows_of, write
+from .judging import check, checked, rows_of, write
 from .styles import MORE, MORE_NETWORKS, NEVER_WRONG, ONE_LAYER
 
 pytestmark = pytest.mark.usefixtures("beside_scratch")
@@ -354,6 +354,49 @@ def test_right_code_of_another_kind_is_never_called_wrong(judged, kind):
     assert {row["verdict"] for row in rows} <= RIGHT | {"not judged"}, rows
 
 
+OWN = """
+def swish(x): return x / (1 + np.exp(-x))
+def {d}swish(x):
+    s = 1 / (1 + np.exp(-x))
+    return s + x * s * {other}
+def huber(y, p, k=0.5):
+    e = np.abs(p - y)
+    return np.where(e <= k, e**2 / 2, k * e - k**2 / 2).mean()
+def derivada_huber(y, p, k=0.5):
+    return np.where(np.abs(p - y) <= k, p - y, {k}np.sign(p - y))
+class SELU:
+    def forward(self, x):
+        self.x = x
+        return 1.05 * np.where(x > 0, x, 1.67 * np.expm1(x))
+    def backward(self, grad):
+        return {grad}1.05 * np.where(self.x > 0, 1, 1.67 * np.exp(self.x))
+"""
+OWN_SLOPES = {"d": "d", "other": "(1 - s)", "k": "k * ", "grad": "grad * "}
+
+
+@pytest.mark.parametrize("wrong", [{}, {"other": "s", "k": "", "grad": ""}, {"d": "ddx_"}], ids=str)
+def test_slopes_of_functions_that_are_not_ours(tmp_path, beside_scratch, wrong):
+    """They are compared with what their own file has for the function."""
+    text = OWN.format(**OWN_SLOPES | wrong)
+    rows = checked(write(tmp_path, mine=text) / "mine.py")[2]
+    word = "differs" if len(wrong) > 1 else "agrees"
+    assert len(rows) == 3
+    for row in rows:
+        hard = word == "differs" and "huber" in row["source"]["definition"]
+        assert row["verdict"] in (word, "not judged")[: 1 + hard], row
+        assert "gradient check" in row["reading"]
+
+
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [("ddx_sigmoid", "sigmoid"), ("derivada_tanh", "tanh"), ("mse_derivee", "mse"), ("df", "f"),
+     ("dReLU", "re_lu"), ("ableitung_der_sigmoid", "sigmoid"), ("sigmoid_derivative_x", "sigmoid"),
+     ("relu_d", "relu"), ("prelu", ""), ("gradient", ""), ("derivative", "")],
+)  # fmt: skip
+def test_names_of_slopes(name, rest):
+    assert spellings.split(name) == ((rest, True) if rest else (name, False))
+
+
 NETWORKS = {
     "class": (NETWORK.format(slope="self.a[i] * (1 - self.a[i])"),
               "Net.backprop with one example at a time, a column",
@@ -448,6 +491,7 @@ def test_names_of_initial_weights(name, concept):
     ("text", "verdict"),
     [("xavier_init(shape): return np.random.randn(*shape) / np.sqrt(shape[0])", ["convention"]),
      ("xavier_init(s): return np.random.uniform(-1, 1, s) / np.sqrt(s[0])", ["differs"]),
+     ("he_normal(fan_in): return np.random.normal(0, np.sqrt(2 / fan_in))", ["convention"]),
      ("normal_init(shape): return np.random.normal(0, 1, shape)", ["convention", "not judged"])],
 )  # fmt: skip
 def test_initial_weights_that_are_drawn_otherwise(tmp_path, text, verdict):
@@ -500,9 +544,11 @@ def test_nothing_is_recognised(tmp_path):
     """It is told of each definition what was tried on it, and of others that they are unknown."""
     text = UNKNOWN + "class MyAdam:\n    def frob(self): pass\n"
     status, text, names = check(write(tmp_path, mine=text) / "mine.py")
-    assert (status, names) == (2, {})
-    assert "by their names unknown: squash, frobnicate" in text
-    assert "MyAdam: not read" in text
+    assert (status, {name: row["verdict"] for name, row in names.items()}) == (
+        2,
+        {"optimizers.Adam": "not judged"},
+    )
+    assert "MyAdam: optimizers.Adam  not judged" in text
     assert "no method that takes weights and gradients" in text
 
 

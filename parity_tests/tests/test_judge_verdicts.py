@@ -12,7 +12,7 @@ from parity_tests.judge import command, words
 from parity_tests.judge.judge import Judge
 from parity_tests.sources import places
 
-from .judging import check, verdicts, write
+from .judging import check, checked, verdicts, write
 
 ROOTS = {
     "beside": lambda v, epsilon: np.sqrt(v) + epsilon,
@@ -71,6 +71,20 @@ def test_a_gradient_that_is_a_multiple_of_its_own_loss(tmp_path, factor, mean, s
     assert {row["verdict"] for row in names.values()} <= {"agrees", "convention"}
     told = "times the slope of the loss beside it"
     assert f"{share} the slope of the loss beside it" in text if share else told not in text
+
+
+@pytest.mark.parametrize(
+    ("own", "over", "word"),
+    [("1", "len(p)", "convention"), ("1", "p.shape[1]", "differs"), ("1", "p.size", "differs"),
+     ("None", "p.size", "agrees")],
+)  # fmt: skip
+def test_a_gradient_that_is_divided_by_another_number(tmp_path, beside_scratch, own, over, word):
+    """To leave a division out is a convention; another one than the loss's own is none."""
+    text = BESIDE.format(factor="2", mean=f" / {over}")
+    text = text.replace("np.mean((y - p) ** 2)", f"np.sum((y - p) ** 2, axis={own}).mean()")
+    rows = checked(write(tmp_path, mine=text) / "mine.py")[2]
+    told = {row["source"]["definition"]: row["verdict"] for row in rows}
+    assert told == {"mse": "convention", "mse_prime": word}
 
 
 def judged(**codes):

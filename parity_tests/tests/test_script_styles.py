@@ -512,7 +512,7 @@ for epoch in range(10**9):
     h = 1 / (1 + np.exp(-X.dot(V)))
     p = 1 / (1 + np.exp(-h.dot(U)))
     losses.append({loss})
-    dp = -(y / p + (1 - y) / (1 - p)) / len(y)
+    dp = -(y * (1 / p) + (1 - y) / (1 - p)) / len(y)
     ds = dp * p * (1 - p)
     dU, dV = h.T.dot(ds), X.T.dot(ds.dot(U.T) * h * (1 - h))
     V -= 0.1 * dV
@@ -536,4 +536,4 @@ def test_the_loss_that_a_script_computes_tells_what_it_wants(tmp_path, loss, ver
         [line] = record["lines"]
         assert line["source"].startswith("dp = ")
         assert line["said"].endswith(", by the loss of line 11")
-        assert "dp = -(y / p - (1 - y) / (1 - p)) / len(y)" in mended(case, {}, edits, 30)
+        assert "dp = -(y * (1 / p) - (1 - y) / (1 - p)) / len(y)" in mended(case, {}, edits, 30)

@@ -21,6 +21,9 @@ ONE_EXAMPLE = "one example"  # of a batch, each is handed over alone
 NO_MORE = "no more"  # several examples at once it does not take
 NO_BIAS = "no bias"  # it has none of its own
 HAS_INSIDE = "undone"  # an activation of its own is undone
+DIVIDED = "divided"  # a gradient, by another number than the loss that it is of
+OF_ONE = "of one array"  # a slope, of a function of one array beside it
+MULTIPLE = "a multiple"  # a gradient, of the slope of its loss
 OF_A_LOSS = "of a loss"  # the gradients of a network, by the loss that they were found to be of
 
 MADE_BY = {}  # (concept, sentence): the function that a reading came from, the only one asked again
@@ -177,6 +180,6 @@ def _hands_on(backward):
 
 
 MODULES = ("functions", "tensors", "losses", "optimizers", "rules", "layers", "perceptrons",
-           "networks", "regressions", "anew", "instruments", "initializers")  # fmt: skip
+           "networks", "regressions", "anew", "instruments", "own", "initializers")  # fmt: skip
 for _name in MODULES:
     importlib.import_module(f"{__name__}.{_name}")

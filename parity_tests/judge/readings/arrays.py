@@ -1,6 +1,7 @@
 """The arrays that an object keeps: in attributes, lists, dictionaries, and parts of its own."""
 
 import contextlib
+import copy
 import itertools
 import re
 import types
@@ -13,7 +14,7 @@ from .words import bare
 
 DEPTH = 4  # of containers within containers
 SLOPE = re.compile(
-    r"^(?:d(?!ense|ata)|grad|nabla|delta|v(?!al)|m_|vel|prev|last|cache)|.*grad(ient)?s?$"
+    r"^(?:d(?!ense|ata)|grad|nabla|delta|v(?!al)|m_|vel|prev|last|cache)|.*(grad(ient)?|momentum|cache|velocit(y|ie)|moment)s?$"
 )
 
 
@@ -35,13 +36,13 @@ class Place(NamedTuple):
         if (
             isinstance(old, np.ndarray)
             and np.shape(old) == np.shape(array)
-            and old.dtype.kind == "f"
+            and old.dtype == np.float64  # else steps would lose digits
         ):
             old[...] = array
         elif _keyed(self.owner):
-            self.owner[self.key] = array
+            self.owner[self.key] = copy.copy(array)
         else:
-            setattr(self.owner, self.key, array)
+            setattr(self.owner, self.key, copy.copy(array))
 
     def is_new(self, there):
         """Is the array none of those of before, known by their ids?"""
@@ -52,7 +53,8 @@ class Place(NamedTuple):
         """Does its path speak of biases?"""
         parts = re.findall(r"[a-z_]+", self.path.casefold())[-1].strip("_").split("_")
         return any(
-            re.fullmatch("b[a-z]?|bias.*|intercept.*", part) for part in (parts[0], parts[-1])
+            re.fullmatch("b[a-z]?|(bias|intercept|sesgo|vies|biais).*", part)
+            for part in (parts[0], parts[-1])
         )
 
     @property

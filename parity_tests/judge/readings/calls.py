@@ -14,7 +14,7 @@ from .tensors import PROBE, first_of, method_of_tensors, numbers, of_tensors, te
 from .words import KNOWN, bare, bares, parameters
 
 LEFT = {  # attributes in which objects leave what they have computed
-    "forward": "output out outputs a activation result y value z",
+    "forward": "output out outputs a activation result y value z salida saida sortie ausgabe",
     "backward": "dinputs dinput dx grad gradient dz dout gradinput derivatives delta",
 }
 TRAINING = bares("training train is_training trainable_pass")  # what a forward pass may be told

@@ -7,7 +7,8 @@ import numpy as np
 
 from . import DoesNotFit, NotTaken, Reading, Why
 from .environment import NOUGHT
-from .words import KNOWN, bare, parameters
+from .uses import uses
+from .words import DECAYED, KNOWN, NOT_OURS, bare, bares, in_parts, parameters
 
 METHODS = (
     "update step apply applygradients optimize updateparams updateparameters updateweights "
@@ -26,43 +27,65 @@ def driven(d, ways, numbers, held=()):
     ``numbers`` are further ones that it can be told; ``held`` are ways in which weights lie in
     attributes, which need not be found.
     """
-    own, found = _own(d, numbers)
+    own, found = own_and_found(d, numbers)
     off = _turned_off(d, found)
-    why, still, moves = [], None, set()
-    for way in ways:
-        for sentence, drive in way(d):
-            if moves and (sentence in moves or not ALSO.search(sentence)):
-                continue
-            plain, sentence = sentence, sentence + "".join(f", {word} = 0" for word in off)
-            made = _adapted(d, drive, own, found, off)
-            try:
-                if _moved(made):
-                    yield Reading(f"{_name(d)}, {sentence}", made, own)
-                    if limits := _limits(d, found, off):
-                        sentence += "".join(f", {word} = {n:g}" for word, n in limits.items())
-                        made = _adapted(d, drive, own, found, off | limits)
-                        yield Reading(f"{_name(d)}, {sentence}", made, own)
-                    moves.add(plain)
-                    continue
-                why.append(Why(f"{sentence}: the weights do not move"))
-                still = Reading(f"{_name(d)}, {sentence}", made, own, way not in held)
-            except NotTaken:
-                raise
-            except Exception as error:
-                why.append(Why.of(error, sentence))
-        if moves:
-            return
-    if still is not None:
-        yield still
+    told = "".join(f", {word} = 0" for word in off)
+    is_other = NOT_OURS.search(in_parts(d.name))
+    if is_other and not DECAYED.search(in_parts(d.name)):
+        raise DoesNotFit(f"{d.name} is none of the optimizers that are compared")
+    told += f", where {d.name} is Adam" * bool(is_other)
+    ways = [(way, sentence, drive) for way in ways for sentence, drive in way(d)]
+    if d.wanted.sentence:
+        ways.sort(key=lambda each: not d.wanted.sentence.startswith(f"{_name(d)}, {each[1]}{told}"))
+    why, still, moves = [], (0, None), {}
+    for way, sentence, drive in ways:
+        if moves and (way not in moves.values() or sentence in moves or not ALSO.search(sentence)):
+            continue
+        made = _adapted(d, drive, own, found, off)
+        read = Reading(f"{_name(d)}, {sentence}{told}", made, own, way not in held)
+        try:
+            share = _moved(made)
+        except NotTaken:
+            raise
+        except Exception as error:
+            why.append(Why.of(error, sentence))
+            continue
+        if share < 1:
+            why += [Why(f"{sentence}: the weights do not move")] * (share == 0)
+            still = still if still[1] and still[0] >= share else (share, read)
+            continue
+        if is_other and not _decays(made, _adapted(d, drive, own, found, dict.fromkeys(off, 0.1))):
+            raise DoesNotFit(f"{d.name}{told}, but its decay is no share of the weights")
+        yield from _and_without_limits(d, read, drive, found, off)
+        moves[sentence] = way
+    if moves:
         return
-    raise DoesNotFit.in_any(why, "no method that takes weights and gradients")
+    if still[1] is None or not (still[0] or "learning_rate" in found):  # at a rate of nought?
+        raise DoesNotFit.in_any(why, "no method that takes weights and gradients")
+    share, read = still
+    yield read._replace(sure=read.sure or share > 0)
+
+
+def _and_without_limits(d, read, drive, found, off):
+    """A reading, and the same with what else cuts steps short taken off."""
+    yield read._replace(sure=True)
+    if limits := _limits(d, found, off):
+        told = "".join(f", {word} = {n:g}" for word, n in limits.items())
+        made = _adapted(d, drive, read.parameters, found, off | limits)
+        yield Reading(read.sentence + told, made, read.parameters)
 
 
 def _name(d):
     return d.concept.partition(".")[2]
 
 
-def _own(d, numbers):
+WORDS = bares(  # of what is no number, and of the count of steps
+    "w b weights bias params parameters layer layers model net network grads shape size t step "
+    "iteration iter i epoch timestep k v s m h cache state"
+)
+
+
+def own_and_found(d, numbers):
     """(our parameters that it takes, {ours: its own word for it})."""
     given = {n: default for n, kind, default in parameters(d.thing) if not kind.startswith("VAR")}
     given |= numbers
@@ -83,6 +106,15 @@ def _own(d, numbers):
                     and _number(given[word], name)
                 ):
                     found[name] = word
+    left = [
+        n
+        for n, _, default in d.expected
+        if n not in found and default and type(default[0]) is float
+    ]
+    needed = [n for n, default in given.items() if not default and n not in found.values()]
+    reckoned = uses(d.thing).numbers if inspect.isclass(d.thing) else ()
+    asked = [n for n in needed if n in reckoned and bare(n) not in NOUGHT | WORDS]
+    found |= zip(left, asked, strict=False)
     if _name(d) == "SGD" and re.search("nag|nesterov", bare(d.name)):
         found.pop("nesterov", None)
     own = [(n, "POSITIONAL_OR_KEYWORD", given[found[n]]) for n, _, _ in d.expected if n in found]
@@ -143,21 +175,49 @@ def _adapted(d, drive, own, found, off):
     return Adapted
 
 
+def _decays(made, decaying):
+    """Does a decay take a share of the weights, be it before or after the step?"""
+    ends = []
+    for make in (made, decaying):
+        ends.append([w.copy() for w in WEIGHTS])
+        make().apply([g.copy() for g in GRADIENTS], ends[-1])
+    end, less = (np.concatenate([w.ravel() for w in weights]) for weights in ends)
+    shares = [(end - less) / np.concatenate([w.ravel() for w in of]) for of in (WEIGHTS, ends[0])]
+    return any(share[0] > 0 and np.allclose(share, share[0]) for share in shares)
+
+
 def _moved(made):
+    """Which share of the weights goes downhill in two steps, or uphill; 1 where all is lost."""
     weights = [w.copy() for w in WEIGHTS]
     optimizer = made()
     for _ in range(2):
         optimizer.apply([g.copy() for g in GRADIENTS], weights)
     if not all(np.isfinite(w).all() for w in weights):
-        return True
-    return any((w != start).any() for w, start in zip(weights, WEIGHTS, strict=True))
+        return 1
+    moves = [(w - start) * g for w, start, g in zip(weights, WEIGHTS, GRADIENTS, strict=True)]
+    signs = np.sign(np.concatenate([move.ravel() for move in moves]))
+    return float(max(abs(signs.mean()), 0.1 * signs.any()))
 
 
 def named_methods(d):
     """Its methods of known names, ``step`` before ``_step``."""
-    words = METHODS.split()
-    found = [n for n in dir(d.thing) if bare(n) in words and callable(getattr(d.thing, n))]
-    return sorted(found, key=len)
+    return sorted((n for n in _methods(d) if bare(n) in METHODS.split()), key=len)
+
+
+def other_methods(d):
+    """Its further methods, but those that set up or tell something."""
+    return [n for n in _methods(d) if bare(n) not in METHODS.split() and not OTHER.search(n)]
+
+
+def _methods(d):
+    return [n for n in dir(d.thing) if (n == "__call__" or not n.startswith("__"))
+            and callable(getattr(d.thing, n))]  # fmt: skip
+
+
+OTHER = re.compile(
+    "zero|clear|reset|state|config|^get|set|init|regist|sched|save|load|decay|reg|clip|add|build|"
+    "bind|assign|pre_|post_|name|copy|repr|hat|moment|forward|fit"
+)
 
 
 def is_told(word):

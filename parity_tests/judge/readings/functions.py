@@ -1,5 +1,6 @@
 """Activations and their slopes, gates, and every other function that is called by its arguments."""
 
+import ast
 import contextlib
 import functools
 import inspect
@@ -9,9 +10,22 @@ import numpy as np
 
 from . import BY_ITSELF, COLUMNS, DoesNotFit, Reading, reading
 from .calls import call_of, first, results
+from .environment import parsed
 from .initializers import draws_as_named
 from .sides import columns
-from .words import FLAGS, KNOWN, as_ours, bare, called, in_words, parameters, plan, signature, taken
+from .words import (
+    FLAGS,
+    KNOWN,
+    as_ours,
+    bare,
+    called,
+    function_of,
+    in_words,
+    parameters,
+    plan,
+    signature,
+    taken,
+)
 
 VALUES = r"activations\.(step|linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)"
 SLOPES = r"activations\.(linear|sigmoid|tanh|relu|leaky_relu|elu|softmax|prelu)_backward"
@@ -22,7 +36,7 @@ OUTPUTS = KNOWN["y_hat"] | {"activations", "activated", "fx", "sigma", "act", "o
 
 UPSTREAM = re.compile("[dgel]|up|chain|back|prev|next|accum|out(?!puts?$|$)")  # words begin so
 OBJECTS = r"optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.(S|gradients)|perceptron\.[PT]"
-OWN_READINGS = r"gates\.truth_table|gradient_check\.central_difference"
+OWN_READINGS = r"gates\.truth_table|gradient_check\.(central_difference|gradient_error)"
 
 
 @reading(rf"(?!{OBJECTS}|{OWN_READINGS}).*")
@@ -169,7 +183,8 @@ def slope(d):
     told = f"{call.text}({next(iter(found))}{f', {flags[0]}=True' if flags else ''})"
     flagged = functools.partial(call.function, **dict.fromkeys(flags, True))
     function = called(flagged, call.parameters, found)
-    other = d.member is not None and bare(next(iter(found))) in KNOWN["upstream"]
+    word = bare(next(iter(found)))
+    other = d.member is not None and (word in KNOWN["upstream"] or word.startswith("grad"))
     for made in _slopes(d, function, taken(found, call.parameters, expected), told):
         yield made._replace(sure=not other)
 
@@ -266,7 +281,7 @@ def _slopes(d, function, own, told):
     sure = name != "softmax" or not _hands_on(function)
     yield Reading(f"the slope of {name} at z, {told}", as_ours(backward, d.expected, parameters),
                   parameters, sure)  # fmt: skip
-    if name in BY_OUTPUT:
+    if name in BY_OUTPUT and not _asks_for_the_output(d):
         numbers = {n: default[0] for n, _, default in own[1:] if default}
 
         def of_output(z, upstream, **options):
@@ -275,6 +290,15 @@ def _slopes(d, function, own, told):
 
         yield Reading(f"the slope of {name}, given the output, {told}",
                       as_ours(of_output, d.expected, parameters), parameters, sure)  # fmt: skip
+
+
+def _asks_for_the_output(d):
+    """Does a slope call its own function? Then it is not given what that makes."""
+    there = dir(d.thing) if d.member else d.namespace
+    value = function_of(d.member or d.name, there, bool(d.member))
+    tree = parsed(getattr(d.thing, d.member) if d.member else d.thing)
+    calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)] if tree else []
+    return value in [getattr(f, "attr", getattr(f, "id", "")) for f in calls]
 
 
 def _hands_on(function):

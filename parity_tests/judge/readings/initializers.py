@@ -1,7 +1,10 @@
 """Initial weights: functions that are told the numbers of inputs and outputs, or all sizes."""
 
 import contextlib
+import functools
+import random
 import re
+from unittest import mock
 
 import numpy as np
 
@@ -17,6 +20,7 @@ WAYS = {  # how it is told so many inputs and outputs
     "outputs, inputs": lambda i, o: (o, i),
     "[inputs, outputs]": lambda i, o: ([i, o],),
     "(outputs, inputs)": lambda i, o: ((o, i),),
+    "inputs": lambda i, o: (i,),
 }
 DRAWS = {"glorot_uniform": "uniform", "he_normal": "normal|randn", "random_normal": "stddev|sigma"}
 OWN = [("shape", "POSITIONAL_OR_KEYWORD", ()), ("seed", "POSITIONAL_OR_KEYWORD", (None,))]
@@ -26,6 +30,21 @@ def draws_as_named(d):
     """Does its text draw from what its name says? By xavier people call several things."""
     text = text_of(d.thing)
     return text is None or bool(re.search(DRAWS.get(d.concept.partition(".")[2], ""), text))
+
+
+@contextlib.contextmanager
+def each_number_of(shape):
+    """What is drawn as a single number is drawn for each entry of a matrix."""
+
+    def draws(draw, *arguments, **options):  # the third of the arguments is the size
+        return draw(*arguments, **{"size": shape} | options if len(arguments) < 3 else options)
+
+    own = {n: functools.partial(draws, getattr(np.random, n)) for n in ("uniform", "normal")}
+    with (
+        mock.patch.multiple(np.random, **own),
+        mock.patch.multiple(random, uniform=own["uniform"], gauss=own["normal"]),
+    ):
+        yield
 
 
 @reading(r"initializers\.(glorot_uniform|he_normal)")
@@ -43,7 +62,8 @@ def weights_of_a_layer(d):
 
         def draw(shape, seed=None, sizes=sizes):
             np.random.seed(None if seed is None else seed % 2**32)  # noqa: NPY002 — it draws from this
-            matrix = next(a for a in leaves(call.function(*sizes(*shape))) if a.ndim == 2)
+            with each_number_of(shape):
+                matrix = next(a for a in leaves(call.function(*sizes(*shape))) if a.ndim == 2)
             return matrix if matrix.shape == shape else matrix.T
 
         with contextlib.suppress(TypeError, ValueError, IndexError, KeyError, StopIteration):

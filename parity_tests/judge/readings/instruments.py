@@ -6,6 +6,7 @@ import re
 import numpy as np
 
 from . import BY_ITSELF, DoesNotFit, NotTaken, Reading, reading
+from .own import partner
 from .words import KNOWN, bare, parameters
 
 UPSTREAM = re.compile("|".join([*KNOWN["upstream"], "df|[dδ∂]ed[a-z]|[δ∂]e[δ∂][a-z]"]))
@@ -103,7 +104,7 @@ def _total(function, upstream):
 def distance(d):
     """A function of two gradients, yours and the numerical one."""
     needed = [n for n, _, default in parameters(d.thing) if not default]
-    if inspect.isclass(d.thing) or len(needed) != 2:
+    if inspect.isclass(d.thing) or len(needed) != 2 or partner(d.namespace, d.name, None):
         raise DoesNotFit(f"it needs {', '.join(needed)}, and two gradients were looked for")
 
     def gradient_error(function, gradient, x, upstream=None):

@@ -25,7 +25,7 @@ from . import (
 )
 from .arrays import kept, leaves, places
 from .calls import TRAINING, first, results
-from .environment import NOUGHT, text_of
+from .environment import text_of
 from .tensors import driven_back, held_by, numbers, tensor_of
 from .words import bare, parameters
 
@@ -104,13 +104,14 @@ class _Tried(NamedTuple):
     told: str
     within: str = "linear"
     fits: bool = True
-    back: str = ""  # the source of its way back
+    back: object = None  # its method for that
     traits: tuple = ()
 
 
 def _tries(d, singly, choices, why):
     """Those layers that can be made with these activations; why others cannot."""
-    for given, plain, columns in itertools.product(MADE, choices, (False, True)):
+    sizes = [s for s in MADE if f"{d.name}({s})," in d.wanted.sentence] or MADE
+    for given, plain, columns in itertools.product(sizes, choices, (False, True)):
         make = functools.partial(_Object, d, MADE[given], plain, columns)
         try:
             trial = make(None, "linear", None, INPUTS, UNITS)
@@ -123,7 +124,7 @@ def _tries(d, singly, choices, why):
         make = functools.partial(make, trial.own.across, within, trial.order)
         told = f"{d.name}({given}), {trial.told}{', examples are columns' * columns}"
         told += ", one example at a time: several at once it does not take" * singly
-        back = text_of(getattr(d.thing, trial.back)) or "" if trial.back else ""
+        back = getattr(d.thing, trial.back) if trial.back else None
         traits = *[COLUMNS] * columns, *[ONE_EXAMPLE, NO_MORE] * singly, *[NO_BIAS] * trial.is_bare
         make = functools.partial(_Singly, make) if singly else make
         yield _Tried(make, told, within, fits, back, traits)
@@ -166,12 +167,12 @@ def _goes_back(tried):
     layer.set(W, b)
     layer.forward(X)
     dx, dW, _ = layer.backward(UPSTREAM)
-    if _alike(dx, UPSTREAM @ W.T) and _alike(dW, X.T @ UPSTREAM):
+    if (right := _alike(dx, UPSTREAM @ W.T)) and _alike(dW, X.T @ UPSTREAM):
         return True
-    if tried.within not in inside.VALUES:
+    if right or tried.within not in inside.VALUES:
         return False
     handed = UPSTREAM / inside.SLOPES[tried.within](inside.VALUES[tried.within](X @ W + b))
-    thrown_away = _alike(dx, handed @ W.T) and CALLS_SLOPE.search(tried.back)
+    thrown_away = _alike(dx, handed @ W.T) and CALLS_SLOPE.search(text_of(tried.back) or "")
     return None if _alike(dW, X.T @ handed) and not thrown_away else False
 
 
@@ -337,16 +338,15 @@ class _Object(_Inner):
         bias = ", no bias of its own" if self.is_bare else bias
         self.told = f"weights in {self.own.W.path}{bias}"
 
-        asked = text_of(d.thing) or ""  # a number, but where it may be none at all
-        for name in [n for n, v in vars(self.made).items() if v is None and "reg" in bare(n)
-                     and f"if self.{n}" not in asked]:  # fmt: skip
-            setattr(self.made, name, 0.0)
+        for name in [n for n, v in vars(self.made).items() if v is None and "reg" in bare(n)]:
+            if f"if self.{name}" not in (text_of(d.thing) or ""):  # else it may be none at all
+                setattr(self.made, name, 0.0)
 
     def _kept(self, inputs, units):
         """Its weights, once it has been told how many inputs there are, if it has to be."""
         for build in (
             None,
-            *(n for n in dir(self.made) if n[:2] != "__" and BUILD.fullmatch(bare(n))),
+            *(n for n in dir(self.made)[::-1] if n[:2] != "__" and BUILD.fullmatch(bare(n))),
         ):
             with contextlib.suppress(Exception):
                 if build:
@@ -457,6 +457,7 @@ class _Object(_Inner):
 
 
 SIZE = re.compile("^(n|num)?(in|out|unit|neuron|node|size|dim|feature|amount|width)")
+NOUGHT = re.compile("wd|l[12]|lamb?da|lambd|lam$|weightdecay|decay|reg|momentum")
 OTHER_SIZES = "other sizes"
 RATES = ("learning_rate", "lr", "eta", "learn_rate", "alpha", "learningrate", "rate")
 
@@ -494,7 +495,7 @@ def _options(cls, sizes, plain, inputs):
             options[name] = plain.of(name)
         elif not default and "opt" in word:
             options[name] = Mover()
-        elif default and word in NOUGHT - {"dropout"} and type(default[0]) is float:
+        elif default and NOUGHT.match(word) and type(default[0]) is float:
             options[name] = 0.0
         elif left and (not default or SIZE.search(word)):
             options[name] = left.pop(0)

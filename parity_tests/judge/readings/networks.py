@@ -224,7 +224,8 @@ class Network(NamedTuple):
     def made(self, sizes, x, y):
         """One of so many inputs, hidden units and outputs, and the layers' weights in it."""
         needed = [n for n, kind, d in parameters(self.maker) if not d and "VAR" not in kind]
-        by_place = dict(zip(needed, sizes, strict=True)) if len(needed) == len(sizes) else {}
+        alone = {needed[0]: list(sizes)} if len(needed) == 1 else {}
+        by_place = dict(zip(needed, sizes, strict=True)) if len(needed) == len(sizes) else alone
 
         def value(name, default):
             found = self.given(bare(name), default, sizes, x, y)
@@ -418,8 +419,9 @@ def compared(d, net):
         if head == "softmax" and sizes[-1] == 1:
             continue
         model, true = truth.true(d.scratch, sizes, biases, hidden, head, loss)
-        last = 2 if biases else 1
-        size = np.vdot(mine[-last], true[-last]) / (np.vdot(true[-last], true[-last]) or 1)
+        last = len(mine) - (2 if biases else 1)
+        last = last if mine[last].any() else 0  # or never moves, and others tell how large they are
+        size = np.vdot(mine[last], true[last]) / (np.vdot(true[last], true[last]) or 1)
         large = abs(size) if net.moves else size  # who moves the weights may go uphill
         factor = next((f for f, n in large_as.items() if _close(n, large)), None)
         if not factor and not any(_close(n, large * sizes[0]) for n in summed):
@@ -433,9 +435,7 @@ def compared(d, net):
             best = best or (hidden, head, loss, factor)
         elif all(same):
             best = best or (hidden, head, loss, (1, 0, 0))
-        elif (
-            factor and same[-last] and not (best or d.wanted) and _alike(net, model, weights, x, y)
-        ):
+        elif factor and same[last] and not (best or d.wanted) and _alike(net, model, weights, x, y):
             best = hidden, head, loss, factor
     return False, best
 

@@ -4,17 +4,28 @@ import functools
 import inspect
 import itertools
 import re
+from typing import NamedTuple
 
 import numpy as np
 
 from . import DoesNotFit, reading
-from .driving import COUNTED, FOR_EACH, IN_BOTH, METHODS, driven, is_told, named_methods
-from .environment import NOUGHT, text_of
-from .held import AnyModel, Tensor, Zeros, write_back
+from .driving import (
+    COUNTED,
+    FOR_EACH,
+    IN_BOTH,
+    METHODS,
+    driven,
+    is_told,
+    named_methods,
+    other_methods,
+    own_and_found,
+)
+from .environment import NOUGHT, silent, text_of
+from .held import KEYS, Held, Row, Table, Zeros, put, slopes_of, write_back
+from .uses import uses
 from .words import bare, bares, parameters
 
 OPTIMIZERS = r"optimizers\.(SGD|Adagrad|RMSprop|Adadelta|Adam)"
-KEYS = ["W1", "b1", "W2", "b2", "W3", "b3", "W4", "b4"]
 PARAMS = bares(
     "w weights params parameters theta param weight p x vars variables xs tparams model_params "
     "values layer layers"
@@ -30,7 +41,31 @@ def optimizer(d):
     """An object that is handed weights and gradients in one of the known ways."""
     if not inspect.isclass(d.thing):
         raise DoesNotFit("it is no class")
-    yield from driven(d, WAYS, {}, IN_ATTRIBUTES)
+    begins = [n for n in vars(d.thing) if n in BEGINS and _needs_nothing(getattr(d.thing, n))]
+    for begin in begins or [""]:
+        try:
+            yield from driven(d, WAYS, {}, IN_ATTRIBUTES)
+            return
+        except DoesNotFit:
+            if not begin:
+                raise
+        begun = driven(d._replace(thing=_begun(d.thing, begin)), WAYS, {}, IN_ATTRIBUTES)
+        yield from (r._replace(sentence=f"{r.sentence}, after {begin}()") for r in begun)
+        return
+
+
+BEGINS = ["reset", "initialize", "initialise", "init", "setup", "begin", "start", "clear"]
+
+
+def _begun(cls, begin):
+    """A class of which each object is told to begin."""
+
+    def made(self, *arguments, **options):
+        cls.__init__(self, *arguments, **options)
+        getattr(self, begin)()
+
+    own = {"__init__": made, "__signature__": inspect.signature(cls)}
+    return type(cls.__name__, (cls,), own)
 
 
 # --- classes -----------------------------------------------------------------------------------
@@ -38,13 +73,12 @@ def optimizer(d):
 
 def _methods(d, *wanted):
     """Bound later: the names of methods that may take a step, with what else they need."""
-    named = named_methods(d)
-    for word in METHODS.split():
-        for name in (n for n in named if bare(n) == word):
-            needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
-                      if not default and "VAR" not in kind and not is_told(n)]  # fmt: skip
-            if len(needed) in wanted:
-                yield name, needed
+    named = sorted(named_methods(d), key=lambda name: METHODS.split().index(bare(name)))
+    for name in [*named, *other_methods(d)]:
+        needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
+                  if not default and "VAR" not in kind and not is_told(n)]  # fmt: skip
+        if len(needed) in wanted:
+            yield name, needed
 
 
 def both_orders(needed):
@@ -70,10 +104,11 @@ def _made(d, options, weights, slopes=None, states=None):
     """
     given = {n: default for n, kind, default in parameters(d.thing) if "VAR" not in kind}
     own, states = {n: v for n, v in options.items() if n in given}, {} if states is None else states
+    container = _container(d, options)
     for name, default in given.items():
         if name not in own and (not default or name == next(iter(given))):
             word = ENDING.sub("", bare(name))
-            if word in PARAMS | NETS and weights is not None:
+            if (word in PARAMS | NETS or name == container) and weights is not None:
                 own[name], weights = weights, None
             elif word in GRADS and slopes is not None:
                 own[name], slopes = slopes, None
@@ -81,7 +116,18 @@ def _made(d, options, weights, slopes=None, states=None):
                 own[name] = states["count"]
             elif word in STATES and not default:
                 own[name] = states.setdefault(name, Zeros())
+            elif not default and silent(bare(name)) is not None:
+                own[name] = silent(bare(name))
     return Told(d.thing(**own), {n: v for n, v in options.items() if n not in given})
+
+
+def _container(d, options):
+    """What it cannot be made without is what holds the weights, where no word says another."""
+    known = PARAMS | NETS | GRADS | COUNTS | STATES
+    needed = [n for n, kind, default in parameters(d.thing) if not default and "VAR" not in kind]
+    words = {n: ENDING.sub("", bare(n)) for n in needed if n not in options}
+    left = [n for n, word in words.items() if word not in known and silent(bare(n)) is None]
+    return next(iter(left), None) if not {*words.values()} & (PARAMS | NETS) else None
 
 
 class Told:
@@ -91,7 +137,7 @@ class Told:
     """
 
     def __init__(self, made, options):
-        self.made_, self.options_ = made, options
+        self.made_, self.options_, self.ends_ = made, options, True
 
     def __getattr__(self, name):
         method = getattr(self.made_, name)
@@ -103,7 +149,7 @@ class Told:
 
         def call(*arguments):
             answer = method(*arguments, **more)
-            for end in ends if bare(name) in METHODS.split() else ():
+            for end in ends if self.ends_ and bare(name) in METHODS.split() else ():
                 if not [n for n, _, default in parameters(getattr(self.made_, end)) if not default]:
                     getattr(self.made_, end)()
             return answer
@@ -223,63 +269,6 @@ class _Singly:
         self.count += 1
 
 
-def all_at_once(d):
-    """``update(params, grads)`` with lists."""
-    for name, needed in _methods(d, 2):
-        for first in both_orders(needed):
-
-            def drive(options, name=name, needed=needed, first=first):
-                made = []
-
-                def apply(gradients, weights):
-                    made[:] = made or [_made(d, options, weights)]
-                    new = _handed(getattr(made[0], name), needed, first, weights, list(gradients))
-                    write_back(weights, new if isinstance(new, list | tuple) else None)
-
-                return apply
-
-            yield f"one object, {name}({', '.join(needed)}) with lists", drive
-
-
-def dictionaries(d):
-    """``update(params, grads)`` with dictionaries W1, b1 …, or a list of one for each layer."""
-    for name, needed in _methods(d, 2):
-        ways = itertools.product(both_orders(needed), (False, True), ("", "d"))
-        for first, listed, prefix in ways:
-
-            def drive(options, name=name, needed=needed, first=first, listed=listed, prefix=prefix):
-                made, kept = [], {}
-
-                def apply(gradients, weights):
-                    kept.update(zip(KEYS, weights, strict=False))
-                    named = dict(kept)
-                    both = kept, {prefix + k: g for k, g in zip(KEYS, gradients, strict=False)}
-                    own = [*map(_by_layer, both)] if listed else both
-                    made[:] = made or [_made(d, options, own[0])]
-                    new = _handed(getattr(made[0], name), needed, first, *own)
-                    new = own[0] if new is None else new
-                    new = _in_one(new) if listed else new if isinstance(new, dict) else kept
-                    write_back(weights, [new[k] for k in named])
-
-                return apply
-
-            told = f"{'a list of ' * listed}dictionaries W1, {prefix}b1 …"
-            told = told.replace("1", "") if listed else told
-            yield f"one object, {name}({', '.join(needed)}) with {told}", drive
-
-
-def _by_layer(named):
-    """W1, b1, W2 … as a list of dictionaries with W and b."""
-    found = {}
-    for key, array in named.items():
-        found.setdefault(key[-1], {})[key[:-1]] = array
-    return list(found.values())
-
-
-def _in_one(listed):
-    return {f"{key}{i}": array for i, of in enumerate(listed, 1) for key, array in of.items()}
-
-
 def weights_and_biases(d):
     """``update(w, b, dw, db)``, of each layer or in lists; gradients may be in a dictionary.
 
@@ -341,62 +330,6 @@ def _halves(arrays, listed):
 SLOPES = re.compile("^(d|grad|nabla|delta)(?!ata)|(grad|gradient|slope)s?$")
 
 
-def tensors(d):
-    """``step(params)``: a list of arrays with ``data`` and ``grad``."""
-    for name, needed in _methods(d, 1):
-
-        def drive(options, name=name):
-            made, kept, slopes = _made(d, options, []).made_, [], []
-
-            def apply(gradients, weights):
-                _lay(kept, slopes, weights, gradients)
-                getattr(made, name)(kept)
-                write_back(weights, kept)
-
-            return apply
-
-        yield f"{name}({needed[0]}), {IN_LISTS}", drive
-
-
-def _lay(kept, slopes, weights, gradients):
-    """Have these weights and gradients in tensors that are the same from step to step."""
-    kept[:] = kept or [w.copy().view(Tensor) for w in weights]
-    slopes[:] = slopes or [g.copy() for g in gradients]
-    for p, s, w, g in zip(kept, slopes, weights, gradients, strict=True):
-        p[...], s[...], p.grad = w, g, s
-
-
-def layers(d):
-    """``update_params(layer)``, ``step(net)``: weights and gradients in attributes of layers."""
-    for name, needed in _methods(d, 1):
-        both = [name, name.replace("weights", "biases")]
-        both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
-        wholes = ("a network", "layers") if bare(needed[0]) in NETS else ("layers",)
-        ticks = [n for n in TICKS if n != name and _needs_nothing(getattr(d.thing, n, None))]
-        ways = itertools.product([*ticks, ""], (*wholes, FOR_EACH), (0, 2, 3))
-        for tick, whole, listed in ways:
-
-            def drive(options, both=both, tick=tick, whole=whole, listed=listed):
-                made, model = [], AnyModel(listed)
-
-                def apply(gradients, weights):
-                    model.take(weights, gradients)
-                    parts = [model] if whole == "a network" else model.layers
-                    many = len(parts) if whole == FOR_EACH else 1
-                    made[:] = made or [_made(d, options, []).made_ for _ in range(many)]
-                    _call_all(made, "pre_update_params", "pre_update", tick)
-                    for own, part in zip(itertools.cycle(made), parts, strict=False):
-                        for method in both:
-                            getattr(own, method)(part)
-                    _call_all(made, "post_update_params", "post_update")
-                    model.give(weights)
-
-                return apply
-
-            told = f"{tick and f'{tick}() and '}{' and '.join(both)}({needed[0]}) on {whole}"
-            yield f"{told}, gradients in their attributes", drive
-
-
 def _call_all(made, *names):
     """Call these methods, where they are there."""
     for one, name in itertools.product(made, names):
@@ -407,93 +340,151 @@ def _needs_nothing(method):
     return callable(method) and all(default for _, _, default in parameters(method)[1:])
 
 
-NETS = bares("net network model nn layers")
+NETS = bares("net network model nn layers graph module modules")
 
 
 def _holders(d):
     """How an object is made that holds the weights: (in words, what makes it of them)."""
     given = [(i, ENDING.sub("", bare(n)), default)
              for i, (n, _, default) in enumerate(parameters(d.thing))]  # fmt: skip
-    if any(word in PARAMS | NETS and (not i or not default) for i, word, default in given):
+    by_word = any(word in PARAMS | NETS and (not i or not default) for i, word, default in given)
+    if by_word or _container(d, own_and_found(d, {})[1].values()):
         yield "made with the weights", functools.partial(_made, d)
     for name in HOLD.split():
         if callable(getattr(d.thing, name, None)):
 
             def make(options, kept, *_, name=name):
-                made = d.thing(**options)
-                getattr(made, name)(kept)
+                made = _made(d, options, None)
+                getattr(made.made_, name)(kept)
                 return made
 
             yield f"handed the weights by {name}", make
 
 
 HOLD = "set_parameters set_params set_weights set_layers register add_params bind setup init"
-IN_LAYERS, IN_LISTS, SINGLY = "layers", "arrays in .data and .grad", "one object for each array"
+IN_LISTS, SINGLY = "arrays in .data and .grad", "one object for each array"
 
 
-def as_in_pytorch(d):
-    """``__init__(params)``, then ``step()``: gradients handed over, too, or in attributes."""
-    needed = [bare(n) for n, _, default in parameters(d.thing) if not default]
-    ways = (IN_LISTS, IN_LAYERS, *[SINGLY] * bool(GRADS & {*needed}))
-    for (told, make), (name, _), held in itertools.product(_holders(d), list(_methods(d, 0)), ways):
+class Kind(NamedTuple):
+    """A container: of layers, or of all arrays; how it is, and what a layer holds, are made."""
 
-        def drive(options, make=make, name=name, held=held):
-            model, kept, slopes, states, made = AnyModel(), [], [], {"count": 0}, {}
-
-            def apply(gradients, weights):
-                model.take(weights, gradients)
-                _lay(kept, slopes, weights, gradients)
-                states["count"] += 1
-                pairs = [(model, None)] if held == IN_LAYERS else [(kept, slopes)]
-                for i, pair in enumerate(
-                    zip(kept, slopes, strict=True) if held == SINGLY else pairs
-                ):
-                    if i not in made or COUNTS & {*needed}:
-                        made[i] = make(options, *pair, states)
-                    getattr(made[i], name)()
-                model.give(weights) if held == IN_LAYERS else write_back(weights, kept)
-
-            return apply
-
-        yield f"{told}, then {name}(): {held}", drive
+    told: str
+    nested: bool
+    outer: type
+    inner: type
 
 
-def params_and_grads(d):
-    """``__init__(params)``, then ``step(grads)``: lists, or dictionaries W1, b1 …"""
-    ways = itertools.product(_holders(d), list(_methods(d, 1)), (None, "", "d"))
-    for (told, make), (name, needed), prefix in ways:
-
-        def drive(options, make=make, name=name, prefix=prefix):
-            state = {}
-
-            def laid(arrays, prefix):
-                arrays = list(arrays)
-                if prefix is None:
-                    return arrays
-                return {prefix + k: a for k, a in zip(KEYS, arrays, strict=False)}
-
-            def apply(gradients, weights):
-                if not state:  # it keeps these arrays; what it is handed later may be others
-                    state["kept"] = laid([w.copy() for w in weights], prefix and "")
-                    state["made"] = make(options, state["kept"])
-                write_back(_arrays(state["kept"]), weights)
-                new = getattr(state["made"], name)(laid(gradients, prefix))
-                write_back(weights, _arrays(new) or _arrays(state["kept"]))
-
-            return apply
-
-        kind = "" if prefix is None else f" with dictionaries W1, {prefix}W1 …"
-        yield f"{told}, then {name}({needed[0]}){kind}", drive
+LISTS, DICTIONARIES = Kind("lists", False, Row, Row), Kind(f"dictionaries {KEYS[0]}, {KEYS[1]} …",
+                                                           False, Table, Table)  # fmt: skip
+LAYERS = Kind("layers", True, Row, Table)
+KINDS = [
+    *(LISTS, DICTIONARIES, LAYERS),
+    Kind("dictionaries of layers", True, Table, Table),
+    Kind("layers with lists", True, Row, Row),
+]
 
 
-def _arrays(held):
-    """The arrays of a list or dictionary; none of anything else."""
-    held = held.values() if isinstance(held, dict) else held
-    return list(held) if isinstance(held, list | tuple | type({}.values())) else []
+def _kinds(d):
+    """Those with names first where it goes through names."""
+    named = uses(d.thing).named
+    return sorted(KINDS, key=lambda kind: (kind.outer is Table) != named)
+
+
+ALL_AT_ONCE, EACH, EACH_ARRAY = "", "each layer", "each array"
+
+
+def handed(d):
+    """``update(params, grads)`` with lists, dictionaries W1, b1 …, or layers with W and b."""
+    for name, needed in _methods(d, 2):
+        for first, kind in itertools.product(both_orders(needed), _kinds(d)):
+
+            def call(method, part, needed=needed, first=first):
+                return _handed(method, needed, first, part, slopes_of(part))
+
+            drive = _contained(d, name, kind, call)
+            yield f"one object, {name}({', '.join(needed)}) with {kind.told}", drive
+
+
+def on_what_it_gets(d):
+    """``update_params(layer)``, ``step(net)``, ``step(params)``: gradients in attributes."""
+    for name, needed in _methods(d, 1):
+        if ENDING.sub("", bare(needed[0])) in GRADS - PARAMS:
+            continue
+        both = [name, name.replace("weights", "biases")]
+        both = both if both[1] != name and hasattr(d.thing, both[1]) else [name]
+        ticks = [n for n in TICKS if n != name and _needs_nothing(getattr(d.thing, n, None))]
+        whole = [("a network" if k is LAYERS else f"all in {k.told}", k, ALL_AT_ONCE)
+                 for k in sorted(_kinds(d), key=lambda k: k is not LAYERS)]  # fmt: skip
+        each = [("layers", LAYERS, EACH), (FOR_EACH, LAYERS, FOR_EACH),
+                ("arrays", LISTS, EACH_ARRAY)]  # fmt: skip
+        ways = [*whole[:1], *each, *whole[1:]] if bare(needed[0]) in NETS else [*each, *whole]
+        orders = ["", *uses(d.thing).orders]
+        for tick, order, (on, kind, parts) in itertools.product([*ticks, ""], orders, ways):
+
+            def call(method, part):
+                method(part)
+
+            drive = _contained(d, both, kind, call, order, parts, tick=tick)
+            told = f"{tick and f'{tick}() and '}{' and '.join(both)}({needed[0]}) on {on}"
+            yield f"{told}, gradients in their attributes{_in_order(order)}", drive
+
+
+def _in_order(order):
+    """How arrays come, where not alone."""
+    words = [{"w": "array", "g": "gradient", "n": "name"}[letter] for letter in order]
+    return f", as ({', '.join(words)})" * bool(words)
+
+
+def holding(d):
+    """``__init__(params)``, then ``step()`` or ``step(grads)``."""
+    kinds = [(IN_LISTS if k is LISTS else k.told, k, ALL_AT_ONCE) for k in _kinds(d)]
+    kinds += [(SINGLY, LISTS, EACH_ARRAY)]
+    orders = ["", *uses(d.thing).orders]
+    methods = [*_methods(d, 0, 1)]
+    for (told, make), (name, needed), order in itertools.product(_holders(d), methods, orders):
+        for held, kind, parts in kinds:
+
+            def call(method, part, needed=needed):
+                return method(slopes_of(part)) if needed else method() and None
+
+            drive = _contained(d, name, kind, call, order, parts, make)
+            how = f"({needed[0]}) with {kind.told}" if needed else f"(): {held}"
+            yield f"{told}, then {name}{how}{_in_order(order)}", drive
+
+
+def _contained(d, name, kind, call, order="", parts="", make=None, tick=None):
+    """What drives it with weights and gradients in a container of this kind."""
+    names = [name] if isinstance(name, str) else name
+    make = make or functools.partial(_made, d)
+    anew = COUNTS & {bare(n) for n, _, default in parameters(d.thing) if not default}
+
+    def drive(options):
+        held, made, states = Held(kind, uses(d.thing), order), {}, {"count": 0}
+
+        def apply(gradients, weights):
+            held.take(weights, gradients)
+            states["count"] += 1
+            every = {EACH: held.layers, FOR_EACH: held.layers, EACH_ARRAY: held.kept}
+            for i, part in enumerate(every.get(parts, [held.whole])):
+                one = i if parts in (FOR_EACH, EACH_ARRAY) else 0
+                if one not in made or anew:
+                    given = part if parts == EACH_ARRAY else held.whole
+                    made[one] = make(options, given, slopes_of(given), states)
+                    made[one].ends_ = tick is None
+                if not i or one:
+                    _call_all([made[one].made_], "pre_update_params", "pre_update", tick or "")
+                for method in names:
+                    put(part, call(getattr(made[one], method), part))
+            if tick is not None:
+                _call_all([m.made_ for m in made.values()], "post_update_params", "post_update")
+            held.give(weights)
+
+        return apply
+
+    return drive
 
 
 WAYS = [
-    *(all_at_once, one_for_each_array, dictionaries, weights_and_biases, layers, tensors),
-    *(as_in_pytorch, params_and_grads, steps_alone),
+    *(handed, one_for_each_array, weights_and_biases, on_what_it_gets, holding, steps_alone),
 ]
-IN_ATTRIBUTES = {layers, tensors, as_in_pytorch}  # what is not handed over may not be found
+IN_ATTRIBUTES = {on_what_it_gets, holding}  # what is not handed over may not be found

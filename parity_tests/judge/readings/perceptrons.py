@@ -22,14 +22,14 @@ PASSES = bares(
 )
 SIZES = bares(
     "n_inputs num_inputs inputs no_of_inputs n_features num_features size input_size input_dim "
-    "dim n d"
+    "dim n d dim_entrada n_entradas num_entradas entradas tamanho_entrada eingaben entrees"
 )
 FITS = (
-    "fit train learn training treinar treina entrenar entrena entrainer trainieren lernen ajustar"
+    r"fit train learn training trein\w* entren\w* entrain\w* trainier\w* lern\w* ajust\w* aprend\w*"
 )
 ANSWERS = (
-    "predict activate classify forward output __call__ test prever predizer prediz predecir "
-    "predire vorhersagen classificar clasificar"
+    r"predict activate classify forward output __call__ test predi[cztr]\w* prev\w* vorhersag\w* "
+    r"[ck]l?ass?ific\w* klassifi\w*"
 )
 X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 FEW = 20  # passes
@@ -42,8 +42,7 @@ def textbook_perceptron(d):
     """A class with fit or train, weights and bias in its attributes."""
     if not inspect.isclass(d.thing):
         raise DoesNotFit("it is no class")
-    fit = next((n for n in FITS.split() if hasattr(d.thing, n)), None)
-    answer = next((n for n in ANSWERS.split() if hasattr(d.thing, n)), None)
+    fit, answer = _method(d.thing, FITS), _method(d.thing, ANSWERS)
     if not fit or not answer:
         raise DoesNotFit("it has no fit or train, or nothing that predicts")
     found = {}
@@ -70,11 +69,17 @@ def textbook_perceptron(d):
         said |= set(clf.said)
     if re.search(r"[,:=(] *-1\b|(else|return) -1\b", text_of(getattr(d.thing, answer)) or ""):
         said.add(-1)
+    said |= {0} if re.search(r"(else|return) 0\b", text_of(d.thing) or "") else set()
     for sentence, made, labels in tried:
         others = {label for pair in LABELS.values() for label in pair} - set(labels)
         yield Reading(sentence, made, own, not others & said)
     if not tried:
         raise DoesNotFit(why)
+
+
+def _method(cls, words):
+    """The first of a class's methods that one of these words fits."""
+    return next((n for w in words.split() for n in dir(cls) if re.fullmatch(w, n)), None)
 
 
 def _adapted(d, fit, answer, found, own, labels, ones):
@@ -132,6 +137,8 @@ def _adapted(d, fit, answer, found, own, labels, ones):
                 both, end = arrays[joined[0]], ", of an input −1"
                 ways = {"first": (both[1:], both[0]), "last": (both[:-1], both[-1])}
                 ways |= {told + end: (w, -b) for told, (w, b) in reversed(ways.items())}
+                if re.search(r"\w, *np\.ones", text_of(d.thing) or ""):  # behind the inputs
+                    ways = {"last": ways.pop("last"), **ways}
                 fits = [told for told in left or ways if self._fits(X, *ways[told])]
                 left[:] = told, *_ = fits or ["last"]  # those that fit all that it has learned
                 w, b = ways[told]

@@ -3,6 +3,7 @@
 import functools
 import inspect
 import itertools
+import re
 
 WORDS = {  # ours: what else it is called
     "z": "x v t n s inp input inputs value values vector net scores score logits arr array data "
@@ -52,6 +53,57 @@ FLAGS = {
 }
 
 
+AFFIXES = (
+    "cost|activation|function|func|fn|layer|loss|optimizer|optimiser|update|forward|compute|calc|my|"
+    "inplace|calculate|apply"
+)
+MARKS = (  # of a slope, before or behind the name of its function
+    "deriv(?:ative|ate|ada|ata|ee|e|asi)?|derv|ableitung|prime|grad(?:ient|iente)?s?|backward|bwd|"
+    "backprop|slope|turunan|pochodna|afgeleide|turev"
+)
+SLOPE = re.compile(
+    rf"(?>(?:{MARKS}|ddx|dx|der(?=_)|delta(?=_)|d)_?(?:(?:of|de|da|do|du|der|von|la)_)*|)(\w+?)"
+    rf"(?:_?(?:{MARKS}|back|der)(?:_[xza])?|_(?:d|dx|dz|p|diff|delta)|)"
+)
+VALUE_MEMBERS = (
+    "__call__ forward activate activation value fn func f function compute call output "
+    "loss calculate cost apply evaluate"
+)
+SLOPE_MEMBERS = (
+    "gradient grad derivative backward deriv prime backprop delta df dfn d diff slope "
+    "dactivation derivate derivada derivee loss_prime prime_derivative dloss derivation "
+    "backward_pass gradiente ableitung derive"
+)
+
+
+def split(name):
+    """(what remains of a name without the words for a slope, does it have such?)."""
+    words = in_parts(name).strip("_")
+    rest = SLOPE.fullmatch(words)
+    return (rest[1], True) if rest and bare(rest[1]) != bare(words) else (name, False)
+
+
+def in_parts(name):
+    """A name in lower case, its words apart."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).casefold()
+
+
+def core(name):
+    """A name without common affixes, bare."""
+    return re.sub(rf"^(?:{AFFIXES})+|(?:{AFFIXES})+$", "", bare(name))
+
+
+def function_of(word, names, is_member=False):
+    """The one of these names of whose function this names the slope, or None."""
+    rest, is_slope = split(word)
+    named = (n for n in names if n != word and core(n) == core(rest) and not split(n)[1])
+    if is_slope and (found := next(named, None)):
+        return found
+    by_word = {bare(n): n for n in names}
+    wanted = VALUE_MEMBERS.split() if is_member and bare(word) in bares(SLOPE_MEMBERS) else []
+    return next((by_word[bare(w)] for w in wanted if bare(w) in by_word), None)
+
+
 def once(tried):
     """Why things did not fit, each reason once: with the first way that had it, and how many."""
     ways = {}
@@ -68,6 +120,12 @@ def bare(name):
 
 
 KNOWN = {ours: {bare(word) for word in words} for ours, words in KINDS.items()}
+
+
+NOT_OURS = re.compile(  # optimizers by name; a trainer_adam is no radam
+    "(^|_)[nr]_?adam|had_?amard|adam_?w(?!i)|ams_?grad|ada_?(max|bound|belief|factor)|lion|lars"
+)
+DECAYED = re.compile("adam_?w(?!i)")  # of these: Adam but for its decay
 
 
 def bares(words):

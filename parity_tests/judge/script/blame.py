@@ -74,14 +74,16 @@ def first_wrong(trial, understood, sides, certain, steadily):
     together = not unsteady and consistent(trial, understood, sides)
     if flipped := _flipped(understood):
         return _astray(trial, understood, [flipped])
-    if together:
-        raise Unclear("its weights move together by a loss that is none of the usual ones")
     found, after = culprits(trial, understood)
+    uphill = [c for c in found if together and against(trial, understood, c)]
+    if together and not (len(uphill) == len(found) == 1 and all(c.right for c in after.values())):
+        raise Unclear("its weights move together by a loss that is none of the usual ones")
+    trial.cured = bool(found) and all(c.right for c in after.values())
     # what all weights hang on may be another one by another loss, as one with weighted rows
     hidden = [any(c.stands_for not in trial.reached[k] for k in trial.weights) for c in found]
     some = some or (certain and found and all(hidden)) or _sure(trial, understood, certain)
     found = [c._replace(key=_made(trial, c.key)) for c in found]
-    cured = together is False and all(c.right for c in after.values())
+    cured = together is not None and all(c.right for c in after.values())
     if not some and not cured and len(found) == 1 and all(c.right for c in after.values()):
         cured = _a_slope(trial, understood) or against(trial, understood, found[0])
     if found and (some or cured):
@@ -139,7 +141,8 @@ def _astray(trial, understood, left):
             step = None
             if not change.uphill:
                 step = _carried(trial, i, leaf, understood) or _step(trial, i, leaf, understood)
-            told = _misled(trial, step, leaf) if step else f"{{}}: {_way(change)}{_after(trial, i)}"
+            told = f"{{}}: {_way(change, trial.weights[leaf])}{_after(trial, i)}"
+            told = _misled(trial, step, leaf) if step else told
             if change.how == "still" and (lost := _thrown_away(trial, leaf)):
                 step = lost
                 told = f"{{}} never moves: `{trial.name(lost)}` is what it should become"
@@ -175,14 +178,15 @@ def _step(trial, i, leaf, understood):
             keys = _made_of(trial, i)
             keys -= {key for k in right for j in trial.moves[k] for key in _made_of(trial, j)}
             if len(keys) == 1 and trial.line(min(keys)[0]) not in lines:
-                return keys.pop()
+                return keys.pop() if min(keys) > understood.output else None
         if len(keys) != 1:
             return None
         i, name = key = keys.pop()
         made = trial.run.statements[i]
         plain = isinstance(getattr(made.tree, "value", None), ast.Name | ast.Tuple)
         if not made.part and not plain and not np.array_equal(trial.trace[key], moved):
-            own = trial.line(i) not in lines and not _is_slope(trial, key, understood)
+            own = trial.line(i) not in lines and key > understood.output
+            own = own and not _is_slope(trial, key, understood)
             return key if own and not _of_another(trial, key, understood) else None
     return None
 
@@ -290,7 +294,9 @@ def _is_slope(trial, key, understood):
                and trial.trace[q].shape == trial.trace[key].shape)  # fmt: skip
 
 
-def _way(change):
+def _way(change, delta):
+    if delta.size > 1 and np.ptp(delta) < CLOSE * np.abs(delta).max():
+        return "a move by one number, the same for all its entries"
     if change.how.startswith("no steady"):
         return f"no move by the gradient, {change.how}"
     if change.how == "still":
@@ -346,13 +352,52 @@ def _why(trial, understood, culprit):
     key, q = culprit.key, culprit.stands_for
     line, name = trial.line(_last_touched(trial, key)), trial.name(key)
     said = f"`{name}` should be ∂L/∂({trial.name(q)})"
-    if moved := _after(trial, key[0]):
-        return line, said + moved
+    moved, value = _after(trial, key[0]), _with_old_weights(trial, key)
     for other in trial.trace:
-        if _before(trial, other, q) and fits(trial, key, other, understood):
+        if _before(trial, other, q) and (
+            fits(trial, key, other, understood) or _goes_with(trial, value, other, understood)
+        ):
             there = f"it is ∂L/∂({trial.name(other)})"
-            return line, f"{said}: {there}, the slope between them is missing"
-    return line, said
+            return line, f"{said}: {there}, the slope between them is missing{_also(moved)}"
+    if not _goes_with(trial, value, q, understood) and _past_output(trial, value, q, understood):
+        lacks = f"the slope of `{trial.name(understood.output)}` is missing in it"
+        return line, f"{said}: {lacks}{_also(moved)}"
+    return line, said + moved
+
+
+def _also(moved):
+    return moved.replace(": ", ", and ", 1)
+
+
+def _with_old_weights(trial, key):
+    """What a quantity would be, if nothing that its line uses had moved before."""
+    i = key[0]
+    instead = {(j, k.text): trial.start[k] for k, at in trial.moves.items() if k in trial.weights
+               for j in range(min(at) + 1, i + 1) if trial.line(j) == trial.line(i)
+               and k.text in ast.unparse(trial.run.statements[j].tree)}  # fmt: skip
+    with contextlib.suppress(Exception):
+        return trial.run.run(instead=instead, until=i + 1)[key] if instead else trial.trace[key]
+    return None
+
+
+def _goes_with(trial, value, q, understood):
+    """Is a value the slope by a quantity, but for a number?"""
+    slope = None if value is None else trial.slope(q, understood)
+    return slope is not None and slope.shape == value.shape and proportional(value, slope)
+
+
+def _past_output(trial, value, q, understood):
+    """Is it the slope by a quantity of a loss that takes the slope of the output away?"""
+    kept = trial.slopes
+    try:
+        for loss in (SHORT["bce"], SHORT["cce"]) if understood.loss == SHORT["mse"] else ():
+            trial.slopes = {}
+            with contextlib.suppress(Unclear):
+                if _goes_with(trial, value, q, understood._replace(loss=loss)):
+                    return True
+    finally:
+        trial.slopes = kept
+    return False
 
 
 def _made(trial, key):

@@ -65,7 +65,7 @@ def understand(trial, said):
                 continue
             now = Understood(out, target, told, at, name, {})
             with contextlib.suppress(Unclear, TypeError, ValueError, KeyError):
-                numbers = [_numbers(t, gradient(t, now, s))
+                numbers = [numbers_of(t, gradient(t, now, s))
                            for t, s in zip(trials, sides, strict=True)]  # fmt: skip
                 each = [_changes(t, n) for t, n in zip(trials, numbers, strict=True)]
                 whole = _changes(trial, *numbers)
@@ -75,8 +75,8 @@ def understand(trial, said):
                 found.append((now, each[1] if trial.others else {}))
     if not found:
         raise Unclear("none of the usual losses fits the output and its target")
-    found.sort(key=lambda f: (_forgotten(*f), f[0]._replace(changes=f[1]).evidence + f[0].evidence
-                              + f[0].all_uphill, _as_before(*f), *f[0].score,
+    found.sort(key=lambda f: (_forgotten(trial, *f), f[0]._replace(changes=f[1]).evidence
+                              + f[0].evidence + f[0].all_uphill, _as_before(*f), *f[0].score,
                               _softmax(trial, f[0])), reverse=True)  # fmt: skip
     return found, sides
 
@@ -108,7 +108,7 @@ def _said(trial, said):
     yield outputs[0][0] + 1, outputs[0], target, said["target"], ast.Sub
 
 
-def _numbers(trial, slope, deltas=None):
+def numbers_of(trial, slope, deltas=None):
     """{leaf: (∂L/∂w, Δw, w, which statement moves it)} at the entries that are looked at."""
     if not slope.any():
         raise Unclear
@@ -207,10 +207,10 @@ def _softmax(trial, now):
     return one == (now.loss == SHORT["cce"])
 
 
-def _as_before(now, then):
-    """How many weights have the same rate here and from other weights."""
+def _as_before(now, then, among=None):
+    """How many weights, of all or of some, have the same rate here and from other weights."""
     return sum(k in then and abs(then[k].rate - c.rate) < CLOSE * abs(c.rate)
-               for k, c in now.changes.items() if c.right)  # fmt: skip
+               for k, c in now.changes.items() if c.right and k in (among or then))  # fmt: skip
 
 
 def _by_one_factor(each):
@@ -221,12 +221,13 @@ def _by_one_factor(each):
     return right and all(r and max(r) - min(r) < CLOSE * max(r) for r in ratios)
 
 
-def _forgotten(now, then):
+def _forgotten(trial, now, then):
     """How sure a loss is: 2 if all weights follow it, 1 if some do and it is the squared error, of
     which the slope of the output is rather left out for the others than put in for these."""
     moving = [c for c in now.changes.values() if c.how not in ("still", "aside")]
     followed = _as_before(now, then)
-    return 2 if followed == len(moving) > 0 else int(followed > 0 and now.loss == SHORT["mse"])
+    some = _as_before(now, then, [k for k, v in trial.start.items() if v.size > 1])
+    return 2 if followed == len(moving) > 0 else int(some > 0 and now.loss == SHORT["mse"])
 
 
 def steady(trial, understood, then, sure=False):
@@ -457,13 +458,15 @@ def against(trial, understood, culprit):
 
     Then it is no derivative of any loss that falls towards the target.
     """
-    for other in filter(None, (trial, *(elsewhere(trial, seed) for seed in range(1, 9)))):
+    signs = set()
+    ways = [(seed, weights) for weights in (nearby, fresh) for seed in range(1, 9)]
+    for other in filter(None, (trial, *(elsewhere(trial, *way) for way in ways))):
         value = other.trace.get(culprit.key)
         slope = other.slope(culprit.stands_for, understood)
         if value is None or slope is None or value.shape != slope.shape:
             return False
-        signs = np.sign(value * slope)[np.abs(slope) > CLOSE * np.abs(slope).max()]
-        if {-1, 1} <= set(signs.tolist()):
+        signs |= {*np.sign(value * slope)[np.abs(slope) > CLOSE * np.abs(slope).max()].tolist()}
+        if {-1, 1} <= signs:
             return True
     return False
 
@@ -533,7 +536,7 @@ def _after(trial, understood, put):
 
 
 def _after_run(trial, run):
-    return _numbers(trial, trial.gradient, trial.moved(run.after()))
+    return numbers_of(trial, trial.gradient, trial.moved(run.after()))
 
 
 def moved(trial, run):

@@ -87,6 +87,7 @@ class Flat:
             self.other_names.pop(name, None)
         target, value = getattr(statement, "targets", [None])[0], getattr(statement, "value", None)
         entry = isinstance(target, ast.Name) and isinstance(value, ast.Attribute | ast.Subscript)
+        entry = entry and not isinstance(getattr(value, "slice", None), ast.Slice)
         if entry and _holds(self._known(value)):
             self.other_names[target.id] = value
         if isinstance(target, ast.Name) and "len" in calls(value or statement):  # so many layers
@@ -129,13 +130,14 @@ class Flat:
         items = self._known(statement.iter)
         if not hasattr(items, "__iter__") or len(self.statements) > MANY:
             return []
-        items = list(itertools.islice(items, LAYERS + 1))
-        if self.trained is not None and self._are_rows(items):
-            self.cut = self.cut or len(items) > 1
-            items = items[:1]
+        items = list(enumerate(itertools.islice(items, LAYERS + 1)))
+        count = len(items)
+        if self.trained is not None and self._are_rows([item for _, item in items]):
+            self.cut = self.cut or count > 1
+            items = items[-1:]  # of 0 0, 0 1, 1 0, 1 1 the first moves the least
         stored, turns = _stored(*statement.body), []
-        for i, item in enumerate(items):
-            at = _entry(statement.iter, i, len(items))
+        for i, item in items:
+            at = _entry(statement.iter, i, count)
             turns.append(([], {}))
             if not self._put(statement.target, item, at, stored, *turns[-1]):
                 return []
@@ -158,11 +160,12 @@ class Flat:
                 self._put(*part, stored, ahead, turn)
                 for part in zip(target.elts, item, parts, strict=True)
             )
-        if isinstance(item, int | str) and not isinstance(item, bool):
+        counted = type(item) is int and isinstance(at, ast.Constant)
+        if isinstance(item, str) or counted:
             at = ast.Constant(item)
         if not isinstance(target, ast.Name) or at is None:
             return False
-        if target.id in stored or not (isinstance(item, int | str) or _holds(item)):
+        if target.id in stored or not (isinstance(item, str) or counted or _holds(item)):
             ahead.append(ast.Assign([ast.Name(target.id, ast.Store())], at))
         else:
             turn[target.id] = at
@@ -174,7 +177,7 @@ class Flat:
         once.body.insert(1, Leaves().visit(copy.deepcopy(statement)))
         once = ast.fix_missing_locations(ast.copy_location(once, statement))
         code = compile(ast.Module([once], []), self.path, "exec")
-        sets = tuple(dict.fromkeys(_sets(statement)))
+        sets = tuple(dict.fromkeys(set_by(statement)))
         self.statements.append(Statement(code, statement.lineno, sets, statement, part))
         if self.unrolled:
             try:
@@ -238,6 +241,7 @@ class Flat:
     def _inner(self, call, depth):
         """What a call of a function of the script returns, its lines being added; else None."""
         function, owner = self._function(call.func)
+        function = function and _with_one_return(function)
         if function is None or depth > 5 or not _straight(function):
             return None
         given = dict(zip([a.arg for a in function.args.args], owner + call.args, strict=False))
@@ -357,6 +361,23 @@ def calls(*trees):
             if isinstance(n, ast.Call)]  # fmt: skip
 
 
+def _with_one_return(function):
+    """The function with ``return 1 if s > 0 else 0`` for an ``if`` with a return each way."""
+    *before, last = function.body
+    if isinstance(last, ast.Return) and before and isinstance(before[-1], ast.If):
+        *before, choice = before
+        ways = [choice.body, choice.orelse or [last]]
+    else:
+        choice, ways = last, [getattr(last, "body", []), getattr(last, "orelse", [])]
+    plain = [way[0].value for way in ways if [*map(type, way)] == [ast.Return]]
+    if not isinstance(choice, ast.If) or len(plain) < 2 or None in plain:
+        return function
+    value = ast.IfExp(choice.test, *plain)
+    made = copy.copy(function)
+    made.body = [*before, ast.copy_location(ast.Return(value), choice)]
+    return ast.fix_missing_locations(made)
+
+
 def _straight(function):
     """Has it lines of its own, which end in its only return?"""
     plain = function.args
@@ -426,7 +447,7 @@ class Leaves(ast.NodeTransformer):
         return node
 
 
-def _sets(statement):
+def set_by(statement):
     """What a statement sets or appends to, and after an entry the whole of which it is one."""
     for node in ast.walk(statement):
         if isinstance(getattr(node, "ctx", None), ast.Store) and not isinstance(

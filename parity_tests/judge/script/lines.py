@@ -1,6 +1,7 @@
 """Whether a network can part its rows at all: one whose output is a function of a weighted sum of
 the inputs parts them by a straight line, whatever its weights are."""
 
+import ast
 import contextlib
 import importlib
 
@@ -17,7 +18,7 @@ NONE = 1e-10  # a singular value beside the largest one
 def no_line(trying):
     """Why no weights part the rows of a loop by their labels, in words; or None."""
     seen = None
-    with contextlib.suppress(LookupError, NameError, TypeError, ValueError):
+    with contextlib.suppress(LookupError, NameError, StopIteration, TypeError, ValueError):
         seen = _seen(trying)
     if seen is None:
         return None
@@ -27,17 +28,34 @@ def no_line(trying):
         return None
     sides = np.where(labels == values[1], 1.0, -1.0)
     for key, z in sums.items():
-        order = np.argsort(z, axis=None)
         rank = np.linalg.matrix_rank(z, NONE * np.linalg.norm(z, 2))
-        if rank == min(z.shape) or np.diff(outs.ravel()[order]).min() < -NONE:
+        ways = [way * z for way in (1, -1) if _rises(way * z, outs)]
+        if rank == min(z.shape) or not ways:
             continue
+        z = ways[0]
         spanned = np.linalg.svd(z)[2][:rank].T  # shape (rows, rank)
+        name = trying.case.trial.name(key)
         if not _parts(np.c_[spanned, np.ones(len(spanned))], sides):
-            name = trying.case.trial.name(key)
             return (f"no weights do: `{name}` is a weighted sum of the inputs, whatever the weights"
                     " are, and no straight line parts these rows: a hidden layer of units that are"
                     " not linear is missing")  # fmt: skip
+        low, high = z[outs < values.mean()], z[outs > values.mean()]
+        at_0 = low.size and high.size and low.max() <= 0 <= high.min()
+        if at_0 and not is_error(trying.understood.told) and not _parts(spanned, sides):
+            return (f"no weights do: `{name}` has no bias, and no straight line through 0 parts"
+                    " these rows: add a bias, or a column of ones")  # fmt: skip
     return None
+
+
+def _rises(z, outs):
+    return np.diff(outs.ravel()[np.argsort(z, axis=None)]).min() >= -NONE
+
+
+def is_error(told):
+    """Is it the error itself, which is 0 where a row is right, as ``target - step``?"""
+    told = ast.parse(told).body[0].value
+    told = told.operand if isinstance(told, ast.UnaryOp) else told
+    return isinstance(told, ast.BinOp) and isinstance(told.op, ast.Sub)
 
 
 def _parts(columns, sides):
@@ -53,7 +71,7 @@ def _seen(trying):
     trial, key = trying.case.trial, trying.understood.output
     keys = [k for k in trial.trace if k in trial.dependent and k[0] <= key[0]
             and trial.trace[k].size == trial.trace[key].size]  # fmt: skip
-    found, labels = {k: [] for k in keys}, []
+    found, labels = {k: [] for k in keys}, {told: [] for told in _told(trying)}
     for draw in range(DRAWS):
         weights = fresh(trial, np.random.default_rng(draw))
         over = loops.rows(trying.case.place.loop, {**trial.run.kept, **trial.run.start})
@@ -64,11 +82,21 @@ def _seen(trying):
             trace = run.run(until=max(key[0], trying.understood.at) + 1)
             for k in keys:
                 seen[k].append(np.ravel(trace[k]))
-            if not draw:
-                labels.append(np.ravel(eval(trying.target, run.names)))
+            for told, seen_so in labels.items() if draw < 2 else ():
+                seen_so.append(np.ravel(eval(told, run.names)))
             if trace[key].size > 1:
                 break
         for k in keys:
             found[k].append(np.concatenate(seen[k]))
     found = {k: np.array(v, float) for k, v in found.items()}
-    return found[key], found, np.concatenate(labels)
+    labels = [np.reshape(v, (2, -1)) for v in labels.values()]
+    return found[key], found, next(first for first, again in labels if (first == again).all())
+
+
+def _told(trying):
+    """What labels may be: the target, or in the rule's error that side of it that stays."""
+    told = trying.understood.told
+    if not is_error(told):
+        return [trying.target]
+    return [ast.unparse(side) for n in ast.walk(ast.parse(trying.source)) for side in
+            (getattr(n, "left", None), getattr(n, "right", None)) if side]  # fmt: skip

@@ -6,12 +6,13 @@ import time
 
 import numpy as np
 
-from .descent import gradient
+from .descent import gradient, numbers_of
 from .loops import begin, rows
-from .trial import CLOSE, LOSSES, SECONDS, Trial, Unclear, fitting, quiet
+from .trial import CLOSE, CRITERION, LOSSES, SECONDS, Trial, Unclear, fitting, quiet
 
 PASSES, ENTRIES = 7, 8  # passes in a row, from each weight so many entries
 USUAL = (0.9, 0.99, 0.999)
+OWN = "a rule with a memory of its own: judged by its direction only"
 EPSILONS = (1e-8, 1e-7, 0.0)  # of a script's own loss, which may be a mean
 
 
@@ -20,11 +21,8 @@ def rule(place, trial, understood):
 
     "" stands for plain descent, and for none of the usual rules.
     """
-    changes = understood.changes.items() if understood else ()
-    weights = [k for k, c in changes if c.how not in ("aside", "still")]
-    shapes = {trial.start[leaf].shape for leaf in weights}
-    moved = trial.changed if weights else ()
-    if not any(k not in weights and trial.start[k].shape in shapes for k in moved):
+    weights = _moving(understood)
+    if not _remembers(trial, weights):
         return "", ""
     with quiet():
         passes = _passes(place, trial, understood, weights)
@@ -41,6 +39,42 @@ def rule(place, trial, understood):
                 if found:
                     return f"{found}, over {len(moves)} passes", loss
     return "", ""
+
+
+def _moving(understood):
+    changes = understood.changes.items() if understood else ()
+    return [k for k, c in changes if c.how not in ("aside", "still")]
+
+
+def _remembers(trial, weights):
+    """Does something else of the shape of a weight move as well?"""
+    shapes = {trial.start[leaf].shape for leaf in weights}
+    return bool(shapes) and any(
+        k not in weights and trial.start[k].shape in shapes for k in trial.changed)  # fmt: skip
+
+
+def of_its_own(trial):
+    """How a pass is understood whose rule has a memory, if nothing moves by the gradient alone and
+    every entry against it, here and from other weights; or None."""
+    for understood, _ in getattr(trial, "ranked", ()):
+        weights = _moving(understood)
+        alone = any(
+            understood.changes[k].right and understood.changes[k].count > 1 for k in weights
+        )
+        if alone or not _remembers(trial, weights) or understood.loss == CRITERION:
+            continue
+        found = []
+        for now, sides in zip((trial, *trial.others), trial.sides, strict=True):
+            numbers = numbers_of(now, gradient(now, understood, sides))
+            found += [(g, delta) for k, (g, delta, *_) in numbers.items() if k in weights]
+        clear = [np.abs(g) > CLOSE * np.abs(g).max(initial=0) for g, _ in found]
+        if sum(map(np.sum, clear)) >= ENTRIES and all(
+            (g[at] * delta[at] < 0).all() for at, (g, delta) in zip(clear, found, strict=True)
+        ):
+            own = {k: c._replace(off=0.0, how="by its direction") if k in weights else c
+                   for k, c in understood.changes.items()}  # fmt: skip
+            return understood._replace(changes=own)
+    return None
 
 
 def _passes(place, trial, understood, weights):

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from .trial import CRITERION, LOSSES, fitting, loss_of
+from .trial import CRITERION, LOSSES, Unclear, fitting, loss_of
 
 METHODS = {"mean", "sum", "dot", "clip", "item"}  # of arrays, that change nothing
 BUILTINS = {"sum", "len", "abs", "float", "round"}
@@ -66,7 +66,21 @@ def _usual(value, o, target):
         return None
     o = np.asarray(o, float)
     for name, (_, scales) in LOSSES.items():
-        sums = [scale(o) * loss_of(name, o, target) for scale in scales.values()]
-        if name != CRITERION and np.isclose(value, sums, rtol=ALIKE, atol=0).any():
-            return name
+        with contextlib.suppress(Unclear):
+            lost, by_row = loss_of(name, o, target), 1 / len(np.atleast_1d(o))
+            sums = [lost * s for s in (by_row, *(scale(o) for scale in scales.values()))]
+            if name != CRITERION and np.isclose(value, sums, rtol=ALIKE, atol=0).any():
+                return name
     return None
+
+
+def another(trial, understood):
+    """The loss that a pass reckons, where its weights move by that of another, in words."""
+    o, t = trial.trace[understood.output], understood.target
+    for key, value in trial.trace.items():
+        if value.size == 1 and key in trial.dependent and not trial.run.statements[key[0]].part:
+            loss = _usual(float(value.item()), o, t)
+            if loss and loss != understood.loss != CRITERION:
+                told = f"line {trial.line(key[0])}: `{trial.name(key)}` is the {loss}"
+                return [f"{told}, and the weights move by the {understood.loss}"]
+    return []

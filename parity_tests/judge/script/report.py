@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import loops, made_up
+from . import driver, loops, made_up
 from .blame import error_line, first_wrong, taken
 from .descent import (
     BY_SIGN,
@@ -22,15 +22,16 @@ from .descent import (
     few,
     fresh,
     gradient,
+    moved,
     same,
     steady,
     understand,
 )
 from .flat import shown
-from .forward import over_the_batch, spread
-from .memory import rule
+from .forward import over_the_batch, spread, twice
+from .memory import OWN, of_its_own, rule
 from .network import in_keras, in_scratch, network_of
-from .own_loss import Own, say_own_loss
+from .own_loss import Own, another, say_own_loss
 from .starts import come_to_nothing, never_moved
 from .trial import (
     ENTRIES,
@@ -49,6 +50,7 @@ from .trial import (
 
 CHANCES = (1, 2, 3)  # seeds of other random numbers
 SMALLER = (0.1, 0.01, 0.001)  # parts of weights whose outputs are saturated
+ROWS = 4  # that are tried, where nothing moves
 DRAWS = 6  # of other weights, where nothing moves from those that are there
 FRESH = range(1, 7)  # and of fresh weights
 
@@ -69,10 +71,6 @@ class Case(NamedTuple):
         """How many entries of its weights were compared."""
         return sum(map(len, self.trial.entries.values())) if self.trial.weights else 0
 
-    def tells_more(self, other):
-        """Does it look at more entries than another one, or at as many and finds more?"""
-        return self.count > other.count or (self.count == other.count and bool(self.found))
-
     @property
     def over_layers(self):
         """Is there a loop inside the pass, which may go over layers?"""
@@ -89,40 +87,90 @@ class Case(NamedTuple):
         return "differs" if self.found else "agrees"
 
 
+@quiet()
 def judged(path, text, stand_in, said):
     """What becomes of a script's training loop: (a record, its case); None where it has none."""
-    with quiet():
-        case, why, stopped = _looked_at(path, text, stand_in, said)
-        guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
-        while guesses and time.process_time() - started < SECONDS:
-            columns, classes = guesses.pop(0)
-            with made_up.data(columns, classes, text):
-                case, error, _ = _looked_at(path, text, stand_in, said)
-            if fitting := made_up.fitting(error, columns):
-                guesses = [(fitting, k) for k in made_up.CLASSES] + guesses
-            if case:
-                note = f"{why}; judged on made-up data of {columns} columns"
-                told = _told(case) | {"note": note}  # what would be learned is made up as well
-                return told, case if case.found else case._replace(kind="made up")
+    loops.ONES.clear()
+    started = time.process_time()
+    (case, why, stopped), called = _looked_at(path, text, stand_in, said), ""
+    if not case and not stopped and time.process_time() - started < SECONDS:
+        case = _taken_in(path, text, stand_in, said)
+    if not case and not why:
+        case, called = _called(path, text, stand_in, said)
+    guesses, started = made_up.guesses(text) if stopped else [], time.process_time()
+    while guesses and time.process_time() - started < SECONDS:
+        columns, classes = guesses.pop(0)
+        with made_up.data(columns, classes, text):
+            case, error, _ = _looked_at(path, text, stand_in, said)
+        if fitting := made_up.fitting(error, columns):
+            guesses = [(fitting, k) for k in made_up.CLASSES] + guesses
+        if case:
+            note = f"{why}; judged on made-up data of {columns} columns"
+            told = _told(case) | {"note": note}  # what would be learned is made up as well
+            return told, case if case.found else case._replace(kind="made up")
     lacking = loops.unimported(ast.parse(text)) if case or why else {}
     lacking = [f"line {line}: `{name}` is never imported" for name, line in lacking.items()]
-    still = never_moved(case.trial, case.understood, case.place.tree) if case and (
-        case.understood) else []  # fmt: skip
-    note = "; ".join(lacking + _gone(text) + still)
+    seen = case and case.understood and (case.trial, case.understood)
+    still = (
+        never_moved(*seen, case.place.tree) + ([] if case.found else another(*seen)) if seen else []
+    )
+    note = "; ".join([called] * bool(called) + lacking + _gone(text) + still)
     if case:
         return _told(case) | ({"note": note} if note else {}), case
     why = "; ".join(filter(None, (note, why)))
     return ({"verdict": "not understood", "why": why, "lines": []} if why else None), None
 
 
+def _of_the_rows(case):
+    """May what is said be owed to the shape of rows that are made up, or to their labels?"""
+    if case.kind == "start" or case.understood is None:
+        return True
+    t = case.understood.target
+    return t.ndim == 2 and t.shape[1] > 1 and np.ptp(t, axis=1).max() == 0
+
+
+def _called(path, text, stand_in, said):
+    """(The case of a loop that nothing reaches, what was called for it, in words)."""
+    wrong, started = None, time.process_time()
+    for now, call in driver.calls(text):
+        case, _, _ = _looked_at(path, now, stand_in, said)
+        told, made_up = f"nothing calls it: judged as by {call}", "made_up" in call
+        if case and made_up and _of_the_rows(case):
+            continue
+        if case and not (made_up and case.found):  # what is learned of them is made up as well
+            return case._replace(kind="made up" if made_up else case.kind), told
+        wrong = wrong or (case and (case, told))
+        if time.process_time() - started > SECONDS:
+            break
+    return wrong or (None, "")
+
+
+def _taken_in(path, text, stand_in, said):
+    """The case of a loop with the lines behind it, which move its weights once, if it trains so."""
+    started = time.process_time()
+    for now, (first, last) in loops.taken_in(text):
+        case, _, _ = _looked_at(path, now, stand_in, said)
+        trial = case and case.trial
+        if case and not case.rule and any(first <= trial.line(i) <= last for k in trial.weights
+                        for i in trial.moves[k]):  # fmt: skip
+            lines = f"the lines {first} to {last} stand" if first < last else "this line stands"
+            told = f"{lines} behind the loop of line {case.place.loop.lineno}: its weights move"
+            found = [(first, f"{told} once, when it is over, and belong into it"), *case.found]
+            return case._replace(found=found, kind=case.kind if case.found else "step")
+        if time.process_time() - started > SECONDS:
+            break
+    return None
+
+
 def _looked_at(path, text, stand_in, said):
     """(The case, why there is none, is data missing?), in whichever way tells more."""
+    started = time.process_time()
     case, why, stopped = _first(path, text, stand_in, said)
     for way in (loops.UNROLLED, loops.ONE_ROW) if not stopped else ():
         more = case and case.found and case.over_layers and way == loops.UNROLLED
-        if why or more:
+        if (why or more) and time.process_time() - started < 2 * SECONDS:
             other = _first(path, text, stand_in, said, way)[0]
-            case = other if other and (not case or other.tells_more(case)) else case
+            case = other if other and (not case or other.count >= case.count) else case
             why = "" if case else why
     return case, why, stopped
 
@@ -131,7 +179,10 @@ def _gone(text):
     """What a script calls that NumPy has no more, in words."""
     nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)
              and n.attr in GONE and ast.unparse(n.value) in ("np", "numpy")]  # fmt: skip
-    return [f"line {n.lineno}: `{ast.unparse(n)}` is no more in NumPy" for n in nodes[:1]]
+    return [f"line {n.lineno}: `{ast.unparse(n)}` is no more in NumPy" for n in nodes[:1]] + [
+        f"line {n}: an array of one number, which NumPy 2.4 takes for a number no more"
+        for n in sorted(loops.ONES)[:1]
+    ]
 
 
 def _first(path, text, stand_in, said, unrolled=0):
@@ -171,7 +222,7 @@ def _line(error, path):
 def _trial(place, said):
     """The first pass in which something moves, of those that start where the loop starts."""
     names = place.names
-    why, at, best, still, started = None, dict(names), None, None, time.process_time()
+    why, at, best, still, started = None, dict(names), None, [], time.process_time()
     all_of = []
     for i, row in enumerate(loops.rows(place.loop, at)):
         late = time.process_time() - started > SECONDS / 6
@@ -186,7 +237,8 @@ def _trial(place, said):
         try:
             trial = Trial(run, said.get("weights", ""))
         except (Unmoved, Unused) as error:
-            why, still = error, still or run
+            why = error
+            still.append(run)
             continue
         except Unclear as error:
             why = error
@@ -194,10 +246,10 @@ def _trial(place, said):
         all_of.append(trial)
         if best is None or _moved(trial) > _moved(best):
             best = trial
-    if best is None and still is not None:
-        start = still.before()
-        best = SimpleNamespace(run=still, start=start, changed={}, weights={}, failed=None)
-        best = _from_elsewhere(best)
+    for run in still[:ROWS] if best is None else ():
+        start = run.before()
+        dead = SimpleNamespace(run=run, start=start, changed={}, weights={}, failed=None)
+        best = best if isinstance(best, Trial) else _from_elsewhere(dead)
     if not isinstance(best, Trial):
         raise why
     trial = _quieted(_from_elsewhere(best))
@@ -261,14 +313,18 @@ def _judged(place, said):
         trial, (understood, found, kind) = _unsaturated(trial, said)
     except Unclear:
         told, loss = rule(place, trial, trial.guess)
-        if not told:
+        own = not told and of_its_own(trial)
+        if not told and not own:
             say_own_loss(trial, place.loop, said)
             raise
-        understood, found, kind = trial.guess._replace(loss=loss), [], ""
+        understood, found, kind = own or trial.guess._replace(loss=loss), [], ""
+        told = told or OWN
     if understood and not told:
         told, loss = rule(place, trial, understood)
         if told:  # by it every weight moves, though a pass alone may not show that
             understood, found = understood._replace(loss=loss), []
+        elif kind == "backward" and not trial.cured and (own := of_its_own(trial)):
+            understood, found, told = own, [], OWN
     if ", but" in told and not found:
         said = f"the gradients are right, but this is {told}"
         found = [(line, said) for line in _of_rule(trial, told)]
@@ -294,19 +350,21 @@ def _unsaturated(trial, said):
         if not any(map(_saturated, (trial.trace[k] for k in trial.dependent if k in trial.trace))):
             raise
         for part in SMALLER:
+            less = {k: part * trial.start[k] for k in trial.weights
+                    if trial.start[k].dtype.kind == "f"}  # fmt: skip
             with contextlib.suppress(Unclear):
-                other = Trial(
-                    trial.run.elsewhere(
-                        {
-                            k: part * trial.start[k]
-                            for k in trial.weights
-                            if trial.start[k].dtype.kind == "f"
-                        }
-                    )
-                )
+                other = Trial(trial.run.elsewhere(less))
                 other.origin = trial.origin
-                return other, verdict(other, said)
+                found = verdict(other, said)
+                if found[1] or all(map(_all_right, other.others)):
+                    return other, found
         raise
+
+
+def _all_right(trial):
+    """Do all weights of a pass move by its gradient?"""
+    trial.run.run()
+    return all(c.right for c in moved(trial, trial.run).values())
 
 
 def _saturated(value):
@@ -385,17 +443,20 @@ def verdict(trial, said, where=True):
         raise Unclear(f"{where}{type(trial.failed).__name__}: {trial.failed}")
     trial.others = around(trial)
     ranked, sides = _by_averages(trial, said, *understand(trial, said))
+    trial.ranked, trial.sides, trial.cured = ranked, sides, False
     if other := taken(trial, ranked, sides):
+        trial.cured = True
         return other
     understood = trial.guess = ranked[0][0] if few(trial) else steady(trial, *ranked[0])
     for t, differing in zip((trial, *trial.others), sides, strict=True):
         t.gradient = gradient(t, understood, differing)
     if _again(trial, understood):
         raise Unclear("after a weight has moved, and before another does, its output is anew")
-    if found := over_the_batch(trial, understood):
-        return understood, [found], "forward"
     changes = understood.changes.values()
-    if all(c.right for c in changes):
+    right = all(c.right for c in changes)
+    if found := over_the_batch(trial, understood) or (not right and twice(trial, understood)):
+        return understood, [found], "forward"
+    if right:
         if understood.evidence < 1:
             raise Unclear("too few numbers move in a pass to tell by which loss")
         return understood, [], ""

@@ -1,6 +1,7 @@
 """Right gradients that come to nothing: labels, weights that never move or start alike, noise."""
 
 import ast
+import contextlib
 import time
 
 import numpy as np
@@ -12,8 +13,8 @@ from .trial import CRITERION, SECONDS
 def come_to_nothing(trial, understood, place, names):
     """[(line, what is said)] of a pass whose gradients are right."""
     loop = place.loop
-    return (_labels(trial, understood, loop, names) or _unmoved(trial, loop, names)
-            or _alike(trial.origin, understood) or _noise(trial)
+    return (_labels(trial, understood, loop, names) or _unmoved(trial, understood, loop, names)
+            or _alike(trial, understood) or _noise(trial)
             or _shuffled(place, names))  # fmt: skip
 
 
@@ -89,14 +90,14 @@ def _labels(trial, understood, loop, names):
     """The rule for −1 and 1, with labels 0 and 1: rows with 0 never move anything."""
     if understood.loss != CRITERION:
         return []
+    inner = [n for n in ast.walk(loop) if isinstance(n, ast.For)] or [loop]
     seen = set()
-    for row in loops.rows(loop, names):
-        scope = dict(names)
-        loops.begin(loop, scope, row)
-        try:
-            seen |= set(np.unique(eval(understood.told, scope)).tolist())
-        except Exception:
-            return []
+    for over in inner:
+        for row in loops.rows(over, names):
+            scope = dict(names)
+            with contextlib.suppress(Exception):
+                loops.begin(over, scope, row)
+                seen |= set(np.unique(eval(understood.told, scope)).tolist())
     if seen != {0, 1}:
         return []
     moves = min(i for leaf in trial.weights for i in trial.moves[leaf])
@@ -104,7 +105,7 @@ def _labels(trial, understood, loop, names):
     return [(trial.line(moves), f"{said} anything, and always count as wrong")]
 
 
-def _unmoved(trial, loop, names):
+def _unmoved(trial, understood, loop, names):
     """Weights that do not move from where they start, nor in the next passes."""
     still = [k for k in trial.weights if k not in trial.origin.changed]
     later = _later(trial.origin, loop, names) if still else []
@@ -113,10 +114,21 @@ def _unmoved(trial, loop, names):
         return []
     line = trial.line(min(i for k in still for i in trial.moves[k]))
     said = f"{', '.join(k.text for k in still)}: the gradient is 0 from where they start, so they"
-    dead = any(trial.origin.start[k].any() for k in still)
-    mend = "scale the inputs, or start with smaller numbers" if dead else (
-        "start with small random numbers")  # fmt: skip
-    return [(line, f"{said} never move{', as their units are saturated' * dead}: {mend}")]
+    if not any(trial.origin.start[k].any() for k in still):
+        return [(line, f"{said} never move: start with small random numbers")]
+    if dead := _dead(trial, understood):
+        mend = "start with other weights, or leave the output linear"
+        mend = mend if dead == trial.name(understood.output) else "start with other weights"
+        return [(line, f"{said} never move, as all of `{dead}` is 0, its units are dead: {mend}")]
+    mend = "scale the inputs, or start with smaller numbers"
+    return [(line, f"{said} never move, as their units are saturated: {mend}")]
+
+
+def _dead(trial, understood):
+    """The forward quantity that is 0 where the loop starts, as its ReLUs are dead; or None."""
+    trace = trial.origin.run.run()
+    return next((trial.name(k) for k in trace if k in trial.dependent and k <= understood.output
+                 and not trial.run.statements[k[0]].part and not trace[k].any()), None)  # fmt: skip
 
 
 def _later(trial, loop, names):
@@ -135,7 +147,8 @@ def _later(trial, loop, names):
 
 def _alike(trial, understood):
     """Hidden units that start alike, and are alike after some passes."""
-    base = trial.trace
+    trial = trial.origin
+    base = getattr(trial, "trace", {})
     named = sorted(base, key=lambda key: (trial.run.statements[key[0]].part, key[0]))
     for key in named:
         if key in trial.dependent and key[0] < understood.output[0] and _equal_columns(base[key]):

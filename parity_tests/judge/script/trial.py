@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import itertools
+import math
 import time
 import warnings
 from typing import NamedTuple
@@ -10,8 +11,8 @@ from unittest import mock
 
 import numpy as np
 
-from .flat import shown
-from .loops import held
+from .flat import calls, shown
+from .loops import held, taking_one
 
 H = 1e-5  # the step of central differences
 CLOSE = 1e-4  # how far from proportional a change may be: the differences' own error is far below
@@ -20,6 +21,8 @@ ALONE, SOME = 8, 4  # from so many rows on they are taken together, and so many 
 LARGEST = 2500  # entries of a quantity whose whole derivative is taken
 JUMP = 0.5  # what differs by more than this part when a weight is nudged a tenth as much: a step
 SECONDS = 6.0
+SLOW = 1.0  # seconds: of a pass
+PAIRING = ast.Sub | ast.Mult | ast.Div  # of an output and its target
 SEED = 0  # of the entries that are looked at
 
 
@@ -27,6 +30,7 @@ GONE = {  # from NumPy, and what scripts still call
     "asfarray": lambda a, dtype=float: np.asarray(a, dtype), "float": float, "int": int,
     "float_": np.float64, "Inf": np.inf, "infty": np.inf,
 }  # fmt: skip
+NUMBERS = {name: getattr(math, name) for name in ("exp", "log", "tanh", "sqrt", "pow", "fabs")}
 GONE = {name: value for name, value in GONE.items() if name not in vars(np)}
 
 
@@ -34,7 +38,8 @@ GONE = {name: value for name, value in GONE.items() if name not in vars(np)}
 def quiet():
     """Without the warnings of the script's arithmetic, and with what NumPy had once."""
     gone = mock.patch.multiple(np, create=True, **GONE) if GONE else contextlib.nullcontext()
-    with warnings.catch_warnings(), np.errstate(all="ignore"), gone:
+    once = mock.patch.multiple(math, **{k: taking_one(f) for k, f in NUMBERS.items()})
+    with warnings.catch_warnings(), np.errstate(all="ignore"), gone, once:
         warnings.simplefilter("ignore")
         yield
 
@@ -121,8 +126,9 @@ class Understood(NamedTuple):
         """How many entries say that all moves uphill, by one rate."""
         moving = [c for c in self.changes.values() if c.how not in ("still", "aside")]
         rates = [c.rate for c in moving]
-        one = all(c.uphill for c in moving) and max(rates) - min(rates) < -CLOSE * min(rates)
-        return evidence_of(self.changes, lambda c: c.uphill) if moving and one else 0
+        one = moving and all(c.uphill for c in moving)
+        one = one and max(rates) - min(rates) < -CLOSE * min(rates)
+        return evidence_of(self.changes, lambda c: c.uphill) if one else 0
 
     @property
     def score(self):
@@ -154,6 +160,8 @@ class Trial:
         self.start, self.failed = run.before(), None
         try:
             self.trace = self._watched()
+        except Unclear:
+            raise
         except Exception as error:
             self.trace, self.dependent, self.weights = run.trace, set(run.trace), {}
             self.failed = error
@@ -190,6 +198,8 @@ class Trial:
 
     def _watched(self):
         self.run.run()
+        if time.process_time() - self.started > SLOW:
+            raise Unclear(f"a pass takes more than {SLOW:g} s, and hundreds would be needed")
         after = self.run.after()
         still = {k for k, v in self.start.items()
                  if np.array_equal(after.get(k), v, equal_nan=v.dtype.kind == "f")}  # fmt: skip
@@ -272,22 +282,46 @@ class Trial:
 
     def pairs(self):
         """(number of the statement, output, target, its words, joined by): what may be a loss."""
+        outs = set()
+        for pair in self._pairs():
+            outs.add(pair[1])
+            yield pair
+        for i, statement in enumerate(self.run.statements):
+            for node in ast.walk(statement.tree):
+                if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotEq):
+                    yield from (p for p in self._mistaken(i, node) if p[1] not in outs)
+
+    def _pairs(self):
+        """What may be a loss by a difference, a product, or a quotient."""
         for i, statement in enumerate(self.run.statements):
             counted, wholes = _counted(statement.tree)
             for node in [n for tree in ast.walk(statement.tree) for n in self._compared(tree)]:
                 node = self._difference(node, i)
-                if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
+                divided = isinstance(getattr(node, "op", None), ast.Div)  # as in y / o
+                if isinstance(node, ast.BinOp) and isinstance(node.op, PAIRING):
                     node = _wholes(node, counted, wholes)
                     sides = self.origin_of(node.left, i), self.origin_of(node.right, i)
                     yield from self._steps(i, node, sides)
-                    for (out, _), (key, t), told in (
-                        (*sides, node.right),
-                        (*sides[::-1], node.left),
-                    ):
+                    ways = [(*sides[::-1], node.left), (*sides, node.right)]
+                    for (out, _), (key, t), told in ways[: 1 + (not divided)][::-1]:
                         data = t is not None and key not in self.dependent and not self._sum(key)
+                        data = data and not (  # y log(o), a part of a loss that is reckoned
+                            out and "log" in calls(self.run.statements[out[0]].tree))  # fmt: skip
                         if out in self.dependent and data and not self._hangs(key, out):
                             yield i, out, t, shown(told, self.run.flat.inlined), type(node.op)
             yield from self._picked(i, statement.tree)
+
+    def _mistaken(self, i, node):
+        """``if step(s) != t``: the rule moves by t where the step is another; s is the output."""
+        nodes = node.left, node.comparators[0]
+        sides = [self.origin_of(n, i) for n in nodes]
+        for (step, _), (key, t), told in ((*sides, nodes[1]), (*sides[::-1], nodes[0])):
+            if step is None or step in self.dependent or t is None or key in self.dependent:
+                continue
+            for k in reversed([k for k in self.trace if k in self.dependent and k[0] < i]):
+                if np.shape(self.trace[k]) == np.shape(t) and self._hangs(step, k):
+                    yield i, k, np.asarray(t), shown(told, self.run.flat.inlined), ast.Mult
+                    return
 
     def _compared(self, node):
         """A node; and of the script's own ``mse_prime(y, o)`` each two that it may compare."""
@@ -364,12 +398,12 @@ class Trial:
                     return origin, value
             return key, self.trace[key]
         found = [v for leaf, v in self.start.items() if leaf.text == text]
-        if not found and not isinstance(node, ast.Name):
-            try:
-                held = {name: v for (j, name), v in self.trace.items() if j < before}
-                found = [np.asarray(eval(text, dict(self.run.kept), self.run.start | held), float)]
-            except Exception:
-                found = []
+        if not found:
+            with contextlib.suppress(Exception):
+                set_before = {name: v for (j, name), v in self.trace.items() if j < before}
+                value = eval(text, dict(self.run.kept), self.run.start | set_before)
+                if not any(value is held(self.run.start, leaf) for leaf in self.weights):
+                    found = [np.asarray(value, float)]
         if any(leaf.text.partition("[")[0] == text.partition("[")[0] for leaf in self.weights):
             return None, None
         return None, found[0] if found else None
