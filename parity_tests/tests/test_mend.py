@@ -355,7 +355,7 @@ def test_no_slope_is_mended_alone_beside_what_its_class_keeps(monkeypatch, tmp_p
     text = """
     class ReLU:
         def forward(self, x):
-            self.entrada, self.salida = x, x * (x > 0)
+            self.q1, self.q2 = x, x * (x > 0)
 
         def backward(self, gradiente):
             grad = gradiente.copy()
