@@ -351,21 +351,6 @@ def test_nothing_is_mended_by_leaving_out_a_function_that_differs(monkeypatch, t
     assert [(row["verdict"], row["mend"]) for row in names] == [("differs", None)] * 2
 
 
-def test_no_slope_is_mended_alone_beside_what_its_class_keeps(monkeypatch, tmp_path):
-    text = """
-    class ReLU:
-        def forward(self, x):
-            self.q1, self.q2 = x, x * (x > 0)
-
-        def backward(self, gradiente):
-            grad = gradiente.copy()
-            grad[gradiente <= 0] = 0
-            return grad
-    """
-    names = checked(monkeypatch, written(tmp_path, "capas.py", text), seconds=1.0)[2]
-    assert [row["mend"] for row in names] == [None] * len(names)
-
-
 def test_what_is_called_in_another_way_is_not_mended(monkeypatch, tmp_path):
     text = "def adam(w, g, tape):\n    tape.move(w, g)\n"
     path = written(tmp_path, "other.py", text)
