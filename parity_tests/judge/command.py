@@ -7,7 +7,7 @@ from collections import Counter
 from .. import files
 from ..report import versions
 from ..terminal import Refused, count, progress, say
-from . import door, framework, left, mend, mending, scripts, template, words
+from . import door, framework, hunks, left, mend, mending, scripts, template, words
 from .door import JUDGED, PUBLIC, Choice
 from .engine import running
 from .judge import Judge
@@ -54,7 +54,7 @@ def run(console, options):
     path, _, only = options.path.partition("::")
     try:
         modules = read(path)
-        mend.check_beside(options.mend, modules)
+        hunks.check_beside(options.mend, modules)
         record |= checked(console, modules, Choice(only, door.known(options.concept)), options)
     except (CheckError, Refused) as error:
         say(console, str(error), "red")
@@ -94,7 +94,7 @@ def _judged_by(console, engine, modules, loop, choice, options):
         left.print_unread(console, engine, unread)
         raise CheckError(left.nothing(engine, modules, unread))
     if options.mend:
-        say(console, mend.write([*mends, loop and loop.mend], options.mend), "dim")
+        say(console, hunks.write([*mends, loop and loop.mend], options.mend), "dim")
     judged = {verdict.concept for verdict in verdicts}
     missing = [n for n in PUBLIC if n in JUDGED and n not in judged] if verdicts else []
     if verdicts:

@@ -6,20 +6,14 @@ the submission's process: on the case that differs, then on all cases, then on o
 
 import contextlib
 import copy
-import difflib
 import functools
-import io
 import itertools
-import json
 import operator
 import pickle
 import re
-import textwrap
 import time
-import tokenize
 import types
 from collections import Counter
-from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
@@ -28,17 +22,17 @@ import numpy as np
 import scratch
 
 from .. import chance
-from ..files import check_destination, write_whole
 from . import edits, replay
 from .cases import run_case
-from .compare import alike
+from .compare import ROUGH, alike
 from .door import PUBLIC
+from .edits.idle import idle_after
 from .engine import NotThere, asked, check_fits
-from .identify import ONE, RIGHT, Another, Patched, Question, answered
+from .hunks import text_of, told
+from .identify import ONE, RIGHT, Another, Patched, Question, answered, answers_alike
 from .judge import _at_the_clip
 from .process import Fault
-from .readings import BY_ITSELF, COLUMNS
-from .submission import CheckError
+from .readings import BY_ITSELF, COLUMNS, SCORES
 
 NOTED = 3  # cases that all candidates are asked
 BOUND = 1e-6  # how far apart their answers may be there
@@ -50,88 +44,13 @@ RUNS = 4  # of other things that are to stay as they are
 KNOWN = 100  # mistakes whose mends are carried over
 MOST_WAYS = 6  # to call a thing, besides that of the verdict
 MOST = 60  # right programs that it may be meant to be
+FIRST = 0.5  # of the seconds are for the way that the verdict has it, where there are others
 FAR = 0.5  # how much dearer a change to what is meant may be than one to something else right
 FARTHER = 1.5  # and than one that leaves a name idle
 AT_ONCE = 200  # candidates that are handed over in one
 SIMPLE = 1.1  # what costs no more is the mend, however else it may be called
 SIMPLER = 0.2  # what costs less by so much is, in another way to call it
 SEEDS = (1009, 2003)  # for other random numbers in the cases
-
-
-class Mend(NamedTuple):
-    """Lines of a file and what they should be: hunks of (first line, old lines, new lines)."""
-
-    file: str
-    cell: int | None
-    hunks: list
-    comparisons: int
-    read: str = ""  # how it is called then, where that is not how the verdict has it
-
-    @property
-    def line(self):
-        """The first line that changes."""
-        return self.hunks[0][0]
-
-    @property
-    def place(self):
-        """Where it is, in words."""
-        where = f"{Path(self.file).name}, " + f"cell {self.cell}, " * (self.cell is not None)
-        found = [str(first) for first, _, _ in self.hunks]
-        *found, last = found
-        return f"{where}lines {', '.join(found)} and {last}" if found else f"{where}line {last}"
-
-    @property
-    def difference(self):
-        """[("−", line), ("+", line), …]"""
-        told = []
-        for _, *sides in self.hunks:
-            for sign, lines in zip("−+", sides, strict=True):
-                told += [(sign, s) for s in textwrap.dedent("\n".join(lines)).split("\n") if lines]
-        return told
-
-    def record(self, hint=False):
-        """The mend for a program; only the place where a ``hint`` is wanted."""
-        found = {"file": self.file, "line": self.line}
-        if self.cell is not None:
-            found["cell"] = self.cell
-        if hint:
-            return found
-        old, new = ("\n".join(s.strip() for h in self.hunks for s in h[i]) for i in (1, 2))
-        return found | {"old": old, "new": new, "comparisons": self.comparisons}
-
-
-class Text(NamedTuple):
-    """What can be changed of a file: its source, or that of all its cells."""
-
-    source: edits.Source
-    cells: list  # in which line each cell begins, from 1; one entry for a file
-
-
-def text_of(file):
-    """The source of a file of the submission, or None where it is not to be had."""
-    try:
-        if file.cells is None:
-            data = Path(file.path).read_bytes()
-            return Text(edits.Source(_decoded(data)[0]), [1])
-        starts = [1, *itertools.accumulate((c.count("\n") + 1 for c in file.cells), initial=1)][1:]
-        return Text(edits.Source("\n".join(map(_parsing, file.cells))), starts[:-1])
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _decoded(data):
-    """A file's text, with its own line breaks, and its encoding."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return data.decode(encoding), encoding
-
-
-def _parsing(cell):
-    """A cell, or as many empty lines where it is no Python."""
-    try:
-        compile(cell, "cell", "exec")
-    except (SyntaxError, ValueError):
-        return "\n" * cell.count("\n")
-    return cell
 
 
 class Target(NamedTuple):
@@ -164,25 +83,32 @@ class Search:
 
     def __init__(self, judge, verdict, seconds=SECONDS):
         self.judge, self.trial, self.engine = judge, verdict.trial, judge.engine
-        self.concept, self.budget, self.halfway = verdict.concept, Budget(seconds), seconds / 2
+        self.concept, self.budget = verdict.concept, Budget(seconds)
+        self.until, self.halfway = seconds, seconds / 2
         thing = verdict.trial.subject.thing
         self.file = next(f for f in self.engine.process.files if f.path == thing.path)
         self.text, self.tried, self.answers = text_of(self.file), 0, {}
-        self.asked, self.second, self.last, self.read = None, None, np.inf, ""
+        self.asked, self.last, self.read = None, np.inf, ""
+        self.second, self.second_meant = None, False  # a mend, unless a better one comes soon
         self.known = verdict.programs if not verdict.suspicion else []  # all that it is
-        if verdict.word == "not judged" and self.concept.startswith("losses."):
+        doubtful = verdict.word == "not judged"  # then it may be right, at another pace
+        self.least = ROUGH / 10 if self.text and b"float32" in self.text.source.data else 0.0
+        self.orders = doubtful and verdict.trial.first is not None and verdict.trial.has_other_rates
+        if doubtful and self.concept.startswith("losses."):
             self.last = SIMPLE + 1e-9 if self._has_logarithms() else 0.0
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
-        if self.text is None or not self.trial.runs or self._draws_anew():
+        if self.text is None or not self.trial.runs or self._draws_anew() or self._is_alone():
             return None
         self._cut()
-        best = self._looked(0, progress)
+        ways, seconds = [] if self._leans_on_wrong() else self._ways(), self.until
+        self.until = seconds * FIRST if ways else seconds
+        best, self.until = self._looked(0, progress), seconds
         is_new = best and best[0] not in self.judge.mends
         if best and best[0].cost <= SIMPLE and not (is_new and self.judge.mends):
             return self._told(*best)
-        others = [*self._others()]
+        others = [*self._others(ways)]
         turns = [(None if is_new and best[0].cost <= SIMPLE else 0, way) for way in others]
         turns += [(1, way) for way in (self, *others)] if best is None else []
         for tier, way in turns:
@@ -196,26 +122,67 @@ class Search:
         nodes = [n for n in self.text.source.definitions() if n.name == name] if self.text else []
         return any("log(" in self.text.source.text(node) for node in nodes)
 
+    def _is_alone(self):
+        """Is a slope of z asked alone, and its class keeps something that nothing reads?"""
+        reading, thing = self.trial.reading, self.trial.subject.thing
+        of_z = reading is not None and reading.sentence.startswith("the slope of")
+        return bool(of_z and thing.member and self.text.source.unread(thing.name))
+
+    def _leans_on_wrong(self):
+        """Does it use another function of the file that differs, and was not mended?"""
+        thing, names = self.trial.subject.thing, {f.name for f in self._functions()}
+        others = [v.trial.subject.thing for v in self.judge.verdicts if v.word == "differs"]
+        wrong = {t.name for t in others if t.path == thing.path and not t.member} - {thing.name}
+        return bool(wrong & names) and not self.judge.mends
+
+    def _functions(self):
+        """The functions in which something may change, its own first."""
+        thing = self.trial.subject.thing
+        read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
+        of_class = [] if thing.member else [word for word in read if word in thing.members]
+        return self.text.source.used_by(thing.name, (of_class or [thing.member])[0], read)
+
     def _cut(self):
         """Cut the file into its definitions: [(start, end, line), …]."""
         source = self.text.source
         self.segments = [(*span, source.line(span[0]))
                          for span in map(source.lines, source.definitions())]  # fmt: skip
 
-    def _others(self):
-        """The same search, in other ways to call the same thing, all of a batch at once."""
+    def _ways(self):
+        """Other ways to call the same thing, all of a batch at once."""
         subject = self.trial.subject
+        partner = self._of_its_partner()
         sure = [c for c in (*subject.candidates, *subject.more())
-                if c.reading and (c.reading.sure or COLUMNS in c.reading.traits)
+                if c.reading and (c.reading.sure or {COLUMNS, *partner} & c.reading.traits)
                 and c != self.trial.candidate
                 and BY_ITSELF not in c.reading.traits]  # fmt: skip
-        for candidate in sure[:MOST_WAYS]:
+        return sorted(sure, key=functools.partial(self._is_far, partner))[:MOST_WAYS]
+
+    def _is_far(self, partner, candidate):
+        """How unlike the verdict's way another is: what its partner takes, what it is, its call."""
+        mine = self.trial.reading.sentence if self.trial.reading else ""
+        calls = [told.partition(": ")[2] for told in (mine, candidate.reading.sentence)]
+        other = candidate.concept != self.trial.concept
+        return not partner <= candidate.reading.traits, other, calls[0] != calls[1]
+
+    def _of_its_partner(self):
+        """SCORES, where something of the same class takes them, and is right."""
+        trials = [v.trial for v in self.judge.verdicts if v.word in ("agrees", "convention")]
+        partners = (
+            t.reading for t in trials if t.subject.thing.name == self.trial.subject.thing.name
+        )
+        return {SCORES} if any(r and SCORES in r.traits for r in partners) else set()
+
+    def _others(self, ways):
+        """The same search, in other ways to call the same thing."""
+        subject = self.trial.subject
+        for candidate in ways:
             if (left := self.budget.left()) > 0:
                 other = copy.copy(self)
                 other.trial = self.judge.untold(subject, candidate)
                 other.concept, other.read = candidate.concept, candidate.reading.sentence
                 other.asked, other.answers, other.known = None, {}, []
-                other.second, other.last = None, self.last
+                other.second, other.second_meant, other.last = None, False, self.last
                 other.halfway = self.budget.seconds - 3 * left / 4
                 if other.trial.compared:
                     yield other
@@ -231,24 +198,23 @@ class Search:
                 first, *others = items = self._items()
                 self.asked = first, others, self._targets(first)
                 self.notes = self._notes(self.asked[-1], items)
-            source, thing = self.text.source, self.trial.subject.thing
-            read = re.findall(r"\w+", self.trial.reading.sentence if self.trial.reading else "")
-            of_class = [] if thing.member else [word for word in read if word in thing.members]
-            functions = source.used_by(thing.name, (of_class or [thing.member])[0], read)
+            source, functions = self.text.source, self._functions()
             before = [c for c in self.judge.mends if self._touches(c, functions) and not tier]
             tiers = [] if tier is None else [edits.TIERS[tier]]
             known, back = self._known(self.asked[-1]), self.concept == "network.gradients"
             changes = edits.changes(source, functions, known, tiers=tiers, back=back)
             changes = itertools.chain(before, changes)
             changes = itertools.takewhile(lambda c: c.cost < min(most, self.last), changes)
+            changes = filter(source.reorders, changes) if self.orders else changes
             for change in self._agreeing(changes, progress):
                 if (found := self._right(change, *self.asked)) is not None:
                     meant, count = found
-                    left, freed = edits.idle_after(source, change)
-                    if (meant or freed) and not left:
+                    left, freed, still = idle_after(source, functions, change)
+                    still = still or source.unread(self.trial.subject.thing.name)
+                    if (freed or (meant and not still)) and not left:
                         return change, count
-                    if self.second is None:
-                        self.second = change, count
+                    if self.second is None or (meant and not self.second_meant):
+                        self.second, self.second_meant = (change, count), meant
                         self.last = min(self.last, change.cost + (FARTHER if left else FAR))
         return self._looked(1, progress, best) if self.second and tier == 0 else self.second
 
@@ -261,7 +227,7 @@ class Search:
         """The changes after which the noted cases agree, tried many at once over there."""
         process, waiting = self.engine.process, []
         segments = self._segments(edits.Change(0, ()))
-        while self.budget.left() > 0:
+        while self.budget.spent() < self.until:
             progress(self.tried)
             waiting += itertools.islice(changes, AT_ONCE - len(waiting))
             if not (some := waiting[:]):
@@ -391,11 +357,14 @@ class Search:
         trial, judge = self.trial, self.judge
         if self.known:
             question = Question(self.concept, trial.runs, trial.constants, trial.fixed)
+            self.known += [*self._in_other_forms(question)]
             yield from (Target(question, program.right, True) for program in self.known)
         lacking = judge._lacking(self.concept, trial.subject.thing)
         usual = [numbers[0] for numbers in lacking.values()]
+        taken = self.engine.signatures.get(self.concept) or []
+        own = {default[0] for _, _, default in taken if default}  # these are something else
         several = [numbers for numbers in itertools.product(*lacking.values())
-                   if sorted(numbers) != sorted(usual)
+                   if sorted(numbers) != sorted(usual) and not own & {*numbers} - {*usual}
                    and len({*numbers}) == len({*usual})]  # fmt: skip
         for numbers in [usual, *several[:11]]:
             fixed = dict(zip(lacking, numbers, strict=True))
@@ -404,9 +373,20 @@ class Search:
                 yield from (Target(question, p, not self.known)
                             for p in question.programs(stage) if not p.lecture)  # fmt: skip
 
+    def _in_other_forms(self, question):
+        """The same mistake in other forms, where its numbers are the same."""
+        wrong = [run for run in self.trial.runs if run.wrong][:NOTED]
+        for known in self.known[:1]:
+            for form in (p.form for p in question.programs(0)):
+                program = known._replace(form=form)
+                new = all(program.form.title != other.form.title for other in self.known)
+                if new and program.text and answers_alike(program, question._replace(runs=wrong)):
+                    yield program
+
     def _known(self, targets):
         """The mistakes that the verdict says it is, or else all of the name: wrong, right code."""
-        found = [(program.text, program.right.text) for program in self.trial.programs]
+        programs = self.known or self.trial.programs
+        found = [(program.text, program.right.text) for program in programs]
         for question in (target.question for target in targets[:1] if not found):
             for stage in ONE:
                 some = itertools.islice(question.programs(stage), KNOWN)
@@ -493,7 +473,11 @@ class Search:
             nonlocal alive, count
             if compared.concept != self.concept:
                 return
-            alive = [t for t in alive if _meets(compared, self._answers_of(t, item, seed), count)]
+            alive = [
+                t
+                for t in alive
+                if _meets(compared, self._answers_of(t, item, seed), count, self.least)
+            ]
             count += 1
             if not alive or time.monotonic() > until:
                 raise Another
@@ -514,24 +498,6 @@ class Search:
         return told(self.file, self.text, new, count)._replace(read=self.read)
 
 
-def told(file, text, new, count):
-    """The :class:`Mend` that turns a file's text into a new one, after which ``count`` agree."""
-    old, new = text.source.data.decode().split("\n"), new.split("\n")
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    hunks = []
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind != "equal" and b - a == d - c:  # line for line
-            hunks += [(a + i + 1, [old[a + i]], [new[c + i]]) for i in range(b - a)]
-        elif kind != "equal":
-            hunks.append((a + 1, old[a:b], new[c:d]))
-    if file.cells is None:
-        return Mend(file.path, None, hunks, count)
-    number = sum(start <= hunks[0][0] for start in text.cells)
-    begin = text.cells[number - 1] - 1
-    cell = number if Path(file.path).suffix != ".py" else None
-    return Mend(file.path, cell, [(a - begin, o, n) for a, o, n in hunks], count)
-
-
 class Unnoted(Exception):
     """A case that ends in an error with a right program."""
 
@@ -544,56 +510,10 @@ def _asking(question, item, code, beside):
         raise Unnoted
 
 
-def _meets(compared, answers, count):
-    return count < len(answers) and answered(compared, answers[count])
+def _meets(compared, answers, count, least):
+    return count < len(answers) and answered(compared, answers[count], least)
 
 
 def other_numbers(seed):
     """Have the cases draw other random numbers."""
     return mock.patch.object(chance, "SHIFT", seed)
-
-
-# --- the mended file ---------------------------------------------------------------------------
-
-
-def check_beside(path, files):
-    """:class:`CheckError` where the mended source cannot be written to this path."""
-    if path is None:
-        return
-    if len(files) > 1:
-        raise CheckError(f"--mend {path}: the mends of one file were expected, name that file")
-    if Path(path).resolve() == Path(files[0].path).resolve():
-        raise CheckError(f"--mend {path}: the original stays as it is, name another file")
-    check_destination(path)
-
-
-def write(mends, path):
-    """Write a file with its mends to another path; what has been done, in words."""
-    if not (mends := [mend for mend in mends if mend]):
-        return f"{path} is not written: there is no mend"
-    data = Path(mends[0].file).read_bytes()
-    if mends[0].cell is None:
-        text, encoding = _decoded(data)
-        write_whole(path, _spliced(text, mends).encode(encoding))
-    else:
-        notebook = json.loads(data)
-        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        for number, cell in enumerate(code, start=1):
-            own = [mend for mend in mends if mend.cell == number]
-            if own:
-                text = _spliced("".join(cell["source"]), own)
-                cell["source"] = text.splitlines(keepends=True)
-        text = json.dumps(notebook, indent=1, ensure_ascii=False)
-        write_whole(path, text + "\n")
-    return f"{path} is the file with {'this mend' if len(mends) == 1 else 'these mends'}"
-
-
-def _spliced(text, mends):
-    """A text with its lines mended, each once."""
-    lines, below = text.split("\n"), len(text)
-    hunks = {first: (len(old), new) for mend in mends for first, old, new in mend.hunks}
-    for first, (count, new) in sorted(hunks.items(), reverse=True):
-        if first + count - 1 < below:
-            lines[first - 1 : first - 1 + count] = new
-            below = first
-    return "\n".join(lines)

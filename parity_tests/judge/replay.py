@@ -109,25 +109,38 @@ def _copied(value):
 
 
 def _varied(code, notes):
-    """The same calls with other numbers in the place of 0.5 or 1e-3, which edits may hit on."""
+    """The same calls with what edits may hit on changed: 0.5 or 1e-3, and how many rows there are.
+
+    Fewer rows are asked for where all arrays have as many.
+    """
     for kind, number, name, arguments, options, _, _ in notes:
-        others = _other(arguments), _other(options)
-        if repr(others) == repr((arguments, options)):
-            continue
-        before = _copied(others)
-        try:
-            answer = code(*others[0], **others[1])
-        except Exception:
-            continue
-        yield (kind, number, name, *before, answer, _copied(arrays(others)))
+        long = {len(a) for a in arrays((arguments, options)) if a.ndim}
+        for change in (_scaled, *[_shortened] * (len(long) == 1)):
+            others = _changed(arguments, change), _changed(options, change)
+            if repr(others) == repr((arguments, options)):
+                continue
+            before = _copied(others)
+            try:
+                answer = code(*others[0], **others[1])
+            except Exception:
+                continue
+            yield (kind, number, name, *before, answer, _copied(arrays(others)))
 
 
-def _other(value):
+def _changed(value, change):
     if isinstance(value, tuple):
-        return tuple(map(_other, value))
+        return tuple(_changed(inner, change) for inner in value)
     if isinstance(value, dict):
-        return {key: _other(inner) for key, inner in value.items()}
-    return value * FACTOR if type(value) is float else _copied(value)
+        return {key: _changed(inner, change) for key, inner in value.items()}
+    return change(_copied(value))
+
+
+def _scaled(value):
+    return value * FACTOR if type(value) is float else value
+
+
+def _shortened(value):
+    return value[:-1] if isinstance(value, np.ndarray) and value.ndim and len(value) > 1 else value
 
 
 # --- in the submission's process ---------------------------------------------------------------

@@ -6,7 +6,7 @@ import contextlib
 from rich.text import Text
 
 from ..terminal import notes, say
-from . import mend, words
+from . import hunks, words
 from .process import Fault, Process
 
 SECONDS = 60.0  # for finding the loop and judging it
@@ -60,7 +60,7 @@ class Loop:
                 notes(console, [("tried", text) for text in told])
             if new := self.process.request(None, "script_mend", self.said, seconds):
                 weights = len(self.record["weights"])
-                self.mend = mend.told(self.module, self.text, new, weights)
+                self.mend = hunks.told(self.module, self.text, new, weights)
                 after = "after which every weight moves downhill, from other weights as well"
                 notes(console, words.mended(self.mend, after, hint))
             self.record |= {"tried": told, "mend": self.mend and self.mend.record(hint)}
@@ -71,7 +71,7 @@ class Loop:
 @contextlib.contextmanager
 def judged(console, modules, options):
     """The :class:`Loop` of a submission, judged; None where it is no script with one."""
-    text = mend.text_of(modules[0]) if len(modules) == 1 else None
+    text = hunks.text_of(modules[0]) if len(modules) == 1 else None
     loops = (ast.For, ast.While)
     if text is None or not any(isinstance(node, loops) for node in ast.walk(text.source.tree)):
         yield None

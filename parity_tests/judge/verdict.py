@@ -46,7 +46,7 @@ class Verdict(NamedTuple):
         """Are its numbers wrong, but perhaps because it is called in a wrong way?"""
         trial = self.trial
         is_sure = trial.first is not None and (trial.reading is None or trial.reading.sure)
-        return self.word == "not judged" and is_sure and not trial.has_other_rates
+        return self.word == "not judged" and is_sure
 
     def after(self, mend):
         """What it is if a mend was found: wrong for sure."""

@@ -8,7 +8,7 @@ import numpy as np
 from rich.text import Text
 
 from .. import files
-from ..judge import mend, scripts
+from ..judge import hunks, scripts
 from ..judge.process import Fault, Process
 from ..judge.script.trial import CLOSE
 from ..judge.submission import CheckError, read
@@ -79,7 +79,7 @@ def _script(what):
         (file, *others) = read(what)
     except CheckError as error:
         raise Refused(str(error)) from None
-    source = None if others else mend.text_of(file)
+    source = None if others else hunks.text_of(file)
     if source is None:
         raise Refused(f"{what}: one script or notebook was expected")
     return what, source.source.data.decode(), ""

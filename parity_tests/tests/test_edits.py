@@ -66,6 +66,9 @@ SLIPS = {  # what stands there, and what is among the changes to it
     "e[v < 0]": "e[w]",
     "v > 0": "v * (v > 0)",
     "np.imag(f(e + v)) / v": "np.imag(f(e + 1j * v)) / v",
+    "1 - e ** v + t": "1 - e ** (v + t)",
+    "f(e ** v)": "f(e) ** v",
+    "(e - v) / k": "((e - v) / (2 * w)) / k",
 }
 
 
@@ -116,6 +119,54 @@ def test_slips_in_lines_that_people_make(line):
     source = Source(old)
     found = [c.applied(source.data).decode() for c in changes(source, source.used_by("Rule"))]
     assert any(LINES[line] in new for new in found)
+
+
+PAIRS = {  # two lines of a method, and what they are together after one change
+    "a.w = a.dw ** 2\nb.b = a.db ** 2": "a.w += a.dw ** 2\nb.b += a.db ** 2",
+    "c.sw = b * c.sw + c.vw ** 2\nc.sb = b * c.sb + c.vb ** 2\nc.dw, c.db": (
+        "c.sw = b * c.sw + c.dw ** 2\nc.sb = b * c.sb + c.db ** 2\nc.dw, c.db"
+    ),
+    "v = b * self.v + g\nm = b * self.m + h": (
+        "v = b * self.v + g\nself.v = v\nm = b * self.m + h\nself.m = m"
+    ),
+    "m1 = 1 - self.b2 ** g\nm2 = 1 - self.b1 ** g\nh = self.b1": (
+        "m1 = 1 - self.b1 ** g\nm2 = 1 - self.b2 ** g\nh = self.b1"
+    ),
+    "g = np.max(z)\nh = np.sum(b, axis=1)": "g = np.max(z, axis=0)\nh = np.sum(b, axis=0)",
+    "n += 1\ng = self.n": "self.n += 1\ng = self.n",
+    "z[h > 0] = b\nh": "z[h > 0] *= b\nh",
+}
+
+
+@pytest.mark.parametrize("lines", PAIRS)
+def test_slips_in_two_lines_that_are_alike(lines):
+    text = f"class Rule:\n    def step(self, a, b, c, g, h, n, z):\n{lines}\n"
+    old, new = (textwrap.indent(part, " " * 8) for part in (lines, PAIRS[lines]))
+    source = Source(text.replace(lines, old))
+    found = [c.applied(source.data).decode() for c in changes(source, source.used_by("Rule"))]
+    assert text.replace(lines, new) in found
+
+
+def test_what_is_lost_is_looked_for_where_nothing_reads_it():
+    text = "def f(v, g, b):\n    v = b * v\n    return v\n"
+    source = Source(text)
+    found = {c.applied(source.data).decode() for c in every_change(source)}
+    assert text.replace("b * v", "b * v + (1 - b) * g") in found
+
+
+def test_what_only_moves_words_is_told_from_what_has_others():
+    text = "def f(b, t, lr):\n    return lr / t ** 2 / (1 - b) ** t\n"
+    source = Source(text)
+    found = every_change(source)
+    moved = {c.applied(source.data).decode() for c in found if source.reorders(c)}
+    assert text.replace("(1 - b) ** t", "(1 - b ** t)") in moved
+    assert text.replace(" / t ** 2", "") in {c.applied(source.data).decode() for c in found} - moved
+
+
+def test_a_name_that_nothing_reads_is_told():
+    text = "class F:\n    def f(self, x):\n        self.x = x\n        return x\n"
+    text += "class G:\n    def g(self, x):\n        self.x = x\n        return self.x\n"
+    assert [Source(text).unread(name) for name in "FG"] == [{"self.x"}, set()]
 
 
 def test_two_lines_that_belong_together_change_places():

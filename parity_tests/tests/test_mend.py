@@ -11,7 +11,7 @@ from rich.console import Console
 
 import scratch
 from parity_tests.chance import generator
-from parity_tests.judge import command, door, mend
+from parity_tests.judge import command, door, hunks, mend
 from parity_tests.judge.engine import running
 from parity_tests.judge.judge import Judge
 from parity_tests.judge.mend import Search
@@ -46,7 +46,7 @@ def test_the_line_is_found_and_mended(tmp_path, name):
     assert (record["line"], record["new"]) == (line, new)
     assert record["comparisons"] == found.comparisons > 0
     again = tmp_path / "mended.py"
-    mend.write([found], again)
+    hunks.write([found], again)
     assert mends(again) == []
 
 
@@ -336,6 +336,21 @@ def test_a_bias_is_mended_and_not_left_out(monkeypatch, tmp_path):
     assert told["mend"]["new"] == "self.dLdb = np.dot(dLdZ.T, self.ones).ravel()"
 
 
+def test_nothing_is_mended_by_leaving_out_a_function_that_differs(monkeypatch, tmp_path):
+    text = """
+    import numpy as np
+
+    def sigmoid(z):
+        return 1 / (1 + sum((-z) ** k / [1, 1, 2, 6, 24][k] for k in range(5)))
+
+    def sigmoid_derivative(x):
+        s = sigmoid(x)
+        return s * (1 - s)
+    """
+    names = checked(monkeypatch, written(tmp_path, "series.py", text), seconds=0.5)[2]
+    assert [(row["verdict"], row["mend"]) for row in names] == [("differs", None)] * 2
+
+
 def test_what_is_called_in_another_way_is_not_mended(monkeypatch, tmp_path):
     text = "def adam(w, g, tape):\n    tape.move(w, g)\n"
     path = written(tmp_path, "other.py", text)
@@ -347,9 +362,9 @@ def test_what_is_called_in_another_way_is_not_mended(monkeypatch, tmp_path):
 def test_a_file_whose_source_is_gone_has_no_mend(tmp_path):
     path = written(tmp_path, "loss.py", WRONG["loss"][0])
     [file] = read(path)
-    assert mend.text_of(file) is not None
+    assert hunks.text_of(file) is not None
     path.unlink()
-    assert mend.text_of(file) is None
+    assert hunks.text_of(file) is None
 
 
 @pytest.mark.full

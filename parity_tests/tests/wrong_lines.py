@@ -106,9 +106,9 @@ WRONG = {
                 biases += self.vb if not self.nesterov else self.vb - self.lr * grads["db"]
         """,
         12,
-        "weights += self.vw if not self.nesterov else self.vw * self.momentum"
+        "weights += self.vw if not self.nesterov else self.momentum * self.vw"
         ' - self.lr * grads["dW"]\n'
-        "biases += self.vb if not self.nesterov else self.vb * self.momentum"
+        "biases += self.vb if not self.nesterov else self.momentum * self.vb"
         ' - self.lr * grads["db"]',
     ),
     "ahead": (
@@ -231,8 +231,8 @@ WRONG = {
                     w -= self.lr * g / (self.v + self.eps)
         """,
         13,
-        "w -= self.lr * g / (np.sqrt(spread + self.eps))\n"
-        "w -= self.lr * g / (np.sqrt(self.v + self.eps))",
+        "w -= self.lr * g / (np.sqrt(spread) + self.eps)\n"
+        "w -= self.lr * g / (np.sqrt(self.v) + self.eps)",
     ),
     "denominator": (
         """

@@ -24,7 +24,8 @@ import re
 from collections import defaultdict
 
 from . import patterns
-from .patterns import REDUCING, children, filled, held, is_atom, is_hole
+from .idle import idle, unpacked, unread
+from .patterns import PAIRED, REDUCING, children, filled, held, is_atom, is_hole, of_pair
 from .statements import MIRRORED, STATE, Change, Statements, apart
 
 KIN = [  # functions that are taken for each other
@@ -40,12 +41,12 @@ VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.U
 OF_SLOPES = re.compile(r"(self\.)?_?(d(?!ata)|grad|nabla|delta|err|loss_)", re.IGNORECASE)
 DEFINED = ast.FunctionDef | ast.ClassDef
 COUNT = re.compile(r"\.(shape(\[-?\d\])?|size)$|^len\(\w+\)$")  # that nobody squares
-PAIRED = re.compile(  # what lines that mirror each other may have of their own
-    r"Constant\('[^']*'\)|\d+|d?weights?|d?bias(es)?|(?<![a-z])d?[wb](?![a-z])", re.IGNORECASE
-)
 TIERS = (0, 1.9), (1.9, 9)  # what costs as much is thought of when all before has been tried
 SURE = 3  # known mistakes that are tried first of all, where there are no more of them
 LIKELY = 0.4  # how much less a change costs where the fault is likely to be
+DIGIT = 0.8  # what it is worth that names differ in a digit
+TURNED = 0.3  # how much dearer it is to take a sum in the other order
+IDLE = 0.7  # what it is worth that nothing else reads a name
 NEAR = 0.2  # what a name is worth that a known mend has, where it stands near
 MOST, FEW = 500, 40  # ways to carry a known mend over: one of the first, or another
 
@@ -91,9 +92,21 @@ class Source:
         start, end = self.around(self.span(node))
         return start, min(end + 1, len(self.data))
 
+    def reorders(self, change):
+        """Does a change keep all words and numbers, and move them?"""
+        old = " ".join(self.data[start:end].decode() for start, end, _ in change.spans)
+        new = " ".join(text for _, _, text in change.spans)
+        return sorted(re.findall(r"[\w.]+", old)) == sorted(re.findall(r"[\w.]+", new))
+
     def definitions(self):
         """The functions and classes at the top level."""
         return [node for node in self.tree.body if isinstance(node, DEFINED)]
+
+    def unread(self, name):
+        """The attributes that a class sets of its own, and that nothing reads."""
+        own = [c for c in self.definitions()
+               if name in (c.name, *map(ast.unparse, getattr(c, "bases", ())))]  # fmt: skip
+        return {*itertools.chain(*(unread(c, self.tree, own) for c in own if c.name == name))}
 
     def used_by(self, name, member=None, beside=()):
         """The functions and methods that a definition uses, itself first, and those ``beside``."""
@@ -142,29 +155,17 @@ def changes(source, nodes, known=(), lines=None, tiers=TIERS, back=False):
             found += [c._replace(cost=c.cost + dearer - LIKELY * _is_within(c, likely))
                       for c in of_part]  # fmt: skip
         unique = {change.spans: change for change in sorted(found, key=lambda c: -c.cost)}
-        yield from sorted(unique.values(), key=lambda change: change.cost)
+        yield from sorted(unique.values(), key=_short_first)
+
+
+def _short_first(change):
+    """The simplest first; of those that cost the same, the one with fewer letters."""
+    return round(change.cost, 6), sum(len(text) for _, _, text in change.spans)
 
 
 def _is_within(change, spans):
     """Does it change nothing but what stands in these spans?"""
     return all(any(a <= start and end <= b for a, b in spans) for start, end, _ in change.spans)
-
-
-def idle_after(source, change):
-    """(names that nothing reads after a change, though it did before; and the other way round)."""
-    before, after = _idle(source.tree), _idle(ast.parse(change.applied(source.data)))
-    return after - before, before - after
-
-
-def _idle(tree):
-    """The names in functions that are set, or taken, and never read: {(function, name), …}."""
-    found = set()
-    for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)):
-        names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
-        read = {n.id for n in names if isinstance(n.ctx, ast.Load)}
-        given = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
-        found |= {(function.name, n) for n in given | {n.id for n in names} if n not in read}
-    return found
 
 
 def _unshared(source):
@@ -198,6 +199,7 @@ class _Part(Statements):
         self.parents = {child: (parent, field, i) for parent in ast.walk(node)
                         for field, i, child in children(parent)}  # fmt: skip
         called = {n.func for n in self.parents if isinstance(n, ast.Call)}
+        self.called = {source.text(func) for func in called}
         own = [a.arg for a in self.parents if isinstance(a, ast.arg) and a.arg != "self"]
         self.told = {n for a in self.parents for n in ast.walk(_annotation(a) or ast.Pass())}
         texts = [source.text(n) for n in self.parents if n not in self.told
@@ -215,8 +217,9 @@ class _Part(Statements):
         for n in self.expressions:
             for inner in filter(is_atom, ast.walk(n) if 2 < size(n) < 7 else ()):
                 self.around[source.text(inner)][source.text(n)] = None
-        self.idle = {name for _, name in _idle(node)}
         whole = next((c for c in source.definitions() if node in c.body), node)
+        self.idle = {name for _, name in idle(node)} - unpacked(node)
+        self.idle |= source.unread(getattr(whole, "name", ""))
         beside = {source.text(n) for n in ast.walk(whole) if is_atom(n) and isinstance(n, STATE)}
         self.beside = sorted(beside - {*self.names})[:8]  # what other methods have
         functions = [f.name for f in source.definitions() if isinstance(f, ast.FunctionDef)]
@@ -226,6 +229,9 @@ class _Part(Statements):
         other = [f for f in whole.body if f is not node and getattr(f, "name", "") != "__init__"]
         self.elsewhere = {source.text(n) for f in other for n in ast.walk(f)
                           if isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
+        self.read = {
+            f"self.{n.attr}" for n in ast.walk(source.tree) if isinstance(n, ast.Attribute)
+        }
         methods = [f"self.{f.name}" for f in whole.body if isinstance(f, ast.FunctionDef)]
         self.functions = [*functions, *(methods if self.in_class else ())]
 
@@ -252,13 +258,14 @@ class _Part(Statements):
                 yield Change(cost, ((*span, text),))
                 for key in keys:
                     mirrored[key, label].setdefault(span, (cost, text))
+                if both := isinstance(label, tuple) and of_pair(self.source.text(node), label[1]):
+                    mirrored[keys[-1], (label[0], both)].setdefault(span, (cost, text))
         for (key, _), group in mirrored.items():
             dearer = MIRRORED / 5 if key[0] in ("named", "outline") else MIRRORED
             spans = [(*span, text) for span, (_, text) in sorted(group.items())]
             if 2 <= len(spans) <= 4 and apart(spans):
                 yield Change(max(c for c, _ in group.values()) + dearer, tuple(spans))
-        if tier is TIERS[-1]:
-            yield from self._exchanged()
+        yield from self._exchanged() if tier is TIERS[-1] else self._likely_exchanged()
 
     def _expressions(self):
         for node, (parent, field, _) in self.parents.items():
@@ -293,6 +300,8 @@ class _Part(Statements):
         yield "text in a statement", self.source.text(node), self._statement(node)
         if isinstance(node, ast.Call):
             yield "call", _shape(node)
+            if _reduces(node):
+                yield ("reduced",)
         yield "in a statement", self._statement(node)
         yield "around", _shape(parent), _shape(node), field, i
         path, inner = [], node
@@ -318,17 +327,24 @@ class _Part(Statements):
         """(cost, label, text): what might have been meant in the place of an expression."""
         for tree, others in _rules()[type(node)]:
             for bound in patterns.fits(tree, node, {}):
-                yield from self._filled(bound, others, tier, size(node))
+                spans = [self.source.span(bound[hole]) for hole in sorted(bound)]
+                turned = TURNED * (isinstance(node, ast.BinOp) and spans != sorted(spans))
+                yield from ((cost + turned, *rest) for cost, *rest in
+                            self._filled(bound, others, tier, size(node)))  # fmt: skip
         text = self.source.text(node)
         if isinstance(node, VALUES) and "\n" not in text and not COUNT.search(text):
+            within = self.parents[node][0]
+            odd = isinstance(within, ast.Compare) or _reduces(within)
             for tree, others in _rules()[None]:
                 if tree.id != "x" or is_atom(node):
-                    yield from self._filled({tree.id: node}, others, tier)
+                    found = self._filled({tree.id: node}, others, tier)
+                    yield from ((cost + 0.8 * (odd and tree.id != "x"), *rest)
+                                for cost, *rest in found)  # fmt: skip
             inner = {self.source.text(n) for n in ast.walk(node) if n is not node and is_atom(n)}
-            yield from ((1.4, f"only {n}", n) for n in self.names if n in inner)
+            yield from ((1.4, ("only", n), n) for n in self.names if n in inner)
             if is_atom(node):
-                yield from ((1.2, f"as {n}", n) for n in self.around.get(text, ()))
-                yield from ((1.7, f"beside {n}", n) for n in self.beside)
+                yield from ((1.2, ("as", n), n) for n in self.around.get(text, ()))
+                yield from ((1.7, ("beside", n), n) for n in self.beside)
         if isinstance(node, ast.Call):
             yield from self._of_call(node)
         elif isinstance(node, ast.Constant):
@@ -346,6 +362,8 @@ class _Part(Statements):
             if template in bound:
                 cost += 0.3 * max(0, whole - size(bound[template]) - 6)
             template = self.source.styled(template)
+            if cost > 2 and template.partition("(")[0] in self.called:
+                cost -= 0.8
             lacking = patterns.holes(template) - texts.keys()
             names = [*self.names, *self.beside] if "n" in lacking else [""]
             counters = dict.fromkeys(self.counters) if "t" in lacking else [""]
@@ -353,7 +371,7 @@ class _Part(Statements):
                 if n not in texts.values():
                     near = _nearness(n, texts.get("x", ""))
                     text = filled(template, {**texts, "n": n, "t": t})
-                    yield cost - near - 0.4 * (n in self.idle), (template, n, t), text
+                    yield cost - near - IDLE * (n in self.idle), (template, n, t), text
 
     def _of_call(self, node):
         name, texts = self.source.text(node.func), [*map(self.source.text, node.args)]
@@ -375,7 +393,8 @@ class _Part(Statements):
             keeps = any(option.startswith("keepdims") for option in options)
             for axes in AXES:
                 same = bool(options) and axes.startswith(options[0])
-                cost = 1 + 0.1 * (("keepdims" in axes) != keeps) - 0.05 * same
+                cost = 0.95 + 0.15 * (("keepdims" in axes) != keeps) - 0.05 * same
+                cost += 0.01 * ("axis=1" in axes)
                 yield cost, axes, f"{name}({', '.join(filter(None, [*kept, axes]))})"
 
     def _of_constant(self, value):
@@ -396,9 +415,22 @@ class _Part(Statements):
         for a, b in itertools.combinations(self.names, 2):
             yield from self._swapped([*places[a], *places[b]], {a: b, b: a}, 2.1)
         for nodes in statements.values():
-            for a, b in itertools.combinations(nodes, 2):
-                texts = self.source.text(a), self.source.text(b)
-                yield from self._swapped([a, b], dict(zip(texts, texts[::-1], strict=True)), 2.1)
+            yield from self._either_way(itertools.combinations(nodes, 2), 2.1)
+
+    def _likely_exchanged(self):
+        """Names that differ in a digit, each in the place of the other's in the line like it."""
+        places = defaultdict(list)
+        for node in filter(is_atom, self.expressions):
+            places[[*self._keys(node)][-1]].append(node)
+        for nodes in places.values():
+            pairs = [(a, b) for a, b in itertools.combinations(nodes, 2)
+                     if _nearness(*map(self.source.text, (a, b))) == DIGIT]  # fmt: skip
+            yield from self._either_way(pairs, 1)
+
+    def _either_way(self, pairs, cost):
+        for a, b in pairs:
+            texts = self.source.text(a), self.source.text(b)
+            yield from self._swapped([a, b], dict(zip(texts, texts[::-1], strict=True)), cost)
 
     def _swapped(self, nodes, other, cost):
         pairs = [(n, other[text]) for n in nodes if (text := self.source.text(n)) != other[text]]
@@ -416,10 +448,11 @@ class _Part(Statements):
     def of_known(self, known):
         """Mends of known mistakes, carried over to the names that are here."""
         for number, (wrong, right) in enumerate(known):
-            cost, most = 0.3 + min(number, 3) / 4, MOST if number < 3 else FEW
+            cost = 0.3 + min(number, 3) / 4 * (len(known) > SURE)
+            most = MOST if number < 3 else FEW
             for pairs in patterns.known(wrong, right):
                 for some in [pairs, *([pair] for pair in pairs if len(pairs) > 1)]:
-                    yield from self._mended(some, cost, most)
+                    yield from self._mended(some, cost + 0.7 * (len(some) > 1), most)
                     cost += 0.2
 
     def _mended(self, pairs, cost, most):
@@ -432,6 +465,8 @@ class _Part(Statements):
                 place = re.sub(rb"'[^']*'|\"[^\"]*\"", b"", self.source.data[slice(*spans[0][:2])])
                 for key in ((dear, lacking, None), (dear, lacking, place)):
                     mirrored[key] |= set(spans)
+                if both := len(lacking) == 1 and of_pair(place.decode(), lacking[0]):
+                    mirrored[dear, both, None] |= set(spans)
             for (dear, *_), spans in mirrored.items():
                 if len(pairs) == 1 < len(spans) and apart(sorted(spans)):
                     yield Change(dear + MIRRORED, tuple(sorted(spans)))
@@ -507,6 +542,12 @@ def _annotation(node):
     return getattr(node, "annotation", None) or getattr(node, "returns", None)
 
 
+def _reduces(node):
+    """Is it a call of sum, mean or their like?"""
+    func = getattr(node, "func", None)
+    return getattr(func, "attr", getattr(func, "id", "")) in REDUCING
+
+
 def _counts(node):
     """Is it a statement that adds 1?"""
     one = isinstance(node, ast.AugAssign) and isinstance(node.value, ast.Constant)
@@ -516,7 +557,7 @@ def _counts(node):
 def _nearness(a, b):
     """What it is worth that names differ in digits, as β₁ and β₂ do, or else in a letter or two."""
     if re.sub(r"\d", "", a) == re.sub(r"\d", "", b):
-        return 0.8 * bool(a)
+        return DIGIT * bool(a)
     return 0.5 * (difflib.SequenceMatcher(None, a, b).ratio() > 0.6)
 
 

@@ -20,6 +20,10 @@ OPERATORS = {
 MODULES = ("np", "numpy", "math")
 REDUCING = {"sum", "mean", "max", "min", "amax", "prod", "std", "var", "argmax", "argmin", "norm"}
 OF_ARRAYS = {"T", "shape", "size", "ndim", "dtype"}
+SIDES = re.compile(  # of lines that mirror each other, one for weights and one for biases
+    r"(?<![a-z])([svm]?d?)(weights?|bias(?:es)?|w|b)(?![a-z])", re.IGNORECASE
+)
+PAIRED = re.compile(rf"Constant\('[^']*'\)|\d+|{SIDES.pattern}", re.IGNORECASE)  # all they may have
 HOLES = re.compile(r"[a-fhnxt]|hole\d+")
 VALUES = ast.BinOp | ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.UnaryOp
 SIGNS = ast.operator | ast.unaryop | ast.cmpop | ast.boolop
@@ -28,13 +32,14 @@ IGNORED = ast.expr_context | ast.type_ignore
 
 RULES = """
 a + b | 0.9 a - b | 1 a | 1 b | 1.3 a * b | 1.7 a + 1j * b
-a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b | 1.3 a * b
+a - b | 0.9 a + b | 0.95 b - a | 1 a | 1 b | 1.3 a * b | 2.2 (a - b) / (2 * n)
 a * b | 0.9 a / b | 1.1 a @ b | 1 a | 1 b | 1.3 a + b | 1.3 a - b
 a / b | 0.85 b / a | 0.9 a * b | 1 a | 1 b | 1.2 a - b
 a * 2 | 0.9 a ** 2
 a * b * 2 | 0.9 a * b ** 2
 2 * a | 0.95 a ** 2
 1 - a | 0.95 a * (1 - a)
+a - 1 | 0.7 1 - a
 a @ b | 0.9 a * b | 1.5 a.T @ b | 1.5 a @ b.T | 1.5 b @ a | 1.5 b.T @ a | 1.5 b @ a.T
 a[b] | 1.4 a[b - 1] | 1.4 a[b + 1]
 a ** b | 1 a * b | 1 a | 1.5 b ** a
@@ -48,23 +53,24 @@ a == b | 1 a != b | 1.5 a > b
 a != b | 1 a == b
 a if b else c | 1 c if b else a | 1.5 a | 1.5 c
 [a for d in b if c] | 1.2 [a for d in b]
-f(a) + b | 1.5 f(a + b)
-f(a) - b | 1.5 f(a - b)
-b - f(a) | 1.5 f(b - a)
-f(a + b) | 1.5 f(a) + b
-f(a - b) | 1.5 f(a) - b
+f(a) + b | 1.05 f(a + b)
+f(a) - b | 1.05 f(a - b)
+b - f(a) | 1.05 f(b - a)
+f(a + b) | 1.05 f(a) + b
+f(a - b) | 1.05 f(a) - b
 (f(a + b) - f(a)) / c | 1.5 (f(a + b) - f(a - b)) / (2 * c)
 (f(a) - f(a - b)) / c | 1.5 (f(a + b) - f(a - b)) / (2 * c)
 (f(d, a + b, e) - f(d, a, e)) / c | 1.5 (f(d, a + b, e) - f(d, a - b, e)) / (2 * c)
 (f(d, a, e) - f(d, a - b, e)) / c | 1.5 (f(d, a + b, e) - f(d, a - b, e)) / (2 * c)
 f(h(a)) | 1.6 h(f(a))
 f(h(a), b) | 1.5 h(f(a, b))
-f(a) ** b | 1.5 f(a ** b)
-f(a ** b) | 1.5 f(a) ** b
+f(a) ** b | 0.95 f(a ** b)
+f(a ** b) | 0.95 f(a) ** b
 a - b / c + d | 0.95 a - b / (c + d)
 a + b / c + d | 0.95 a + b / (c + d)
-(a + b) ** c | 1.5 a + b ** c | 1.5 a ** c + b
-(a - b) ** c | 1.5 a - b ** c | 1.5 a ** c - b
+a - b ** c + d | 0.95 a - b ** (c + d)
+(a + b) ** c | 0.95 a + b ** c | 1 a ** c + b
+(a - b) ** c | 0.95 a - b ** c | 1 a ** c - b
 f(h(a) for d in b) | 1.6 h(f(a for d in b))
 a @ b | 1.5 a @ b + n | 1.8 (a @ b).ravel()
 np.dot(a, b) | 0.95 np.dot(b, a) | 1.5 np.dot(a, b) + n | 1.8 np.dot(a, b).ravel()
@@ -87,12 +93,13 @@ a | 1.5 np.sum(a, axis=-1, keepdims=True) | 2 np.sum(a) | 2 np.mean(a) | 2 a.cop
 a | 2 a / 2 | 2 2 * a | 2 a + 1 | 2 a - 1 | 2.2 np.abs(a) | 2.2 np.exp(a) | 2.2 np.log(a)
 a | 2.2 1 / a | 2.5 np.exp(a - np.max(a, axis=-1, keepdims=True)) | 2.5 a - np.mean(a, axis=0)
 a | 2.5 a - np.max(a, axis=-1, keepdims=True) | 2.5 a / np.sum(a, axis=-1, keepdims=True)
+a | 2.4 np.maximum(0, a) | 2.4 np.tanh(a)
 a | 2.5 np.clip(a, 1e-7, 1 - 1e-7) | 2.5 a / len(a) | 2.5 1 / (1 + np.exp(-a)) | 2.5 (a > 0)
 a | 2 a * n | 2.2 a / n | 2.4 a + n | 2.4 a - n | 2.8 a ** n | 2.8 a @ n | 2.6 a * (n > 0)
 a | 2.5 a / n.shape[0] | 2.5 a / n.size | 2.5 a / len(n) | 2.5 a * n * (1 - n)
 a | 2.5 a * (1 - n ** 2) | 2.8 a / (1 - n) | 2.5 a / (1 - n ** t) | 2.6 n
 1 - x | 0.9 1 - x ** t
-x | 1.5 n | 1.2 (x > 0)
+x | 1.5 n | 1.4 (x > 0)
 """
 
 
@@ -286,6 +293,18 @@ def filled(template, texts):
 def holes(template):
     """Its holes, by name."""
     return {hole for _, _, hole, _ in _places(template)}
+
+
+# --- names of a pair -----------------------------------------------------------------------------
+
+
+def of_pair(text, name):
+    """What a name has in common with that of the other side: ``dw`` at a ``v_dw`` with ``db``.
+
+    "" where it is not of the side of this text, or of no side.
+    """
+    sides = [{side[1][0].lower() for side in SIDES.findall(n)} for n in (text, name)]
+    return SIDES.sub(r"\1_", name) if sides[0] == sides[1] and len(sides[0]) == 1 else ""
 
 
 # --- known mistakes ------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
-from .patterns import OPERATORS, filled, held, is_atom
+from .patterns import OPERATORS, PAIRED, filled, held, is_atom
 
 LEVELS = dict(OPERATORS.values())
 OTHERS = {"+": "-", "-": "+", "*": "/", "/": "*", "@": "*", "**": "*"}
 STATE = ast.Attribute | ast.Subscript
 SLOPE = re.compile("^d|der|prime|grad|back|slope", re.IGNORECASE)  # in names of derivatives
 SLOPES = "a * (1 - a)", "1 - a ** 2", "(a > 0)"
+LOST = "a + (1 - x) * n", "a + (1 - x) * n ** 2", "a - x * n", "a + x * n", "a / (np.sqrt(n) + x)"
 BLOCKS = ("body", "orelse", "finalbody")
 MIRRORED = 0.5  # how much dearer a change at several places is
 
@@ -38,11 +39,14 @@ class Statements:
 
     def of_statements(self):
         """Lines that are exchanged, missing, doubled, at another place, or write elsewhere."""
+        self.alike = defaultdict(dict)  # {way of writing: {statement: its change}}
         for parent in ast.walk(self.node):
             for field in BLOCKS:
                 block = getattr(parent, field, None)
                 if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
                     yield from self._of_block(parent, block)
+        yield from self._mirrored()
+        yield from self._all_kept()
         yield from self._by_ending()
         yield from self._corrected()
         yield from self._slopes()
@@ -54,7 +58,11 @@ class Statements:
         for i, statement in enumerate(block):
             if not self._wanted(statement):
                 continue
-            yield from self._rewritten(statement)
+            for way, change in self._rewritten(statement):
+                yield change
+                new = change.applied(self.source.data, *self.source.span(statement)).decode()
+                for key in ((way,), (way, PAIRED.sub("_", new))):
+                    self.alike[key].setdefault(statement, change)
             if _is_docstring(statement):
                 continue
             start, end = lines[i]
@@ -74,6 +82,14 @@ class Statements:
         for both in itertools.combinations(kept[:6], 2):
             if apart(spans := sorted(sum(both, ()))):
                 yield Change(1, tuple(spans))
+
+    def _mirrored(self):
+        """The same way of writing in all statements where it can be, or in those of a pair."""
+        for (_, *pair), found in self.alike.items():
+            spans = [span for change in found.values() for span in change.spans]
+            if 2 <= len(found) <= 4 and apart(spans := sorted(spans)):
+                dearer = MIRRORED / 5 if pair else MIRRORED
+                yield Change(max(c.cost for c in found.values()) + dearer, tuple(spans))
 
     def _apart_from_state(self, statement, rest):
         """Spans by which ``self.m = self.m / c`` leaves the state alone, and has another name."""
@@ -108,42 +124,66 @@ class Statements:
             yield 1.8, end, self._indent(parent)
 
     def _rewritten(self, statement):
-        """Other ways of writing to a target."""
+        """(in which way, change): other ways of writing to a target."""
+        span = self.source.span(statement)
         if isinstance(statement, ast.AugAssign) and type(statement.op) in OPERATORS:
             target, value = self.source.text(statement.target), self.source.text(statement.value)
-            sign, span = OPERATORS[type(statement.op)][0], self.source.span(statement)
+            sign = OPERATORS[type(statement.op)][0]
             for other in ["=", *(f"{o}=" for o in OTHERS[sign] if o != "@")]:
                 cost = 0.85 if {sign + "=", other} == {"+=", "-="} else 1
-                yield Change(cost, ((*span, f"{target} {other} {value}"),))
+                yield other, Change(cost, ((*span, f"{target} {other} {value}"),))
             if sign == "+":  # a mean that is moved by how far off it is
                 for n in filter(is_atom, ast.walk(statement.value)):
                     moved = f"({self.source.text(n)} - {target})"
-                    yield Change(1.4, ((*self.source.span(n), moved),))
+                    yield "moved", Change(1.4, ((*self.source.span(n), moved),))
             if sign in "+-":
                 for name in (*self.names, *self.beside):
                     text = f"{target} {OTHERS[sign]}= {name} * {held(value, LEVELS['*'])}"
-                    yield Change(2.2, ((*span, text),))
-            yield Change(
-                1.2, ((*span, f"{target} = {target} {sign} {held(value, LEVELS[sign] + 1)}"),)
-            )
-        if isinstance(statement, ast.Assign):
-            yield from self._unaliased(statement)
-        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            target, value = statement.targets[0], statement.value
-            name, span = self.source.text(target), self.source.span(statement)
-            if isinstance(value, ast.BinOp) and self.source.text(value.left) == name:
-                sign = OPERATORS.get(type(value.op), ("", 0))[0]
-                if sign and sign != "@":
-                    yield Change(1, ((*span, f"{name} {sign}= {self.source.text(value.right)}"),))
-            start, end = self.source.span(target)
-            for n in filter(is_atom, ast.walk(value)):  # to where it came from
-                if (text := self.source.text(n)) != name and _head(text) == _head(name):
-                    yield Change(1.2, ((start, end, text),))
-            yield Change(1.5, ((start, end, f"{name}[...]"),))
-            if is_atom(target):
-                at = self.source.data.index(b"=", end)
-                cost = 0.95 if isinstance(target, STATE) else 1.5
-                yield from (Change(cost, ((at, at + 1, sign),)) for sign in ("+=", "-="))
+                    yield name, Change(2.2, ((*span, text),))
+            if self.in_class and f"self.{target}" in self.read:
+                yield "kept", Change(0.9, ((*span, f"self.{target} {sign}= {value}"),))
+                text = f"self.{target} = {target} {sign} {held(value, LEVELS[sign] + 1)}"
+                yield "kept anew", Change(0.9, ((*span, text),))
+            text = f"{target} = {target} {sign} {held(value, LEVELS[sign] + 1)}"
+            yield "anew", Change(1.2, ((*span, text),))
+        elif isinstance(statement, ast.Assign):
+            yield from self._lost(statement)
+            yield from (("own", change) for change in self._unaliased(statement))
+            if len(statement.targets) == 1:
+                yield from self._assigned(statement, statement.targets[0], statement.value)
+
+    def _lost(self, statement):
+        """(in which way, change): with a term or a factor of what nothing reads."""
+        names = [*self.names, *self.beside]
+        idle = [n for n in names if {n, n.partition("[")[0]} & self.idle]
+        span, value = self.source.span(statement.value), self.source.text(statement.value)
+        others = [n for n in names if n not in idle] if len(idle) < 4 else []
+        for (n, m), lost in itertools.product(itertools.product(idle, [*others, *idle]), LOST):
+            if n != m:
+                text = filled(self.source.styled(lost), {"a": value, "n": n, "x": m})
+                yield lost, Change(1.7, ((*span, text),))
+
+    def _assigned(self, statement, target, value):
+        """(in which way, change) of ``target = value``: in place, added to it, kept."""
+        name, span = self.source.text(target), self.source.span(statement)
+        start, end = self.source.span(target)
+        if isinstance(value, ast.BinOp) and self.source.text(value.left) == name:
+            sign = OPERATORS.get(type(value.op), ("", 0))[0]
+            if sign and sign != "@":
+                text = f"{name} {sign}= {self.source.text(value.right)}"
+                yield "in place", Change(1, ((*span, text),))
+        for n in filter(is_atom, ast.walk(value)):  # to where it came from
+            if (text := self.source.text(n)) != name and _head(text) == _head(name):
+                yield "back", Change(1.2, ((start, end, text),))
+        if self.in_class and f"self.{name}" in self.read:
+            yield "kept", Change(0.9, ((start, end, f"self.{name}"),))
+            yield "kept too", Change(1, ((start, end, f"self.{name} = {name}"),))
+        yield "all of it", Change(1.5, ((start, end, f"{name}[...]"),))
+        if is_atom(target) or isinstance(target, STATE):
+            at = self.source.data.index(b"=", end)
+            cost = 0.95 if isinstance(target, STATE) else 1.5
+            for sign in ("+=", "-=", "*="):
+                yield sign, Change(cost + 0.2 * (sign == "*="), ((at, at + 1, sign),))
 
     def _unaliased(self, statement):
         """``v = m`` as a new array of its own, as m was made; ``m = v = zeros`` as two."""
@@ -240,20 +280,34 @@ class Statements:
 
     def _inserted(self, block, lines):
         """A counter that is never counted; a state that is never kept."""
-        written = {self.source.text(n) for n in self.parents
-                   if isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
+        written = self._written()
         missing = [f"{c} += 1" for c in dict.fromkeys(self.counters) if c not in written]
-        for node in self.parents:
-            if isinstance(node, ast.Assign) and isinstance(node.targets[-1], ast.Name):
-                name = node.targets[-1].id
-                fresh = {*self._kept(node.value)} - written - self.elsewhere
-                missing += [f"{kept} = {name}" for kept in sorted(fresh)]
+        missing += [text for _, text in self._unkept()]
         for text in dict.fromkeys(missing):
             for statement, (start, _) in zip(block, lines, strict=True):
                 indent = self._indent(statement)
                 yield Change(1.1, ((start, start, f"{indent}{text}\n"),))
             if not isinstance(block[-1], ast.Return):
                 yield Change(1.1, ((lines[-1][1], lines[-1][1], f"{indent}{text}\n"),))
+
+    def _written(self):
+        """What is set here."""
+        return {self.source.text(n) for n in self.parents
+                if isinstance(getattr(n, "ctx", None), ast.Store)}  # fmt: skip
+
+    def _unkept(self):
+        """(statement, line): what was worked out from a state, and could be kept as it."""
+        written = self._written() | self.elsewhere
+        for node in self.parents:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[-1], ast.Name):
+                for kept in sorted({*self._kept(node.value)} - written):
+                    yield node, f"{kept} = {node.targets[-1].id}"
+
+    def _all_kept(self):
+        """Several states, each kept where it is worked out."""
+        found = [(self.source.lines(s)[1], f"{self._indent(s)}{t}\n") for s, t in self._unkept()]
+        if len({at for at, _ in found}) == len(found) > 1:
+            yield Change(1.2, tuple(sorted((at, at, text) for at, text in found)))
 
     def _kept(self, value):
         """Where a value was taken from: ``cache[key]`` of ``cache.get(key, 0)``, ``self.v``."""

@@ -49,6 +49,9 @@ def made_with(thing, value):
     return given
 
 
+TEXTS = {}  # what stands in the files, by place or name
+
+
 class Environment(dict):
     """Values by bare words, for a batch; ``asked`` tells whether the rate was wanted."""
 
@@ -124,11 +127,19 @@ def returned(function):
 
 
 def text_of(thing):
-    """The source of a function or class without its docstrings, or None where it has none."""
-    try:
-        return re.sub('(?s)""".*?"""', "", inspect.getsource(thing))
-    except (OSError, TypeError):  # NumPy's own, by another name
-        return None
+    """The source of a function or class without its docstrings, or None where it has none.
+
+    It is that of the file, of an edited version too, and looked up once.
+    """
+    code, named = (getattr(thing, name, None) for name in ("__code__", "__qualname__"))
+    place = code and (code.co_filename, code.co_firstlineno)
+    key = place or (getattr(thing, "__module__", None), named or id(thing))
+    if key not in TEXTS:
+        try:
+            TEXTS[key] = re.sub('(?s)""".*?"""', "", inspect.getsource(thing))
+        except (OSError, TypeError):  # NumPy's own, by another name
+            TEXTS[key] = None
+    return TEXTS[key]
 
 
 def parsed(function):
