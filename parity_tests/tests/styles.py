@@ -966,7 +966,7 @@ MORE = {
                                  ("np.square(layer.db)", "layer.db"), "square"),
     "made_anew_with_the_count": (COUNTED, "made with the weights, then update(): arrays",
                                  ("p.grad ** 2", "p.grad"), "square"),
-    "layers_in_dictionaries": (NESTED, "then step(): layers", ("w -= ", "w += "), "uphill"),
+    "layers_in_dictionaries": (NESTED, "then step(): dictionaries of", ("w -= ", "w += "), "uphill"),
     "weights_and_gradients_kept": (SINGLY, "then update(): one object for each array",
                                    ("- eta", "+ eta"), "uphill"),
     "triples_of_layers": (TRIPLES, "update(layers) on a network", ("-= self", "+= self"), "uphill"),
