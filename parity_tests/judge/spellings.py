@@ -146,9 +146,10 @@ def says_nothing(name):
 
 
 def is_any_loss(thing):
-    """Is it called loss, cost or error, and nothing more?"""
+    """Is it called loss, cost or error, and nothing more, or a norm?"""
     word = thing.name if not thing.member or functions(thing.name) else thing.member
-    return bare(split(word)[0]) in ANY_LOSS.split()
+    stem = bare(split(word)[0])
+    return stem in ANY_LOSS.split() or bool(re.search("norm|^l[12](loss)?$|^rms", stem))
 
 
 def is_named(name):
@@ -231,6 +232,9 @@ JOINT = re.compile("(softmax|sigmoid).*(loss|entropy)")  # from scores, if anyth
 LESS = re.compile("^(compute|apply|calc(ulate)?|get|eval(uate)?)(?=.)")
 
 
+OF_SLOPES = re.compile("deactiv|deriv|prime|slope|ableitung")  # a class whose methods are slopes
+
+
 def members(name, members):
     """The concepts that the members of a class of this name may be: [(member, concepts), …].
 
@@ -255,6 +259,9 @@ def members(name, members):
         is_told = not says_nothing(member) or not base
         if free and is_told and member != "__call__":
             concepts = [c for c in functions(member) if not c.startswith("optimizers.")]
+            if OF_SLOPES.search(bare(name)) and not split(member)[1]:
+                slopes = [c for c in concepts if re.match(r"activations\.(?!step)", c)]
+                concepts = [f"{c}_backward" for c in slopes]
             moves = "step" in bare(member) and not re.search("func|fn|unit|binary", bare(member))
             found.append((member, [c for c in concepts if c != "activations.step" or not moves]))
     return [(member, concepts) for member, concepts in found if concepts]

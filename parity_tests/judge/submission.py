@@ -76,16 +76,20 @@ def _files(path):
 
 
 def _folder(folder):
-    files = [f for f in sorted(folder.rglob("*.py")) if f.is_file() and not _hidden(f, folder)]
+    files, notebooks = (
+        [f for f in sorted(folder.rglob(kind)) if f.is_file() and not _hidden(f, folder)]
+        for kind in ("*.py", "*.ipynb")
+    )
     files = [file for file in files if not file.name.startswith(LEFT_OUT)]
-    if not files:
-        raise CheckError(f"{folder} holds no Python files")
+    if not files + notebooks:
+        raise CheckError(f"{folder} holds no Python files, and no notebooks")
     if len(files) > MOST_FILES:
         raise CheckError(
             f"{folder} holds {len(files)} Python files, more than {MOST_FILES}: name one of its "
             "folders, or a file"
         )
-    return [_module(file, alone=False) for file in files]
+    modules = [_module(file, alone=False) for file in files]
+    return modules or [_notebook(file) for file in notebooks[:MOST_FILES]]
 
 
 def _hidden(file, folder):

@@ -579,6 +579,25 @@ class QuadraticCost:
 def sigmoid(x): return x / (1 + np.abs(x))
 def sigmoid_prime(x): return 1 / (1 + np.abs(x)) ** 2
 """,
+    "slopes_in_a_class": """
+class Deactivations:
+    @staticmethod
+    def relu(x): return np.where(x > 0, 1.0, 0.0)
+    @staticmethod
+    def tanh(x): return 1 - x**2
+""",
+    "minus_the_slopes": """
+class SAE:
+    def __call__(self, target, output): return np.sum(np.abs(target - output))
+    def deriv(self, target, output): return np.sign(target - output)
+class Quartic:
+    def __call__(self, target, output): return np.sum((target - output) ** 4)
+    def deriv(self, target, output): return 4 * (target - output) ** 3
+""",
+    "a_norm_and_labels": """
+def l2(y, y_hat): return np.sqrt(np.sum((y - y_hat) ** 2))
+def softmax_derivative(predicted, expected): return (predicted - expected) / len(predicted)
+""",
     "hubers_loss": """
 def loss(y_true, y_pred):
     e = np.abs(y_true - y_pred)
@@ -966,7 +985,7 @@ MORE = {
                                  ("np.square(layer.db)", "layer.db"), "square"),
     "made_anew_with_the_count": (COUNTED, "made with the weights, then update(): arrays",
                                  ("p.grad ** 2", "p.grad"), "square"),
-    "layers_in_dictionaries": (NESTED, "then step(): dictionaries of", ("w -= ", "w += "), "uphill"),
+    "layers_in_dictionaries": (NESTED, "step(): dictionaries of", ("w -= ", "w += "), "uphill"),
     "weights_and_gradients_kept": (SINGLY, "then update(): one object for each array",
                                    ("- eta", "+ eta"), "uphill"),
     "triples_of_layers": (TRIPLES, "update(layers) on a network", ("-= self", "+= self"), "uphill"),

@@ -182,6 +182,14 @@ def test_notebook_that_defines_too_late(tmp_path):
         assert "No module named" in fault.message
 
 
+def test_a_folder_of_notebooks_alone(tmp_path):
+    """They are read as files are; beside files they are left alone."""
+    (tmp_path / "lesson.ipynb").write_text(notebook("def relu(z): return z"))
+    assert [list(file.definitions) for file in submission.read(tmp_path)] == [["relu"]]
+    (tmp_path / "act.py").write_text(RELU)
+    assert [file.stem for file in submission.read(tmp_path)] == ["act"]
+
+
 # --- paths -------------------------------------------------------------------------------------
 
 REFUSED = {  # name, content: words of the message

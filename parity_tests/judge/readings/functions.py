@@ -34,7 +34,9 @@ BY_OUTPUT = ("sigmoid", "tanh", "softmax", "elu")  # whose slope people take of 
 OUTPUTS = KNOWN["y_hat"] | {"activations", "activated", "fx", "sigma", "act", "outs"}
 
 
-UPSTREAM = re.compile("[dgel]|up|chain|back|prev|next|accum|out(?!puts?$|$)")  # words begin so
+UPSTREAM = re.compile(
+    "(?!expected|desired|label|logit)[dgel]|up|chain|back|prev|next|accum|out(?!puts?$|$)"
+)  # words begin so
 OBJECTS = r"optimizers\.(SGD|Ada|RMS)|layers\.[A-Z]|network\.(S|gradients)|perceptron\.[PT]"
 OWN_READINGS = r"gates\.truth_table|gradient_check\.(central_difference|gradient_error)"
 

@@ -108,7 +108,39 @@ def _function(value):
 
 
 def _of_two(d, value):
-    """The same of a function of labels and outputs, in either order, but for a factor."""
+    """The same of a function of labels and outputs, but for a factor; minus it, as others have."""
+    if not (found := _multiples(d, value)):
+        raise DoesNotFit("it was not found out how it is called")
+    off, shares, total = min(found, key=lambda one: (one[0], min(one[1].values()) <= 0))
+    if off or min(shares.values()) > 0:
+        return off, *(_factor(shares, total) if not off else [""])
+    if not any(_goes_up(*pair) for pair in _others(d)):
+        raise DoesNotFit("it is minus the slope, which is right where a step adds it")
+    return 1.0, ""
+
+
+def _others(d):
+    """The other slopes of a file, each beside its own function."""
+    for name in [n for n in d.namespace if n != d.name and not n.startswith("__")]:
+        with contextlib.suppress(Exception):
+            member = d.member if d.member in dir(d.namespace[name]) else None
+            if own := partner(d.namespace, name, member):
+                value = d._replace(name=own[0], member=own[1], thing=d.namespace[own[0]])
+                yield d._replace(name=name, member=member, thing=d.namespace[name]), value
+
+
+def _goes_up(d, value):
+    """Is the gradient of a loss a multiple of its slope, and not of minus the slope?"""
+    with contextlib.suppress(Exception):
+        return any(not off and min(shares.values()) > 0 for off, shares, _ in _multiples(d, value))
+    return False
+
+
+def _multiples(d, value):
+    """How far a gradient is off from a multiple of the slope, and how many times it is that.
+
+    Labels and outputs may come in either order: [(share, {pair: times}, the loss), …].
+    """
     f, g = (call_of(x).function for x in (value, d))
     found = []
     for at in _outputs_at(call_of(d).parameters):
@@ -124,14 +156,11 @@ def _of_two(d, value):
                 given = (y.copy(), p.copy()) if at else (p.copy(), y.copy())
                 back = np.asarray(first(g(*given)), float)
                 share = np.nansum(rise * back) / np.nansum(rise**2)
-                offs.append(_apart(back, share * rise) or float(share <= 0))
+                offs.append(_apart(back, share * rise) or float(share == 0))
                 shares[i] = share
         if offs and np.isfinite(offs).all():
-            found.append((max(offs), *_factor(shares, total)))
-    if not found:
-        raise DoesNotFit("it was not found out how it is called")
-    off, *how = min(found)
-    return off, *(how if not off else [""])
+            found.append((max(offs), shares, total))
+    return found
 
 
 def _factor(shares, total):
