@@ -193,6 +193,63 @@ def test_rows_that_no_line_parts_need_a_hidden_layer():
     assert "no straight line" not in " ".join(tried(of(other)[1], 20))
 
 
+NOISE = """
+import numpy as np
+x = np.random.default_rng(0).normal(size=(24, 2))
+y = (x[:, 0] > x[:, 1]).astype(float)
+y[::6] = 1 - y[::6]
+w, b = np.zeros(2), 0.0
+for step in range(400):
+    o = 1 / (1 + np.exp(-(x @ w + b)))
+    w -= 0.5 * x.T @ (o - y) / 24
+    b -= 0.5 * np.mean(o - y)
+"""
+
+
+def test_of_many_rows_that_are_mostly_right_the_others_may_be_noise():
+    told = " ".join(tried(of(NOISE)[1], 20))
+    assert "may be noise" in told
+    assert "no weights do" not in told
+
+
+def test_targets_spread_from_weights_that_start_as_whole_zeros():
+    text = NOISE.replace("np.zeros(2), 0.0", "0, 0").replace("x @ w", "x[:, :1] * w")
+    text = text.replace("x.T @ (o - y) / 24", "np.mean((o - y) * x[:, :1])")
+    text = text.replace("y[::6] = 1 - y[::6]", "y[:] = np.arange(24) % 2")  # nothing moves
+    found = of(text)[0]
+    assert [told["line"] for told in found["lines"]] == [9]
+    assert "spread to (24, 24)" in found["lines"][0]["said"]
+
+
+SUMMED = """
+xs, ys, w, b = [1.0, 2.0, 3.0], [5.0, 8.0, 11.0], 0.0, 0.0
+def forward(x):
+    return w * x + b
+def cost():
+    total = 0
+    for x, y in zip(xs, ys):
+        o = forward(x)
+        total += (o - y) ** 2
+    return total / len(xs)
+def slopes():
+    dw = db = 0
+    for x, y in zip(xs, ys):
+        error = w * x + b - y
+        dw += 2 * x * error
+        db += 2 * error
+    return dw / len(xs), db / len(xs)
+for step in range(50):
+    loss = cost()
+    dw, db = slopes()
+    w -= 0.15 * dw
+    b -= 0.15 * db
+"""
+
+
+def test_slopes_summed_in_a_loop_over_rows_are_not_measured_by_one_of_them():
+    assert of(SUMMED)[0]["verdict"] != "differs"
+
+
 @pytest.mark.full
 def test_weights_that_start_too_small_are_tried_larger():
     small = SMALL.replace("rng.normal(size", "0.01 * rng.normal(size")

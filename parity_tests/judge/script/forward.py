@@ -28,7 +28,7 @@ def spread(trial):
 def _class_numbers(o, target):
     """Is a target for rows of several outputs the number of each row's class?"""
     numbers = set(np.unique(target).tolist())
-    rows = o.ndim == 2 and o.shape[1] > 2 and target.size == len(o) == max(target.shape)
+    rows = o.ndim == 2 and o.shape[1] > 2 and target.size == len(o) == max(target.shape, default=1)
     rows = rows and (target.ndim == 2 or len(o) == o.shape[1])  # else they do not fit at all
     return rows and {1, 2} <= numbers <= {*range(o.shape[1])}
 

@@ -12,11 +12,13 @@ from .descent import fresh
 
 DRAWS = 24  # weights of any sign
 ROWS = 16  # are enough to show that no line parts them
+MANY, MOST = 8, 0.7  # rows of which so large a part is right tell more of noise than of a gate
 NONE = 1e-10  # a singular value beside the largest one
 
 
-def no_line(trying):
-    """Why no weights part the rows of a loop by their labels, in words; or None."""
+def no_line(trying, right=0.0):
+    """Why no weights part the rows of a loop by their labels, in words; or None. Where most of many
+    rows are ``right``, the others may be noise."""
     seen = None
     with contextlib.suppress(LookupError, NameError, StopIteration, TypeError, ValueError):
         seen = _seen(trying)
@@ -36,6 +38,9 @@ def no_line(trying):
         spanned = np.linalg.svd(z)[2][:rank].T  # shape (rows, rank)
         name = trying.case.trial.name(key)
         if not _parts(np.c_[spanned, np.ones(len(spanned))], sides):
+            if right > MOST and len(sides) > MANY:
+                return (f"no straight line parts all rows, and {100 * right:.0f} % of them are"
+                        " right: the others may be noise, or need a hidden layer")  # fmt: skip
             return (f"no weights do: `{name}` is a weighted sum of the inputs, whatever the weights"
                     " are, and no straight line parts these rows: a hidden layer of units that are"
                     " not linear is missing")  # fmt: skip

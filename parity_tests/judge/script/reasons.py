@@ -195,8 +195,9 @@ class Trying:
                 yield f"with {LONGER} times as many passes it is {found}"
         if not start or self._good(own, start):
             return
-        if why := no_line(self) or self._beyond():
-            yield from (f"it does not learn: {_before(start)}, {own}", why)
+        if why := no_line(self, own.right) or self._beyond():
+            part = "does not learn" if why.startswith("no weights") else "learns in part"
+            yield from (f"it {part}: {_before(start)}, {own}", why)
             return
         if not (own.ended or own.passes > ENOUGH):
             return

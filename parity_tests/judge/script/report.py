@@ -44,6 +44,7 @@ from .trial import (
     Unmoved,
     Unused,
     evidence_of,
+    like,
     quiet,
     scaled,
 )
@@ -268,9 +269,11 @@ def _moved(trial):
 def _from_elsewhere(trial):
     """The pass from other weights, where some do not move from those that are there."""
     random = np.random.default_rng(SEED)
+    after = trial.run.after()
     still = [] if trial.failed else [
-        leaf for leaf, value in trial.start.items() if value.dtype.kind == "f"
-        and leaf not in trial.changed and trial.run.written(leaf)]  # fmt: skip
+        leaf for leaf, value in trial.start.items() if leaf not in trial.changed
+        and "f" in (value.dtype.kind, after.get(leaf, value).dtype.kind)  # 0 may become 0.0
+        and trial.run.written(leaf)]  # fmt: skip
     dead = not isinstance(trial, Trial)  # of other weights, too, some may move nothing
     for draw in range(DRAWS if dead else 1) if still else ():
         near = float(draw == 0)  # to where it starts, or anywhere
@@ -329,6 +332,8 @@ def _judged(place, said):
         said = f"the gradients are right, but this is {told}"
         found = [(line, said) for line in _of_rule(trial, told)]
         return trial, understood, found, "step", told
+    if found and place.unrolled and _one_of_rows(trial, understood):
+        raise Unclear("a loop in the pass goes over rows, and what they add up to was not found")
     if understood and not told and all(c.how == BY_SIGN for c in understood.changes.values()):
         raise Unclear("its weights move by a sign in a pass, and by no usual rule in several")
     if not found and not told:
@@ -340,6 +345,17 @@ def _judged(place, said):
         found = come_to_nothing(trial, understood, place, at)
         kind = "start" if found else ""
     return trial, understood, found, kind, told
+
+
+def _one_of_rows(trial, understood):
+    """Is the output one of several that a line makes, and of which none hangs on another?"""
+    outs = [k for k in trial.trace if understood and k[1] == understood.output[1]
+            and trial.line(k[0]) == trial.line(understood.output[0])][:2]  # fmt: skip
+    if len(outs) < 2:
+        return False
+    first, second = outs
+    nudged = trial.run.run(patches={first: lambda v: like(v, np.add(v, 1e-3))}, until=second[0] + 1)
+    return np.array_equal(nudged.get(second), trial.trace[second])
 
 
 def _unsaturated(trial, said):
