@@ -250,6 +250,26 @@ def test_slopes_summed_in_a_loop_over_rows_are_not_measured_by_one_of_them():
     assert of(SUMMED)[0]["verdict"] != "differs"
 
 
+LEFT_EARLY = """
+import numpy as np
+rows, w = [(np.ones(2), 1.0), (np.zeros(2), 0.0)], np.array([0.2, 0.4])
+for step in range(50):
+    dw, loss = np.zeros(2), 0.0
+    for x, y in rows:
+        o = np.tanh(w @ x)
+        loss += np.sum((o - y) ** 2) * 0.5
+        dw += (o - y) * (1 - o**2) * x
+        break
+    w -= 0.1 * dw
+"""
+
+
+def test_a_target_that_is_set_in_the_pass_and_a_loop_that_ends_in_its_first_turn():
+    found = of(LEFT_EARLY)[0]
+    assert found["verdict"] == "agrees"
+    assert found["note"] == "line 10: the loop of line 6 ends in its first turn"
+
+
 @pytest.mark.full
 def test_weights_that_start_too_small_are_tried_larger():
     small = SMALL.replace("rng.normal(size", "0.01 * rng.normal(size")

@@ -100,7 +100,8 @@ def _said(trial, said):
     """The output and the target that a person names."""
     outputs = [k for k in trial.trace if trial.name(k) == said["output"] and k in trial.dependent]
     try:
-        target = np.asarray(eval(said["target"], dict(trial.run.kept), dict(trial.run.start)))
+        trial.run.run(until=trial.first)  # it may be set in the pass
+        target = np.asarray(eval(said["target"], dict(trial.run.kept), trial.run.names))
     except Exception as error:
         raise Unclear(f"--target {said['target']}: {error}") from None
     if not outputs:

@@ -115,7 +115,8 @@ def judged(path, text, stand_in, said):
     still = (
         never_moved(*seen, case.place.tree) + ([] if case.found else another(*seen)) if seen else []
     )
-    note = "; ".join([called] * bool(called) + lacking + _gone(text) + still)
+    cut = _cut_short(case.place.loop) if case else []
+    note = "; ".join([called] * bool(called) + lacking + _gone(text) + still + cut)
     if case:
         return _told(case) | ({"note": note} if note else {}), case
     why = "; ".join(filter(None, (note, why)))
@@ -184,6 +185,13 @@ def _gone(text):
         f"line {n}: an array of one number, which NumPy 2.4 takes for a number no more"
         for n in sorted(loops.ONES)[:1]
     ]
+
+
+def _cut_short(loop):
+    """Loops in a pass that a ``break`` always ends in the first turn, in words."""
+    return [f"line {n.body[-1].lineno}: the loop of line {n.lineno} ends in its first turn"
+            for n in ast.walk(loop) if isinstance(n, ast.For)
+            and isinstance(n.body[-1], ast.Break) and n is not loop]  # fmt: skip
 
 
 def _first(path, text, stand_in, said, unrolled=0):
