@@ -11,9 +11,13 @@ import numpy as np
 from . import DoesNotFit, reading
 from .driving import (
     COUNTED,
+    COUNTS,
     FOR_EACH,
+    GRADS,
     IN_BOTH,
     METHODS,
+    PARAMS,
+    STATES,
     driven,
     is_told,
     named_methods,
@@ -26,14 +30,6 @@ from .uses import uses
 from .words import bare, bares, parameters
 
 OPTIMIZERS = r"optimizers\.(SGD|Adagrad|RMSprop|Adadelta|Adam)"
-PARAMS = bares(
-    "w weights params parameters theta param weight p x vars variables xs tparams model_params "
-    "values layer layers"
-)
-GRADS = bares(
-    "g grad grads gradient gradients dw dparams dx delta gw d grads_and_vars dtheta derivative "
-    "grad_wrt_w"
-)
 
 
 @reading(OPTIMIZERS)
@@ -90,11 +86,6 @@ def both_orders(needed):
 
 
 ENDING = re.compile("_?(arr(ay)?|list|dict)s?$")  # of words for what is many
-STATES = bares(
-    "v s m h cache state velocity config r G E sq accum accumulator state_v moment1 moment2 "
-    "memory vdw sdw hist history"
-)
-COUNTS = {"t", "step", "iteration", "iter", "i", "epoch", "timestep", "k"}
 
 
 def _made(d, options, weights, slopes=None, states=None):
@@ -191,15 +182,21 @@ def one_for_each_array(d, many=2):
             continue
         counted = {*map(bare, needed)} & COUNTS - NAMES - {*map(bare, pair)}
         orders = both_orders(pair) if many > 1 else [False]
-        text = text_of(getattr(d.thing, name)) or ""
-        within = any(re.search(rf"\b{n}\b *\+=? *1", text) for n in needed if bare(n) in counted)
-        starts = ((1, 0), (0, 1))[within] if counted else (1,)
+        of_count = [n for n in needed if bare(n) in counted]
+        starts = count_starts(getattr(d.thing, name), of_count)
         for first, start, listed in itertools.product(orders, starts, (False, True)[: 3 - many]):
             drive = functools.partial(_Singly, d, name, needed, pair, first, start, listed)
             told = f"one object for each array, {name}({', '.join(needed)})"
             told += " with lists" * listed
             told += f", {COUNTED} {start}" if counted else ""
             yield told + " → the step" * (many < 2), drive
+
+
+def count_starts(function, counts):
+    """From what its steps may be counted, the likelier first: from 0 where it counts on itself."""
+    text = text_of(function) or ""
+    within = any(re.search(rf"\b{n}\b *\+=? *1", text) for n in counts)
+    return ((1, 0), (0, 1))[within] if counts else (1,)
 
 
 def steps_alone(d):

@@ -4,25 +4,28 @@ import ast
 import copy
 import functools
 import inspect
+import itertools
 import re
+from typing import NamedTuple
 
 import numpy as np
 
 from . import DoesNotFit, reading
 from .arrays import leaves
-from .driving import GRADIENTS, WEIGHTS, driven
-from .environment import parsed
-from .held import Tensor, write_back
-from .optimizers import (
+from .driving import (
+    COUNTED,
     COUNTS,
+    GRADIENTS,
     GRADS,
-    KEYS,
-    OPTIMIZERS,
     PARAMS,
     STATES,
-    both_orders,
-    weights_and_biases,
+    WEIGHTS,
+    driven,
+    own_and_found,
 )
+from .environment import parsed, silent
+from .held import KEYS, Tensor, Zeros, write_back
+from .optimizers import OPTIMIZERS, count_starts, weights_and_biases
 from .words import KNOWN, bare, bares, parameters
 
 
@@ -69,62 +72,139 @@ def rule_with_config(d):
     yield f"a rule for each array, {d.name}({', '.join(names)}) → (w, config)", drive
 
 
+class Roles(NamedTuple):
+    """Which parameters of a function are what; the rest are numbers."""
+
+    weights: str
+    slopes: str
+    states: list
+    counts: list
+    layers: list  # how many there are
+
+
+def _roles(d):
+    """By its words; both orders of weights and gradient, where none says which is which."""
+    given = [p for p in parameters(d.thing) if not p[1].startswith("VAR")]
+    numbers = {*own_and_found(d, {})[1].values()}
+    states = [n for n, _, default in given if bare(n) in STATES - GRADS
+              and not (default and default[0])]  # fmt: skip
+    counts = [n for n, _, _ in given if bare(n) in COUNTS]
+    layers = [n for n, _, _ in given if MANY_LAYERS.fullmatch(bare(n))]
+    left = [n for n, _, default in given if n not in numbers.union(states, counts, layers)]
+    named = [next((n for n in left if bare(n) in words), None) for words in (PARAMS, GRADS)]
+    others = [n for n in left if n not in named]
+    pair = [n or (others.pop(0) if others else None) for n in named]
+    for w, g in [] if None in pair else [pair, pair[::-1]][: 1 + (named == [None, None])]:
+        yield Roles(w, g, states, counts, layers)
+
+
+MANY_LAYERS = re.compile("(n|num|number|no)?(of)?layers?(dims?|sizes?|count)|l|dims|sizes|"
+                         "(n|num|number|no)(of)?layers?")  # fmt: skip
+
+
+class Number(int):
+    """How many there are, be it asked as a number or as the length of a list."""
+
+    def __len__(self):
+        return int(self)
+
+
+def by_roles(d):
+    """``f(w, g, …)``, each by its word: arrays singly, or dictionaries W1, dW1 …"""
+    for roles in _roles(d):
+        ways = itertools.product(
+            ("d", "", None),
+            EMPTY if roles.states else [""],
+            count_starts(d.thing, roles.counts),
+            (1, 0) if roles.layers else (0,),
+        )
+        for prefix, empty, start, more in ways:
+            how = f"{d.name}({', '.join([roles.weights, roles.slopes, *roles.states])} …)"
+            how += f" with dictionaries W1, {prefix}W1 …" if prefix is not None else ""
+            how = ("for each array, " if prefix is None else "") + how + empty
+            how += f", {COUNTED} {start}" if roles.counts else ""
+            how += ", the input counted as a layer" if more else ""
+            yield how, functools.partial(_ByRoles, d, roles, prefix, EMPTY[empty], start, more)
+
+
+EMPTY = {
+    "": None,
+    ", its state empty at first": Zeros,
+    ", its state None at first": lambda: None,
+}
+
+
+class _ByRoles:
+    """What drives a function with arrays singly or in dictionaries, its state in and out."""
+
+    def __init__(self, d, roles, prefix, empty, start, more, options):
+        self.d, self.roles, self.prefix, self.empty = d, roles, prefix, empty
+        self.options, self.start, self.more, self.count, self.states = (
+            options,
+            start,
+            more,
+            start,
+            {},
+        )
+
+    def __call__(self, gradients, weights):
+        many = Number((len(weights) + 1) // 2 + self.more)
+        if self.prefix is None:
+            for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
+                write_back([w], [self._new(i, w, g, many)])
+        else:
+            gradients, weights = _in_pairs(gradients), _in_pairs(weights)
+            params = dict(zip(KEYS, weights, strict=False))
+            slopes = {self.prefix + k: g for k, g in zip(KEYS, gradients, strict=False)}
+            new = self._new(0, params, slopes, many)
+            write_back(weights, [(new if isinstance(new, dict) else params)[k] for k in params])
+        if not self.start and not all(np.isfinite(w).all() for w in weights):
+            raise DoesNotFit("it is not counted from 0")
+        self.count += 1
+
+    def _new(self, i, w, g, many):
+        """What it returns for the new weights; its state is kept."""
+        roles = self.roles
+        if i not in self.states:
+            made = {n: self.empty() for n in roles.states} if self.empty else None
+            self.states[i] = made or _states(self.d, roles.states, w, g)
+        states = self.states[i]
+        given = {n: silent(bare(n)) for n, _, default in parameters(self.d.thing) if not default}
+        given |= self.options | states | {roles.weights: w, roles.slopes: g}
+        given |= dict.fromkeys(roles.counts, self.count) | dict.fromkeys(roles.layers, many)
+        answer = self.d.thing(**given)
+        parts = list(answer) if isinstance(answer, tuple) else [answer]
+        named = _returned(self.d.thing)
+        if len(named) == len(parts) and {*states} <= {*named}:
+            states.update((n, parts[named.index(n)]) for n in states)
+            return next((p for n, p in zip(named, parts, strict=True) if n not in states), None)
+        states.update(zip(states, parts[1:], strict=False))
+        return parts[0]
+
+
+def _returned(function):
+    """The words of what it returns last, where that has any: ``return v, s, w`` → v, s, w."""
+    tree = parsed(function)
+    last = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return)][-1:] if tree else []
+    return [getattr(part, "id", "") for value in last for part in getattr(value, "elts", [value])]
+
+
 def _in_pairs(arrays):
     """A list with as many biases as weights: one of nought beside an array that stands alone."""
     return [*arrays, *[np.zeros((1, 1))] * (len(arrays) % 2)]
 
 
-def numbered_dictionaries(d):
-    """Dictionaries W1, dW1 …, with all state handed in and out."""
-    given = parameters(d.thing)
-    needed = [n for n, kind, default in given if not kind.startswith("VAR")]
-    if len(needed) < 2:
-        return
-    for first in both_orders(needed[:2]):
-        for prefix in ("d", ""):
-
-            def drive(options, first=first, prefix=prefix):
-                kept = {"t": 0, "params": {}, "states": None}
-
-                def apply(gradients, weights):
-                    kept["t"] += 1
-                    gradients, weights = _in_pairs(gradients), _in_pairs(weights)
-                    keys = KEYS[: len(weights)]
-                    kept["params"].update(zip(keys, weights, strict=True))
-                    slopes = {prefix + k: g for k, g in zip(keys, gradients, strict=True)}
-                    if kept["states"] is None:
-                        kept["states"] = _states(d, kept["params"], slopes)
-                    pair = (kept["params"], slopes) if first else (slopes, kept["params"])
-                    more = {}
-                    for name, _, _default in given[2:]:
-                        if name in kept["states"]:
-                            more[name] = kept["states"][name]
-                        elif bare(name) in COUNTS:
-                            more[name] = kept["t"]
-                    answer = d.thing(
-                        *pair, **more, **{k: v for k, v in options.items() if k not in more}
-                    )
-                    parts = answer if isinstance(answer, tuple) else (answer,)
-                    new = parts[0] if isinstance(parts[0], dict) else kept["params"]
-                    names = list(kept["states"])
-                    kept["states"].update(zip(names, parts[1 : 1 + len(names)], strict=False))
-                    write_back(weights, [new[k] for k in keys])
-
-                return apply
-
-            yield f"{d.name}({', '.join(needed[:4])} …) with dictionaries W1, {prefix}W1 …", drive
-
-
-def _states(d, params, slopes):
-    """State for a function to begin with: its author's own, or zeros under the gradients' keys."""
-    names = [n for n, kind, default in parameters(d.thing)[2:] if bare(n) in STATES and not default]
+def _states(d, names, w, g):
+    """State for a function to begin with: its author's own, or zeros, under the gradients' keys."""
     for other, thing in d.namespace.items():
         if re.match("init", bare(other)) and inspect.isfunction(thing) and _alike(other, d.name):
-            made = thing(copy.deepcopy(params))
+            made = thing(copy.deepcopy(w))
             made = made if isinstance(made, tuple) else (made,)
             if len(made) == len(names):
                 return dict(zip(names, made, strict=True))
-    return {n: {k: np.zeros_like(g) for k, g in slopes.items()} for n in names}
+    if isinstance(g, dict):
+        return {n: Zeros({k: np.zeros_like(slope) for k, slope in g.items()}) for n in names}
+    return {n: np.zeros_like(g) for n in names}
 
 
 def _alike(other, name):
@@ -132,34 +212,6 @@ def _alike(other, name):
     return any(w in bare(other) and w in bare(name) for w in words) or (
         "velocity" in bare(other) and "momentum" in bare(name)
     )
-
-
-def plain(d):
-    """``f(w, g, …)`` → the new w, the state handed in and out, if any."""
-    given = parameters(d.thing)
-    needed = [n for n, kind, default in given if not kind.startswith("VAR")]
-    if len(needed) < 2:
-        return
-    for first in both_orders(needed[:2]):
-
-        def drive(options, first=first):
-            states, steps = {}, [0]
-
-            def apply(gradients, weights):
-                steps[0] += 1
-                for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
-                    names = [n for n, _, _ in given[2:] if bare(n) in STATES]
-                    state = states.setdefault(i, {n: np.zeros_like(w) for n in names})
-                    more = {n: steps[0] for n, _, _ in given[2:] if bare(n) in COUNTS}
-                    more |= state | {k: v for k, v in options.items() if k not in state}
-                    answer = d.thing(*((w, g) if first else (g, w)), **more)
-                    parts = answer if isinstance(answer, tuple) else (answer,)
-                    state.update(zip(names, parts[1:], strict=False))
-                    write_back([w], [parts[0]])
-
-            return apply
-
-        yield f"for each array, {d.name}({', '.join(needed)})", drive
 
 
 def gradients_in_attributes(d):
@@ -242,5 +294,5 @@ VALUES = bares("f fn func function cost loss objective fun")
 KEPT = bares("states state")
 WAYS = [
     *(rule_with_config, gradients_in_attributes, over_a_gradient),
-    *(numbered_dictionaries, plain, weights_and_biases),
+    *(by_roles, weights_and_biases),
 ]
