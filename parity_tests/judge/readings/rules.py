@@ -80,22 +80,27 @@ class Roles(NamedTuple):
     states: list
     counts: list
     layers: list  # how many there are
+    ones: list  # such as the number of examples, by which it divides
 
 
 def _roles(d):
     """By its words; both orders of weights and gradient, where none says which is which."""
-    given = [p for p in parameters(d.thing) if not p[1].startswith("VAR")]
-    numbers = {*own_and_found(d, {})[1].values()}
-    states = [n for n, _, default in given if bare(n) in STATES - GRADS
-              and not (default and default[0])]  # fmt: skip
-    counts = [n for n, _, _ in given if bare(n) in COUNTS]
-    layers = [n for n, _, _ in given if MANY_LAYERS.fullmatch(bare(n))]
-    left = [n for n, _, default in given if n not in numbers.union(states, counts, layers)]
+    given = {n: default for n, kind, default in parameters(d.thing) if "VAR" not in kind}
+    returned, divisors = _returned(d.thing), _divisors(d.thing)
+    counts = [n for n in given if bare(n) in COUNTS]
+    layers = [n for n in given if MANY_LAYERS.fullmatch(bare(n))]
+    left = given.keys() - {*own_and_found(d, {})[1].values(), *counts, *layers}
+    ones = [n for n in given if n in left & divisors and not given[n]]
+    states = [n for n in given if bare(n) in STATES - GRADS and n not in ones
+              and not (given[n] and given[n][0])]  # fmt: skip
+    left = [n for n in given if n in left.difference(states, ones)]
     named = [next((n for n in left if bare(n) in words), None) for words in (PARAMS, GRADS)]
     others = [n for n in left if n not in named]
+    if None not in named:
+        states += [n for n in others if n in returned and not given[n]]
     pair = [n or (others.pop(0) if others else None) for n in named]
     for w, g in [] if None in pair else [pair, pair[::-1]][: 1 + (named == [None, None])]:
-        yield Roles(w, g, states, counts, layers)
+        yield Roles(w, g, states, counts, layers, ones)
 
 
 MANY_LAYERS = re.compile("(n|num|number|no)?(of)?layers?(dims?|sizes?|count)|l|dims|sizes|"
@@ -170,7 +175,12 @@ class _ByRoles:
             self.states[i] = made or _states(self.d, roles.states, w, g)
         states = self.states[i]
         given = {n: silent(bare(n)) for n, _, default in parameters(self.d.thing) if not default}
-        given |= self.options | states | {roles.weights: w, roles.slopes: g}
+        given |= (
+            dict.fromkeys(roles.ones, 1)
+            | self.options
+            | states
+            | {roles.weights: w, roles.slopes: g}
+        )
         given |= dict.fromkeys(roles.counts, self.count) | dict.fromkeys(roles.layers, many)
         answer = self.d.thing(**given)
         parts = list(answer) if isinstance(answer, tuple) else [answer]
@@ -187,6 +197,13 @@ def _returned(function):
     tree = parsed(function)
     last = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return)][-1:] if tree else []
     return [getattr(part, "id", "") for value in last for part in getattr(value, "elts", [value])]
+
+
+def _divisors(function):
+    """The names by which alone it divides."""
+    nodes = ast.walk(parsed(function) or ast.Module([], []))
+    parts = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
+    return {part.id for part in parts if isinstance(part, ast.Name)}
 
 
 def _in_pairs(arrays):
