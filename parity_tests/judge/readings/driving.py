@@ -100,7 +100,8 @@ RATES = re.compile("alpha|beta|gamma|rho|mu|mom|decay|eps|rate", re.IGNORECASE)
 
 def own_and_found(d, numbers):
     """(our parameters that it takes, {ours: its own word for it})."""
-    given = {n: default for n, kind, default in parameters(d.thing) if not kind.startswith("VAR")}
+    given = {n: default for n, kind, default in parameters(d.thing) if not kind.startswith("VAR")
+             and (default or inspect.isclass(d.thing) or bare(n) not in STATES)}  # fmt: skip
     given |= numbers
     for name in named_methods(d) if inspect.isclass(d.thing) else ():
         told = parameters(getattr(d.thing, name))[1:]

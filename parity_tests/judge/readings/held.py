@@ -113,7 +113,7 @@ class Tensor(Stand, np.ndarray):
     def __setattr__(self, name, value):
         if self._is(name, DATA, lambda uses: uses.weights):
             self[...] = value
-        else:
+        elif self.held_ is None or name not in self.held_.uses.cleared:
             super().__setattr__(name, value)
 
     def __getitem__(self, place):
