@@ -26,7 +26,7 @@ from .driving import (
 )
 from .environment import NOUGHT, silent, text_of
 from .held import KEYS, Held, Row, Table, Zeros, put, slopes_of, write_back
-from .uses import uses
+from .uses import unread, uses
 from .words import bare, bares, parameters
 
 OPTIMIZERS = r"optimizers\.(SGD|Adagrad|RMSprop|Adadelta|Adam)"
@@ -73,6 +73,7 @@ def _methods(d, *wanted):
     for name in [*named, *other_methods(d)]:
         needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
                   if not default and "VAR" not in kind and not is_told(n)]  # fmt: skip
+        needed = [n for n in needed if n not in unread(getattr(d.thing, name))]
         if len(needed) in wanted:
             yield name, needed
 
@@ -100,7 +101,8 @@ def _made(d, options, weights, slopes=None, states=None):
         if name not in own and (not default or name == next(iter(given))):
             word = ENDING.sub("", bare(name))
             if (word in PARAMS | NETS or name == container) and weights is not None:
-                own[name], weights = weights, None
+                alone = type(weights) is list and len(weights) == 1 and not word.endswith("s")
+                own[name], weights = weights[0] if alone else weights, None
             elif word in GRADS and slopes is not None:
                 own[name], slopes = slopes, None
             elif bare(name) in COUNTS and "count" in states:
@@ -134,12 +136,18 @@ class Told:
         method = getattr(self.made_, name)
         if not callable(method):
             return method
-        more = {n: self.options_.get(n, 0.0) for n, _, default in parameters(method)
-                if n in self.options_ or (bare(n) in NOUGHT and not default)}  # fmt: skip
+        given, left = parameters(method), unread(method)
+        more = {n: None for n, _, default in given if n in left and not default}
+        more |= {n: self.options_.get(n, 0.0) for n, _, default in given
+                 if n in self.options_ or (bare(n) in NOUGHT and not default)}  # fmt: skip
         ends = [n for n in ENDS if n != name and callable(getattr(self.made_, n, None))]
 
         def call(*arguments):
-            answer = method(*arguments, **more)
+            names = [n for n, kind, _ in given if "VAR" not in kind and n not in more]
+            if more and len(names) >= len(arguments):
+                answer = method(**dict(zip(names, arguments, strict=False)), **more)
+            else:
+                answer = method(*arguments, **more)
             for end in ends if self.ends_ and bare(name) in METHODS.split() else ():
                 if not [n for n, _, default in parameters(getattr(self.made_, end)) if not default]:
                     getattr(self.made_, end)()
@@ -402,6 +410,23 @@ def handed(d):
             yield f"one object, {name}({', '.join(needed)}) with {kind.told}", drive
 
 
+def of_named_layers(d):
+    """``update(params, grads, layer_id)``: a layer's in dictionaries or lists, and its name."""
+    for name, needed in _methods(d, 3):
+        pair = _pair(needed)
+        kinds = [k for k in KINDS if k.nested and k.outer is Row]
+        for first, kind in itertools.product(both_orders(pair), kinds if len(pair) == 2 else ()):
+
+            def call(method, part, needed=needed, pair=pair, first=first):
+                both = dict(
+                    zip(pair if first else pair[::-1], (part, slopes_of(part)), strict=True)
+                )
+                return method(*[both.get(n, part.name_) for n in needed])
+
+            drive = _contained(d, name, kind, call, parts=EACH)
+            yield f"one object, {name}({', '.join(needed)}) with {kind.told} and their names", drive
+
+
 def on_what_it_gets(d):
     """``update_params(layer)``, ``step(net)``, ``step(params)``: gradients in attributes."""
     for name, needed in _methods(d, 1):
@@ -482,6 +507,7 @@ def _contained(d, name, kind, call, order="", parts="", make=None, tick=None):
 
 
 WAYS = [
-    *(handed, one_for_each_array, weights_and_biases, on_what_it_gets, holding, steps_alone),
+    *(handed, one_for_each_array, weights_and_biases, of_named_layers),
+    *(on_what_it_gets, holding, steps_alone),
 ]
 IN_ATTRIBUTES = {on_what_it_gets, holding}  # what is not handed over may not be found

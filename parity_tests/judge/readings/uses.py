@@ -56,6 +56,15 @@ def uses(thing):
     return found._replace(kind=next((c for c in there if inspect.isclass(c)), None))
 
 
+def unread(function):
+    """Its parameters that it never looks at."""
+    tree = parsed(function)
+    if not tree:
+        return set()
+    read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {"self"}
+    return {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)} - read
+
+
 @functools.cache
 def _uses(trees):
     nodes = [node for tree in trees for node in ast.walk(tree)]
