@@ -93,11 +93,12 @@ def _roles(d):
     ones = [n for n in given if n in left & divisors and not given[n]]
     states = [n for n in given if bare(n) in STATES - GRADS and n not in ones
               and not (given[n] and given[n][0])]  # fmt: skip
-    left = [n for n in given if n in left.difference(states, ones)]
+    left = sorted([n for n in given if n in left.difference(states, ones)],
+                  key=lambda n: bare(n) in STATES)  # fmt: skip
     named = [next((n for n in left if bare(n) in words), None) for words in (PARAMS, GRADS)]
     others = [n for n in left if n not in named]
     if None not in named:
-        states += [n for n in others if n in returned and not given[n]]
+        states += [n for n in others if (n in returned or bare(n) in STATES) and not given[n]]
     pair = [n or (others.pop(0) if others else None) for n in named]
     for w, g in [] if None in pair else [pair, pair[::-1]][: 1 + (named == [None, None])]:
         yield Roles(w, g, states, counts, layers, ones)
@@ -144,13 +145,8 @@ class _ByRoles:
 
     def __init__(self, d, roles, prefix, empty, start, more, options):
         self.d, self.roles, self.prefix, self.empty = d, roles, prefix, empty
-        self.options, self.start, self.more, self.count, self.states = (
-            options,
-            start,
-            more,
-            start,
-            {},
-        )
+        self.options, self.more, self.states = options, more, {}
+        self.count = self.start = start
 
     def __call__(self, gradients, weights):
         many = Number((len(weights) + 1) // 2 + self.more)
@@ -175,19 +171,16 @@ class _ByRoles:
             self.states[i] = made or _states(self.d, roles.states, w, g)
         states = self.states[i]
         given = {n: silent(bare(n)) for n, _, default in parameters(self.d.thing) if not default}
-        given |= (
-            dict.fromkeys(roles.ones, 1)
-            | self.options
-            | states
-            | {roles.weights: w, roles.slopes: g}
-        )
-        given |= dict.fromkeys(roles.counts, self.count) | dict.fromkeys(roles.layers, many)
+        given |= self.options | states | {roles.weights: w, roles.slopes: g}
+        for names, value in ((roles.ones, 1), (roles.counts, self.count), (roles.layers, many)):
+            given |= dict.fromkeys(names, value)
         answer = self.d.thing(**given)
         parts = list(answer) if isinstance(answer, tuple) else [answer]
         named = _returned(self.d.thing)
         if len(named) == len(parts) and {*states} <= {*named}:
             states.update((n, parts[named.index(n)]) for n in states)
-            return next((p for n, p in zip(named, parts, strict=True) if n not in states), None)
+            rest = {n: p for n, p in zip(named, parts, strict=True) if n not in states}
+            return rest.get(roles.weights, next(iter(rest.values()), None))
         states.update(zip(states, parts[1:], strict=False))
         return parts[0]
 
@@ -213,15 +206,15 @@ def _in_pairs(arrays):
 
 def _states(d, names, w, g):
     """State for a function to begin with: its author's own, or zeros, under the gradients' keys."""
+    if not isinstance(g, dict):
+        return {n: np.zeros_like(g) for n in names}
     for other, thing in d.namespace.items():
         if re.match("init", bare(other)) and inspect.isfunction(thing) and _alike(other, d.name):
             made = thing(copy.deepcopy(w))
             made = made if isinstance(made, tuple) else (made,)
             if len(made) == len(names):
                 return dict(zip(names, made, strict=True))
-    if isinstance(g, dict):
-        return {n: Zeros({k: np.zeros_like(slope) for k, slope in g.items()}) for n in names}
-    return {n: np.zeros_like(g) for n in names}
+    return {n: Zeros({k: np.zeros_like(slope) for k, slope in g.items()}) for n in names}
 
 
 def _alike(other, name):
