@@ -96,7 +96,7 @@ def _made(d, options, weights, slopes=None, states=None):
     """
     given = {n: default for n, kind, default in parameters(d.thing) if "VAR" not in kind}
     own, states = {n: v for n, v in options.items() if n in given}, {} if states is None else states
-    container = _container(d, options)
+    container, all_weights = _container(d, options), weights
     for name, default in given.items():
         if name not in own and (not default or name == next(iter(given))):
             word = ENDING.sub("", bare(name))
@@ -109,14 +109,16 @@ def _made(d, options, weights, slopes=None, states=None):
                 own[name] = states["count"]
             elif word in STATES and not default:
                 own[name] = states.setdefault(name, Zeros())
-            elif not default and silent(bare(name)) is not None:
+            elif not default and word in PARAMS | NETS:
+                own[name] = all_weights
+            elif not default and (bare(name) in ASIDE or silent(bare(name)) is not None):
                 own[name] = silent(bare(name))
     return Told(d.thing(**own), {n: v for n, v in options.items() if n not in given})
 
 
 def _container(d, options):
     """What it cannot be made without is what holds the weights, where no word says another."""
-    known = PARAMS | NETS | GRADS | COUNTS | STATES
+    known = PARAMS | NETS | GRADS | COUNTS | STATES | ASIDE
     needed = [n for n, kind, default in parameters(d.thing) if not default and "VAR" not in kind]
     words = {n: ENDING.sub("", bare(n)) for n in needed if n not in options}
     left = [n for n, word in words.items() if word not in known and silent(bare(n)) is None]
@@ -345,6 +347,7 @@ def _needs_nothing(method):
     return callable(method) and all(default for _, _, default in parameters(method)[1:])
 
 
+ASIDE = bares("criterion loss loss_fn loss_function cost cost_function scheduler logger")
 NETS = bares("net network model nn layers graph module modules")
 
 
