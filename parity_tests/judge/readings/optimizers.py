@@ -417,8 +417,9 @@ def of_named_layers(d):
     """``update(params, grads, layer_id)``: a layer's in dictionaries or lists, and its name."""
     for name, needed in _methods(d, 3):
         pair = _pair(needed)
+        orders = both_orders(pair) if len(pair) == 2 else ()
         kinds = [k for k in KINDS if k.nested and k.outer is Row]
-        for first, kind in itertools.product(both_orders(pair), kinds if len(pair) == 2 else ()):
+        for first, kind in itertools.product(orders, kinds):
 
             def call(method, part, needed=needed, pair=pair, first=first):
                 both = dict(
