@@ -73,7 +73,8 @@ def _methods(d, *wanted):
     for name in [*named, *other_methods(d)]:
         needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
                   if not default and "VAR" not in kind and not is_told(n)]  # fmt: skip
-        needed = [n for n in needed if n not in unread(getattr(d.thing, name))]
+        left = {n for n in unread(getattr(d.thing, name)) if bare(n) not in PARAMS - {"x"} | GRADS}
+        needed = [n for n in needed if n not in left]
         if len(needed) in wanted:
             yield name, needed
 
@@ -146,10 +147,8 @@ class Told:
 
         def call(*arguments):
             names = [n for n, kind, _ in given if "VAR" not in kind and n not in more]
-            if more and len(names) >= len(arguments):
-                answer = method(**dict(zip(names, arguments, strict=False)), **more)
-            else:
-                answer = method(*arguments, **more)
+            named = dict(zip(names, arguments, strict=False)) if more else {}
+            answer = method(*arguments[len(named) :], **named, **more)
             for end in ends if self.ends_ and bare(name) in METHODS.split() else ():
                 if not [n for n, _, default in parameters(getattr(self.made_, end)) if not default]:
                     getattr(self.made_, end)()
@@ -177,11 +176,12 @@ def _pair(needed):
     return pair if pair and (len(needed) > 2 or bare(needed[0]) not in PARAMS) else needed
 
 
-def _handed(method, needed, first, w, g):
-    """Call it with weights and gradients in this order."""
-    asked = re.search("fn|func", bare(needed[int(first)]))
+def _handed(method, needed, pair, first, w, g):
+    """Call it with weights and gradients in this order, and their name, if it asks for that."""
+    asked = re.search("fn|func", bare(pair[int(first)]))
     both = (w, (lambda *_, **__: g) if asked else g)
-    return method(*(both if first else both[::-1]))
+    given = dict(zip(pair if first else pair[::-1], both, strict=True))
+    return method(*[given.get(n, w.name_) for n in needed])
 
 
 def one_for_each_array(d, many=2):
@@ -192,8 +192,7 @@ def one_for_each_array(d, many=2):
             continue
         counted = {*map(bare, needed)} & COUNTS - NAMES - {*map(bare, pair)}
         orders = both_orders(pair) if many > 1 else [False]
-        of_count = [n for n in needed if bare(n) in counted]
-        starts = count_starts(getattr(d.thing, name), of_count)
+        starts = count_starts(getattr(d.thing, name), [n for n in needed if bare(n) in counted])
         for first, start, listed in itertools.product(orders, starts, (False, True)[: 3 - many]):
             drive = functools.partial(_Singly, d, name, needed, pair, first, start, listed)
             told = f"one object for each array, {name}({', '.join(needed)})"
@@ -204,8 +203,7 @@ def one_for_each_array(d, many=2):
 
 def count_starts(function, counts):
     """From what its steps may be counted, the likelier first: from 0 where it counts on itself."""
-    text = text_of(function) or ""
-    within = any(re.search(rf"\b{n}\b *\+=? *1", text) for n in counts)
+    within = any(re.search(rf"\b{n}\b *\+=? *1", text_of(function) or "") for n in counts)
     return ((1, 0), (0, 1))[within] if counts else (1,)
 
 
@@ -402,33 +400,22 @@ ALL_AT_ONCE, EACH, EACH_ARRAY = "", "each layer", "each array"
 
 
 def handed(d):
-    """``update(params, grads)`` with lists, dictionaries W1, b1 …, or layers with W and b."""
-    for name, needed in _methods(d, 2):
-        for first, kind in itertools.product(both_orders(needed), _kinds(d)):
+    """``update(params, grads)`` with lists, dictionaries W1, b1 …, or layers with W and b.
 
-            def call(method, part, needed=needed, first=first):
-                return _handed(method, needed, first, part, slopes_of(part))
-
-            drive = _contained(d, name, kind, call)
-            yield f"one object, {name}({', '.join(needed)}) with {kind.told}", drive
-
-
-def of_named_layers(d):
-    """``update(params, grads, layer_id)``: a layer's in dictionaries or lists, and its name."""
-    for name, needed in _methods(d, 3):
-        pair = _pair(needed)
+    One that asks for a name as well gets each layer by itself.
+    """
+    for name, needed in _methods(d, 2, 3):
+        pair, each = (needed, "") if len(needed) == 2 else (_pair(needed), EACH)
+        kinds = [k for k in KINDS if k.nested and k.outer is Row] if each else _kinds(d)
         orders = both_orders(pair) if len(pair) == 2 else ()
-        kinds = [k for k in KINDS if k.nested and k.outer is Row]
         for first, kind in itertools.product(orders, kinds):
 
-            def call(method, part, needed=needed, pair=pair, first=first):
-                both = dict(
-                    zip(pair if first else pair[::-1], (part, slopes_of(part)), strict=True)
-                )
-                return method(*[both.get(n, part.name_) for n in needed])
+            def call(method, part, told=(needed, pair, first)):
+                return _handed(method, *told, part, slopes_of(part))
 
-            drive = _contained(d, name, kind, call, parts=EACH)
-            yield f"one object, {name}({', '.join(needed)}) with {kind.told} and their names", drive
+            drive = _contained(d, name, kind, call, parts=each)
+            named = " and their names" if each else ""
+            yield f"one object, {name}({', '.join(needed)}) with {kind.told}{named}", drive
 
 
 def on_what_it_gets(d):
@@ -511,7 +498,6 @@ def _contained(d, name, kind, call, order="", parts="", make=None, tick=None):
 
 
 WAYS = [
-    *(handed, one_for_each_array, weights_and_biases, of_named_layers),
-    *(on_what_it_gets, holding, steps_alone),
+    *(handed, one_for_each_array, weights_and_biases, on_what_it_gets, holding, steps_alone),
 ]
 IN_ATTRIBUTES = {on_what_it_gets, holding}  # what is not handed over may not be found

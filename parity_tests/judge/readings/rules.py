@@ -52,26 +52,6 @@ def _config(d):
     return numbers
 
 
-def rule_with_config(d):
-    """``rule(w, dw, config)`` → (w, config)."""
-    names = [n for n, _, _ in parameters(d.thing)]
-    if len(names) != 3 or bare(names[2]) not in ("config", "state", "optstate"):
-        return
-
-    def drive(options):
-        configs = {}
-
-        def apply(gradients, weights):
-            for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
-                config = configs.setdefault(i, dict(options))
-                new, configs[i] = d.thing(w, g, config)
-                write_back([w], [new])
-
-        return apply
-
-    yield f"a rule for each array, {d.name}({', '.join(names)}) → (w, config)", drive
-
-
 class Roles(NamedTuple):
     """Which parameters of a function are what; the rest are numbers."""
 
@@ -104,8 +84,7 @@ def _roles(d):
         yield Roles(w, g, states, counts, layers, ones)
 
 
-MANY_LAYERS = re.compile("(n|num|number|no)?(of)?layers?(dims?|sizes?|count)|l|dims|sizes|"
-                         "(n|num|number|no)(of)?layers?")  # fmt: skip
+MANY_LAYERS = re.compile("(?!layers?$)(n|num|number|no)?(of)?layers?(dims?|sizes?)?|l|dims|sizes")
 
 
 class Number(int):
@@ -125,18 +104,18 @@ def by_roles(d):
             (1, 0) if roles.layers else (0,),
         )
         for prefix, empty, start, more in ways:
-            how = f"{d.name}({', '.join([roles.weights, roles.slopes, *roles.states])} …)"
+            how = "for each array, " if prefix is None else ""
+            how += f"{d.name}({', '.join([roles.weights, roles.slopes, *roles.states])} …)"
             how += f" with dictionaries W1, {prefix}W1 …" if prefix is not None else ""
-            how = ("for each array, " if prefix is None else "") + how + empty
-            how += f", {COUNTED} {start}" if roles.counts else ""
-            how += ", the input counted as a layer" if more else ""
+            how += empty + f", {COUNTED} {start}" * bool(roles.counts)
+            how += ", the input counted as a layer" * more
             yield how, functools.partial(_ByRoles, d, roles, prefix, EMPTY[empty], start, more)
 
 
 EMPTY = {
     "": None,
     ", its state empty at first": Zeros,
-    ", its state None at first": lambda: None,
+    ", its state None at first": lambda _: None,
 }
 
 
@@ -154,7 +133,8 @@ class _ByRoles:
             for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
                 write_back([w], [self._new(i, w, g, many)])
         else:
-            gradients, weights = _in_pairs(gradients), _in_pairs(weights)
+            alone = [np.zeros((1, 1))] * (len(weights) % 2)  # in the place of its bias
+            gradients, weights = [*gradients, *alone], [*weights, *alone]
             params = dict(zip(KEYS, weights, strict=False))
             slopes = {self.prefix + k: g for k, g in zip(KEYS, gradients, strict=False)}
             new = self._new(0, params, slopes, many)
@@ -166,12 +146,15 @@ class _ByRoles:
     def _new(self, i, w, g, many):
         """What it returns for the new weights; its state is kept."""
         roles = self.roles
+        words = {n: default for n, _, default in parameters(self.d.thing)}
+        rest = {n: value for n, value in self.options.items() if n not in words}
         if i not in self.states:
-            made = {n: self.empty() for n in roles.states} if self.empty else None
+            made = {n: self.empty(rest) for n in roles.states} if self.empty else None
             self.states[i] = made or _states(self.d, roles.states, w, g)
         states = self.states[i]
-        given = {n: silent(bare(n)) for n, _, default in parameters(self.d.thing) if not default}
-        given |= self.options | states | {roles.weights: w, roles.slopes: g}
+        given = {n: silent(bare(n)) for n, default in words.items() if not default}
+        given |= {n: value for n, value in self.options.items() if n in words}
+        given |= states | {roles.weights: w, roles.slopes: g}
         for names, value in ((roles.ones, 1), (roles.counts, self.count), (roles.layers, many)):
             given |= dict.fromkeys(names, value)
         answer = self.d.thing(**given)
@@ -197,11 +180,6 @@ def _divisors(function):
     nodes = ast.walk(parsed(function) or ast.Module([], []))
     parts = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
     return {part.id for part in parts if isinstance(part, ast.Name)}
-
-
-def _in_pairs(arrays):
-    """A list with as many biases as weights: one of nought beside an array that stands alone."""
-    return [*arrays, *[np.zeros((1, 1))] * (len(arrays) % 2)]
 
 
 def _states(d, names, w, g):
@@ -303,6 +281,5 @@ STARTS = PARAMS | bares("x0 w0 theta0 init initial start initial_x x_init init_x
 VALUES = bares("f fn func function cost loss objective fun")
 KEPT = bares("states state")
 WAYS = [
-    *(rule_with_config, gradients_in_attributes, over_a_gradient),
-    *(by_roles, weights_and_biases),
+    *(gradients_in_attributes, over_a_gradient, by_roles, weights_and_biases),
 ]
