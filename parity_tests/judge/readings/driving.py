@@ -93,8 +93,6 @@ def _name(d):
 
 
 WORDS = PARAMS | GRADS | STATES | COUNTS | bares("b bias model net network shape size")
-
-
 RATES = re.compile("alpha|beta|gamma|rho|mu|mom|decay|eps|rate", re.IGNORECASE)
 
 
