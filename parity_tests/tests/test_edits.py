@@ -46,6 +46,13 @@ def test_the_simplest_changes_come_first(source):
     assert sum(c.cost for c in found[:half]) / half < sum(c.cost for c in found[half:]) / half
 
 
+def costs(text, name):
+    """{text after a change: what it costs}, the dearest first."""
+    source = Source(text)
+    found = sorted(changes(source, source.used_by(name)), key=lambda c: -c.cost)
+    return {c.applied(source.data).decode(): c.cost for c in found}
+
+
 SLIPS = {  # what stands there, and what is among the changes to it
     "np.sum(e) ** 2": "np.sum(e ** 2)",
     "(e - v) ** 2": "e ** 2 - v",
@@ -135,6 +142,11 @@ PAIRS = {  # two lines of a method, and what they are together after one change
     "g = np.max(z)\nh = np.sum(b, axis=1)": "g = np.max(z, axis=0)\nh = np.sum(b, axis=0)",
     "n += 1\ng = self.n": "self.n += 1\ng = self.n",
     "z[h > 0] = b\nh": "z[h > 0] *= b\nh",
+    "z[h] = 0\nh": "z[~h] = 0\nh",
+    "dw = a / n\ndb = b": "dw = a / n\ndb = b / n",
+    "self.w -= g\nreturn self.w @ h": (
+        "input_gradient = self.w @ h\nself.w -= g\nreturn input_gradient"
+    ),
 }
 
 
@@ -152,6 +164,37 @@ def test_what_is_lost_is_looked_for_where_nothing_reads_it():
     source = Source(text)
     found = {c.applied(source.data).decode() for c in every_change(source)}
     assert text.replace("b * v", "b * v + (1 - b) * g") in found
+
+
+def test_a_slope_is_lost_where_nothing_reads_what_it_is_of():
+    text = """
+def slope(z):
+    return z
+
+def backward(delta, zs, w):
+    for z in zs:
+        h = z
+    for k in range(3):
+        z = zs[k]
+        delta = w[k] @ delta
+    return delta
+"""
+    new = text.replace("w[k] @ delta", "w[k] @ delta * slope(z)")
+    assert costs(text, "backward")[new] < 1.5
+
+
+def test_what_is_strict_is_thought_of_first_and_signs_are_not_divided():
+    text = "def fit(a, b):\n    return a * b < 0\n"
+    found = costs(text, "fit")
+    assert min(found, key=found.get) == text.replace("<", "<=")
+    assert text.replace("*", "/") not in found
+
+
+def test_a_count_is_seldom_one_of_something_else():
+    text = "def mean(a, b):\n    m = a.shape[0]\n    return a.sum() / m + b\n"
+    found = costs(text, "mean")
+    other, longer = text.replace("a.shape", "b.shape"), text.replace("/ m", "* m")
+    assert found[longer] < 1.9 < found[other]
 
 
 def test_what_only_moves_words_is_told_from_what_has_others():

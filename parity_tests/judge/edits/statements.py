@@ -14,6 +14,7 @@ STATE = ast.Attribute | ast.Subscript
 SLOPE = re.compile("^d|der|prime|grad|back|slope", re.IGNORECASE)  # in names of derivatives
 SLOPES = "a * (1 - a)", "1 - a ** 2", "(a > 0)"
 LOST = "a + (1 - x) * n", "a + (1 - x) * n ** 2", "a - x * n", "a + x * n", "a / (np.sqrt(n) + x)"
+BELOW = "input_gradient"  # what is handed on to the layer below
 BLOCKS = ("body", "orelse", "finalbody")
 MIRRORED = 0.5  # how much dearer a change at several places is
 
@@ -50,6 +51,7 @@ class Statements:
         yield from self._by_ending()
         yield from self._corrected()
         yield from self._slopes()
+        yield from self._scaled_alike()
 
     def _of_block(self, parent, block):
         lines = [self.source.lines(s) for s in block]
@@ -77,11 +79,37 @@ class Statements:
                 yield Change(2.2, ((at, at, pair), (lines[i - 1][0], end, "")))
         yield from self._inserted(block, lines)
         yield from self._recursions(block, lines)
+        yield from self._before_the_move(block, lines)
         kept = [c for i, s in enumerate(block) if (c := self._apart_from_state(s, block[i + 1 :]))]
         yield from (Change(0.9, spans) for spans in kept)
         for both in itertools.combinations(kept[:6], 2):
             if apart(spans := sorted(sum(both, ()))):
                 yield Change(1, tuple(spans))
+
+    def _before_the_move(self, block, lines):
+        """What is returned, worked out before the weights in it are moved."""
+        value = getattr(block[-1], "value", None)
+        if not isinstance(block[-1], ast.Return) or value is None or is_atom(value):
+            return
+        read = {self.source.text(n) for n in ast.walk(value) if is_atom(n)}
+        for statement, (at, _) in zip(block[:-1], lines, strict=False):
+            target = getattr(statement, "target", None) or getattr(statement, "targets", [None])[0]
+            if isinstance(target, STATE) and self.source.text(target) in read:
+                line = f"{self._indent(statement)}{BELOW} = {self.source.text(value)}\n"
+                yield Change(0.9, ((at, at, line), (*self.source.span(value), BELOW)))
+
+    def _scaled_alike(self):
+        """A quotient or a product by a name, as in the line for the other of a pair."""
+        made = [n for n in self.parents if isinstance(n, ast.Assign)]
+        for s, other in itertools.permutations(made, 2):
+            texts = [PAIRED.sub("_", self.source.text(n.targets[0])) for n in (s, other)]
+            by = other.value
+            if texts[0] == texts[1] and isinstance(by, ast.BinOp) and is_atom(by.right):
+                sign, tightly = OPERATORS.get(type(by.op), ("", 0))
+                if sign in ("*", "/"):
+                    text = f"{held(self.source.text(s.value), tightly)} {sign} "
+                    text += self.source.text(by.right)
+                    yield Change(0.95, ((*self.source.span(s.value), text),))
 
     def _mirrored(self):
         """The same way of writing in all statements where it can be, or in those of a pair."""
@@ -162,6 +190,9 @@ class Statements:
             if n != m:
                 text = filled(self.source.styled(lost), {"a": value, "n": n, "x": m})
                 yield lost, Change(1.7, ((*span, text),))
+        slopes = [f for f in self.functions if SLOPE.search(f.rpartition(".")[2])]
+        for slope, n in itertools.product(slopes, idle):
+            yield slope, Change(1.2, ((*span, f"{held(value, LEVELS['*'])} * {slope}({n})"),))
 
     def _assigned(self, statement, target, value):
         """(in which way, change) of ``target = value``: in place, added to it, kept."""
