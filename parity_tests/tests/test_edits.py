@@ -144,6 +144,7 @@ PAIRS = {  # two lines of a method, and what they are together after one change
     "z[h > 0] = b\nh": "z[h > 0] *= b\nh",
     "z[h] = 0\nh": "z[~h] = 0\nh",
     "dw = a / n\ndb = b": "dw = a / n\ndb = b / n",
+    "self.w -= g\nself.b -= h\nm = self.w @ h": "self.b -= h\nm = self.w @ h\nself.w -= g",
     "self.w -= g\nreturn self.w @ h": (
         "input_gradient = self.w @ h\nself.w -= g\nreturn input_gradient"
     ),
@@ -195,6 +196,14 @@ def test_a_count_is_seldom_one_of_something_else():
     found = costs(text, "mean")
     other, longer = text.replace("a.shape", "b.shape"), text.replace("/ m", "* m")
     assert found[longer] < 1.9 < found[other]
+
+
+def test_lines_change_places_sooner_where_one_reads_what_the_other_sets():
+    lines = "    a = a - h\n", "    h = g ** 2\n", "    z = g + 1\n"
+    text = "def step(a, g, h):\n{}    return a, h, z\n"
+    found = costs(text.format("".join(lines)), "step")
+    leaning, other = ("".join(lines[i] for i in order) for order in ((1, 0, 2), (0, 2, 1)))
+    assert found[text.format(leaning)] < found[text.format(other)]
 
 
 def test_what_only_moves_words_is_told_from_what_has_others():

@@ -87,16 +87,29 @@ class Statements:
                 yield Change(1, tuple(spans))
 
     def _before_the_move(self, block, lines):
-        """What is returned, worked out before the weights in it are moved."""
-        value = getattr(block[-1], "value", None)
-        if not isinstance(block[-1], ast.Return) or value is None or is_atom(value):
-            return
-        read = {self.source.text(n) for n in ast.walk(value) if is_atom(n)}
-        for statement, (at, _) in zip(block[:-1], lines, strict=False):
+        """What is worked out from weights that are moved above: from the weights as they were."""
+        for i, statement in enumerate(block):
             target = getattr(statement, "target", None) or getattr(statement, "targets", [None])[0]
-            if isinstance(target, STATE) and self.source.text(target) in read:
-                line = f"{self._indent(statement)}{BELOW} = {self.source.text(value)}\n"
-                yield Change(0.9, ((at, at, line), (*self.source.span(value), BELOW)))
+            moved = isinstance(target, STATE) and self.source.text(target)
+            below = [j for j, s in enumerate(block) if j > i and moved in self._named(s, ast.Load)]
+            if not moved or not below:
+                continue
+            (start, end), last = lines[i], block[below[-1]]
+            if not isinstance(last, ast.Return):
+                at, line = lines[below[-1]][1], self.source.data[start:end].decode()
+                yield Change(0.9, ((start, end, ""), (at, at, line)))
+            elif not is_atom(last.value):
+                line = f"{self._indent(statement)}{BELOW} = {self.source.text(last.value)}\n"
+                yield Change(0.9, ((start, start, line), (*self.source.span(last.value), BELOW)))
+
+    def _lean(self, *two):
+        """Does one of two statements read what the other sets?"""
+        ways = itertools.permutations(two)
+        return any(self._named(a, ast.Load) & self._named(b, ast.Store) for a, b in ways)
+
+    def _named(self, statement, context):
+        return {self.source.text(n) for n in ast.walk(statement) if is_atom(n)
+                and isinstance(n.ctx, context)}  # fmt: skip
 
     def _scaled_alike(self):
         """A quotient or a product by a name, as in the line for the other of a pair."""
@@ -138,7 +151,9 @@ class Statements:
         indent = self._indent(block[i])
         for j, (start, end) in enumerate(lines):
             if j not in (i, i + 1) and abs(i - j) <= 4:
-                yield (1.5 if j in (i - 1, i + 2) else 2), start, indent
+                beside = j in (i - 1, i + 2)
+                leans = beside and self._lean(block[i], block[min(j, i + 1)])
+                yield (1 if leans else 1.5 if beside else 2), start, indent
             if j == len(block) - 1 and j != i:
                 yield 2, end, indent
             loop = block[j]
