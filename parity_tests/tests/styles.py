@@ -598,6 +598,15 @@ class Quartic:
 def l2(y, y_hat): return np.sqrt(np.sum((y - y_hat) ** 2))
 def softmax_derivative(predicted, expected): return (predicted - expected) / len(predicted)
 """,
+    "upstream_and_flag": """
+def relu(x, upstream_gradient=None, derivative=False):
+    if derivative:
+        return upstream_gradient * np.where(x > 0, 1, 0)
+    return np.where(x > 0, x, 0)
+def swish(x, upstream_gradient=None, derivative=False):
+    s = 1 / (1 + np.exp(-x))
+    return upstream_gradient * (s + x * s * (1 - s)) if derivative else x * s
+""",
     "hubers_loss": """
 def loss(y_true, y_pred):
     e = np.abs(y_true - y_pred)

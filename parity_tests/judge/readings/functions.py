@@ -59,8 +59,10 @@ def by_words(d):
 
 
 def _read(d, call, found, more):
-    function = called(call.function, call.parameters, found)
+    asked, flags = _asked(call) if d.concept.endswith("_backward") else (call.function, [])
+    function = called(asked, call.parameters, found)
     own = taken(found, call.parameters, d.expected)
+    more += "".join(f", {flag}=True" for flag in flags)
     sentence = f"{_name(d)}: {signature(call.text, found, call.parameters)}{more}"
 
     def answer(**given):
@@ -77,6 +79,12 @@ def _read(d, call, found, more):
 
         told = f"{sentence}, with {option}={number}"
         yield Reading(told, as_ours(without, d.expected, own), own, False)
+
+
+def _asked(call):
+    """A function that is asked for its slope by its flags, and these."""
+    flags = [n for n, _, default in call.parameters if bare(n) in FLAGS and default]
+    return functools.partial(call.function, **dict.fromkeys(flags, True)), flags
 
 
 def _neutral(call, found):
@@ -178,12 +186,11 @@ def _ravelled(function, row):
 def slope(d):
     """The slope alone, of z or of the output."""
     call = call_of(d)
-    flags = [n for n, _, default in call.parameters if bare(n) in FLAGS and default]
+    flagged, flags = _asked(call)
     expected = [p for p in d.expected if p[0] != "upstream"]
     if (found := plan([p for p in call.parameters if p[0] not in flags], expected)) is None:
         raise DoesNotFit("it takes more than one array")
     told = f"{call.text}({next(iter(found))}{f', {flags[0]}=True' if flags else ''})"
-    flagged = functools.partial(call.function, **dict.fromkeys(flags, True))
     function = called(flagged, call.parameters, found)
     word = bare(next(iter(found)))
     other = d.member is not None and (word in KNOWN["upstream"] or word.startswith("grad"))

@@ -141,8 +141,10 @@ def _multiples(d, value):
 
     Labels and outputs may come in either order: [(share, {pair: times}, the loss), …].
     """
-    f, g = (call_of(x).function for x in (value, d))
-    found = []
+    calls = call_of(value), call_of(d)
+    if any(sum(not default for *_, default in c.parameters) < 2 for c in calls):
+        raise DoesNotFit("it is no function of labels and outputs")
+    (f, g), found = (c.function for c in calls), []
     for at in _outputs_at(call_of(d).parameters):
 
         def total(p, y, at=at):

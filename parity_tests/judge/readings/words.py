@@ -9,7 +9,7 @@ WORDS = {  # ours: what else it is called
     "z": "x v t n s inp input inputs value values vector net scores score logits arr array data "
     "activation preactivation",
     "upstream": "grad grads gradient gradients da dout dvalues gradoutput outputgradient dy delta "
-    "g error accumgrad outgrad prevgrad upstreamgrad dl dz",
+    "g error accumgrad outgrad prevgrad upstreamgrad upstreamgradient gradin dl dz",
     "y": "ytrue truth target targets label labels t actual true gt groundtruth real expected d "
     "desired attendu attendue sortieattendue esperado esperada deseado deseada salidaesperada "
     "salidadeseada saidaesperada saidadesejada alvo cible objetivo erwartet soll hedef beklenen",
