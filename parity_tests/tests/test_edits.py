@@ -71,6 +71,7 @@ SLIPS = {  # what stands there, and what is among the changes to it
     "[np.zeros(3)] * k": "[np.zeros(3) for _ in range(k)]",
     "np.dot(e, v)": "np.dot(e, v) + w",
     "e[v < 0]": "e[w]",
+    "np.where(v > 0, e, 0)": "np.where(v > 0, 1, 0)",
     "v > 0": "v * (v > 0)",
     "np.imag(f(e + v)) / v": "np.imag(f(e + 1j * v)) / v",
     "1 - e ** v + t": "1 - e ** (v + t)",
@@ -204,6 +205,15 @@ def test_lines_change_places_sooner_where_one_reads_what_the_other_sets():
     found = costs(text.format("".join(lines)), "step")
     leaning, other = ("".join(lines[i] for i in order) for order in ((1, 0, 2), (0, 2, 1)))
     assert found[text.format(leaning)] < found[text.format(other)]
+
+
+def test_two_lines_change_places_sooner_with_two_that_read_what_they_set():
+    first, last = "    b *= c\n    d *= e\n", "    g = 1 - b\n    h = 1 - d\n"
+    text = "def step(b, c, d, e):\n{}    return g, h\n"
+    found = costs(text.format(first + last), "step")
+    apart = costs(text.format(first + last.replace("b", "e").replace("d", "c")), "step")
+    assert found[text.format(last + first)] < 1.5
+    assert apart[text.format(last.replace("b", "e").replace("d", "c") + first)] > 2
 
 
 def test_what_only_moves_words_is_told_from_what_has_others():

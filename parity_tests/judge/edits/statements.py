@@ -74,9 +74,10 @@ class Statements:
             for cost, at, indent in self._places(parent, block, lines, i):
                 moved = _indented(text, indent)
                 yield Change(cost, tuple(sorted([(start, end, ""), (at, at, moved)])))
-            for at, _ in lines[max(0, i - 3) : max(0, i - 1)]:  # two lines that belong together
-                pair = self.source.data[lines[i - 1][0] : end].decode()
-                yield Change(2.2, ((at, at, pair), (lines[i - 1][0], end, "")))
+            for j in range(max(0, i - 3), i - 1):  # two lines that belong together
+                at, pair = lines[j][0], self.source.data[lines[i - 1][0] : end].decode()
+                leans = self._lean(block[j], block[i - 1]) and self._lean(block[i - 2], block[i])
+                yield Change(1.2 if leans else 2.2, ((at, at, pair), (lines[i - 1][0], end, "")))
         yield from self._inserted(block, lines)
         yield from self._recursions(block, lines)
         yield from self._before_the_move(block, lines)
@@ -90,9 +91,10 @@ class Statements:
         """What is worked out from weights that are moved above: from the weights as they were."""
         for i, statement in enumerate(block):
             target = getattr(statement, "target", None) or getattr(statement, "targets", [None])[0]
-            moved = isinstance(target, STATE) and self.source.text(target)
+            moved = self.source.text(target) if isinstance(target, STATE) else None
             below = [j for j, s in enumerate(block) if j > i and moved in self._named(s, ast.Load)]
-            if not moved or not below:
+            from_itself = moved in self._named(statement, ast.Load)
+            if not below or not (from_itself or isinstance(statement, ast.AugAssign)):
                 continue
             (start, end), last = lines[i], block[below[-1]]
             if not isinstance(last, ast.Return):
