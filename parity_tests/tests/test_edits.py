@@ -144,6 +144,9 @@ PAIRS = {  # two lines of a method, and what they are together after one change
     "n += 1\ng = self.n": "self.n += 1\ng = self.n",
     "z[h > 0] = b\nh": "z[h > 0] *= b\nh",
     "z[h] = 0\nh": "z[~h] = 0\nh",
+    "v = self.v.setdefault(n, 0)\nv = b * v": (
+        "v = self.v.setdefault(n, 0)\nself.v[n] = v\nv = b * v"
+    ),
     "dw = a / n\ndb = b": "dw = a / n\ndb = b / n",
     "self.w -= g\nself.b -= h\nm = self.w @ h": "self.b -= h\nm = self.w @ h\nself.w -= g",
     "self.w -= g\nreturn self.w @ h": (

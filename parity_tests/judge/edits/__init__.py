@@ -394,7 +394,7 @@ class _Part(Statements):
                 yield 1, other, f"{called}({', '.join([*texts, *options])})"
         for i in range(len(texts) - 1):
             order = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :], *options]
-            yield 1.5, f"exchanged {i}", f"{name}({', '.join(order)})"
+            yield 0.95 if len(texts) == 2 else 1.5, f"exchanged {i}", f"{name}({', '.join(order)})"
         if word in REDUCING:
             kept = texts[: name.startswith(("np.", "numpy."))]
             keeps = any(option.startswith("keepdims") for option in options)

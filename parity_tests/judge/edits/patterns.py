@@ -50,8 +50,8 @@ a < b | 0.8 a <= b | 1 a > b | 1.5 a >= b | 1.7 n
 a <= b | 1 a < b | 1 a >= b | 1.5 a > b | 1.7 n
 a > b | 0.8 a >= b | 1 a < b | 1.5 a <= b | 1.7 n | 1.7 a * (a > b)
 a >= b | 1 a > b | 1 a <= b | 1.5 a < b | 1.7 n | 1.7 a * (a >= b)
-np.where(a, x, b) | 1.2 np.where(a, 1, b)
-np.where(a, b, x) | 1.2 np.where(a, b, 1)
+np.where(a, x, b) | 1.1 np.where(a, 1, b)
+np.where(a, b, x) | 1.1 np.where(a, b, 1)
 a == b | 1 a != b | 1.5 a > b
 a != b | 1 a == b
 a if b else c | 1 c if b else a | 1.5 a | 1.5 c

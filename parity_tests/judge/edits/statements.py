@@ -361,7 +361,7 @@ class Statements:
         """Where a value was taken from: ``cache[key]`` of ``cache.get(key, 0)``, ``self.v``."""
         for node in ast.walk(value):
             if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-                    and node.func.attr == "get" and node.args):  # fmt: skip
+                    and node.func.attr in ("get", "setdefault") and node.args):  # fmt: skip
                 yield f"{self.source.text(node.func.value)}[{self.source.text(node.args[0])}]"
             elif isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(
                 self.parents[node][0], ast.Attribute | ast.Call
