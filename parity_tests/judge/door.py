@@ -201,7 +201,8 @@ def exact(stem, there):
 def _subject(engine, thing, concepts):
     """A thing as it stands where it fits, else by its readings; (the subject, why not others)."""
     exact = thing.member is None and thing.name == concepts[0].partition(".")[2]
-    if exact and ("apply" in thing.members or not concepts[0].startswith("optimizers.")):
+    of_class = thing.kind == "class" and concepts[0].startswith("optimizers.")
+    if exact and ("apply" in thing.members or not of_class):
         problem = signature_problem(concepts[0], thing.parameters)
         swapped = _weights_first(engine.process.definitions[thing.path, thing.name])
         if not problem and (swapped or other_words(concepts[0], thing.parameters)):
