@@ -219,6 +219,12 @@ def test_two_lines_change_places_sooner_with_two_that_read_what_they_set():
     assert apart[text.format(last.replace("b", "e").replace("d", "c") + first)] > 2
 
 
+def test_a_number_is_seldom_all_that_is_left():
+    text = "def step(m, b, t):\n    return m / (1 - b**t)\n"
+    found = costs(text, "step")
+    assert found[text.replace("1 - b**t", "b**t")] < found[text.replace("1 - b**t", "1")]
+
+
 def test_what_only_moves_words_is_told_from_what_has_others():
     text = "def f(b, t, lr):\n    return lr / t ** 2 / (1 - b) ** t\n"
     source = Source(text)

@@ -360,7 +360,7 @@ class _Part(Statements):
     def _filled(self, bound, others, tier, whole=0, dearer=0):
         """(cost, label, text) of templates, with each name that is there for the hole n.
 
-        The more of a ``whole`` of some size is left out, the dearer.
+        The more of a ``whole`` of some size is left out, the dearer; or if a number alone is left.
         """
         texts = {hole: self.source.text(node) for hole, node in bound.items()}
         for cost, template in ((cost + dearer, template) for cost, template in others):
@@ -368,6 +368,7 @@ class _Part(Statements):
                 continue
             if template in bound:
                 cost += 0.3 * max(0, whole - size(bound[template]) - 6)
+                cost += 0.5 * isinstance(bound[template], ast.Constant)
             template = self.source.styled(template)
             if cost > 2 and template.partition("(")[0] in self.called:
                 cost -= 0.8
