@@ -96,10 +96,12 @@ class Search:
         self.orders = doubtful and verdict.trial.first is not None and verdict.trial.has_other_rates
         if doubtful and self.concept.startswith("losses."):
             self.last = SIMPLE + 1e-9 if self._has_logarithms() else 0.0
+        if doubtful and self.concept.startswith("initializers."):  # of which there are many, too
+            self.last = 0.0
 
     def mend(self, progress=lambda tried: None):
         """The mend that was found in time, or None."""
-        if self.text is None or not self.trial.runs or self._draws_anew() or self._is_alone():
+        if self.text is None or not self.trial.runs or self._is_alone():
             return None
         self._cut()
         ways, seconds = [] if self._leans_on_wrong() else self._ways(), self.until
@@ -218,11 +220,6 @@ class Search:
                         self.last = min(self.last, change.cost + (FARTHER if left else FAR))
         return self._looked(1, progress, best) if self.second and tier == 0 else self.second
 
-    def _draws_anew(self):
-        """Does it draw other numbers each time, so that no change is proved by what it gives?"""
-        taken = [name for name, _, _ in self.engine.signatures.get(self.concept) or []]
-        return self.concept.startswith("initializers.") and "seed" not in taken
-
     def _agreeing(self, changes, progress):
         """The changes after which the noted cases agree, tried many at once over there."""
         process, waiting = self.engine.process, []
@@ -267,8 +264,11 @@ class Search:
         return (thing.name, thing.member, reading and reading.again, *asked(self.concept))
 
     def _notes(self, targets, items):
-        """What the first few cases ask, and what each target answers: [([notes, …], bound), …]."""
-        found = []
+        """What the first few cases ask, and what each target answers: [([notes, …], bound), …].
+
+        Nothing of draws, which are compared as many.
+        """
+        found, items = [], [] if self.concept.startswith("initializers.") else items
         parameters = self.engine.signatures.get(self.concept) or []
 
         def fits(arguments, options):

@@ -46,6 +46,13 @@ def test_the_simplest_changes_come_first(source):
     assert sum(c.cost for c in found[:half]) / half < sum(c.cost for c in found[half:]) / half
 
 
+def costs(text, name):
+    """{text after a change: what it costs}, the dearest first."""
+    source = Source(text)
+    found = sorted(changes(source, source.used_by(name)), key=lambda c: -c.cost)
+    return {c.applied(source.data).decode(): c.cost for c in found}
+
+
 SLIPS = {  # what stands there, and what is among the changes to it
     "np.sum(e) ** 2": "np.sum(e ** 2)",
     "(e - v) ** 2": "e ** 2 - v",
@@ -64,6 +71,7 @@ SLIPS = {  # what stands there, and what is among the changes to it
     "[np.zeros(3)] * k": "[np.zeros(3) for _ in range(k)]",
     "np.dot(e, v)": "np.dot(e, v) + w",
     "e[v < 0]": "e[w]",
+    "np.where(v > 0, e, 0)": "np.where(v > 0, 1, 0)",
     "v > 0": "v * (v > 0)",
     "np.imag(f(e + v)) / v": "np.imag(f(e + 1j * v)) / v",
     "1 - e ** v + t": "1 - e ** (v + t)",
@@ -135,6 +143,15 @@ PAIRS = {  # two lines of a method, and what they are together after one change
     "g = np.max(z)\nh = np.sum(b, axis=1)": "g = np.max(z, axis=0)\nh = np.sum(b, axis=0)",
     "n += 1\ng = self.n": "self.n += 1\ng = self.n",
     "z[h > 0] = b\nh": "z[h > 0] *= b\nh",
+    "z[h] = 0\nh": "z[~h] = 0\nh",
+    "v = self.v.setdefault(n, 0)\nv = b * v": (
+        "v = self.v.setdefault(n, 0)\nself.v[n] = v\nv = b * v"
+    ),
+    "dw = a / n\ndb = b": "dw = a / n\ndb = b / n",
+    "self.w -= g\nself.b -= h\nm = self.w @ h": "self.b -= h\nm = self.w @ h\nself.w -= g",
+    "self.w -= g\nreturn self.w @ h": (
+        "input_gradient = self.w @ h\nself.w -= g\nreturn input_gradient"
+    ),
 }
 
 
@@ -152,6 +169,60 @@ def test_what_is_lost_is_looked_for_where_nothing_reads_it():
     source = Source(text)
     found = {c.applied(source.data).decode() for c in every_change(source)}
     assert text.replace("b * v", "b * v + (1 - b) * g") in found
+
+
+def test_a_slope_is_lost_where_nothing_reads_what_it_is_of():
+    text = """
+def slope(z):
+    return z
+
+def backward(delta, zs, w):
+    for z in zs:
+        h = z
+    for k in range(3):
+        z = zs[k]
+        delta = w[k] @ delta
+    return delta
+"""
+    new = text.replace("w[k] @ delta", "w[k] @ delta * slope(z)")
+    assert costs(text, "backward")[new] < 1.5
+
+
+def test_what_is_strict_is_thought_of_first_and_signs_are_not_divided():
+    text = "def fit(a, b):\n    return a * b < 0\n"
+    found = costs(text, "fit")
+    assert min(found, key=found.get) == text.replace("<", "<=")
+    assert text.replace("*", "/") not in found
+
+
+def test_a_count_is_seldom_one_of_something_else():
+    text = "def mean(a, b):\n    m = a.shape[0]\n    return a.sum() / m + b\n"
+    found = costs(text, "mean")
+    other, longer = text.replace("a.shape", "b.shape"), text.replace("/ m", "* m")
+    assert found[longer] < 1.9 < found[other]
+
+
+def test_lines_change_places_sooner_where_one_reads_what_the_other_sets():
+    lines = "    a = a - h\n", "    h = g ** 2\n", "    z = g + 1\n"
+    text = "def step(a, g, h):\n{}    return a, h, z\n"
+    found = costs(text.format("".join(lines)), "step")
+    leaning, other = ("".join(lines[i] for i in order) for order in ((1, 0, 2), (0, 2, 1)))
+    assert found[text.format(leaning)] < found[text.format(other)]
+
+
+def test_two_lines_change_places_sooner_with_two_that_read_what_they_set():
+    first, last = "    b *= c\n    d *= e\n", "    g = 1 - b\n    h = 1 - d\n"
+    text = "def step(b, c, d, e):\n{}    return g, h\n"
+    found = costs(text.format(first + last), "step")
+    apart = costs(text.format(first + last.replace("b", "e").replace("d", "c")), "step")
+    assert found[text.format(last + first)] < 1.5
+    assert apart[text.format(last.replace("b", "e").replace("d", "c") + first)] > 2
+
+
+def test_a_number_is_seldom_all_that_is_left():
+    text = "def step(m, b, t):\n    return m / (1 - b**t)\n"
+    found = costs(text, "step")
+    assert found[text.replace("1 - b**t", "b**t")] < found[text.replace("1 - b**t", "1")]
 
 
 def test_what_only_moves_words_is_told_from_what_has_others():

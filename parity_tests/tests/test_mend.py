@@ -411,6 +411,19 @@ def test_a_cross_entropy_is_mended_and_another_loss_left_as_it_is(monkeypatch, t
 
 
 @pytest.mark.full
+def test_draws_are_mended_and_what_may_be_another_rule_is_left_as_it_is(monkeypatch, tmp_path):
+    text = "import numpy as np\n\ndef glorot_uniform(shape):\n    a, b = shape\n"
+    text += "    x = np.sqrt(6 / a + b)\n    return np.random.uniform(-x, x, shape)\n"
+    [told] = checked(monkeypatch, written(tmp_path, "wrong.py", text))[2]
+    assert told["verdict"] == "differs"
+    assert told["mend"]["new"].strip() == "x = np.sqrt(6 / (a + b))"
+    other = "import numpy as np\n\ndef init_xavier(n_in, n_out):\n    return "
+    other += "np.random.randn(n_in, n_out) * np.sqrt(1 / (n_in * 2))\n"
+    [told] = checked(monkeypatch, written(tmp_path, "other.py", other))[2]
+    assert (told["verdict"], told["mend"]) == ("not judged", None)
+
+
+@pytest.mark.full
 def test_no_mend_after_which_nothing_moves(monkeypatch, tmp_path):
     """Without ε the first step is 0, and so are all that follow, whatever else is wrong."""
     text = """

@@ -1,5 +1,7 @@
 """Optimizers in containers and words that nobody foresaw are read, and slips in them are seen."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -86,7 +88,61 @@ class Momentum:
         self.v = self.momentum * self.v + self.learning_rate * grad_weights
         return weights - self.v
 """
+IN_ANY_ORDER = """
+def update_momentum(alpha, beta1, var, grad, v, m):
+    v = beta1 * v + alpha * grad / m
+    return v, var - v
+"""
+OF_SO_MANY_LAYERS = """
+def update_momentum(grads, parameters, v, betav, num_layers, learning_rate):
+    for i in range(len(num_layers)):
+        for k in (f"W{i + 1}", f"b{i + 1}"):
+            v["V" + k] = betav * v["V" + k] + learning_rate * grads["d" + k]
+            parameters[k] -= v["V" + k]
+    return parameters
+"""
+EMPTY_AT_FIRST = """
+def momentum_step(theta, grad, state, lr=0.01, momentum=0.9):
+    if not state: state = {"v": np.zeros_like(theta), "t": 0}
+    v = momentum * state["v"] + lr * grad
+    return theta - v, {"v": v, "t": state["t"] + 1}
+"""
+CLEARED = """
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9): self.lr, self.mu = lr, momentum
+    def update(self, variables):
+        for var in variables:
+            if not hasattr(var, "memory"): var.memory = 0
+            var.memory = self.mu * var.memory + var.grads
+            var.out = var.out - self.lr * var.memory
+            var.grads = np.zeros_like(var.out)
+"""
+WITH_ITS_NAME = """
+class Momentum:
+    def __init__(self, lr=0.01, momentum=0.9): self.lr, self.mu, self.v = lr, momentum, {}
+    def step(self, X, epoch, layer_id, params, grads):
+        v = self.v.setdefault(layer_id, {k: np.zeros_like(p) for k, p in params.items()})
+        for k in params:
+            v[k] = self.mu * v[k] + grads[k]
+            params[k] -= self.lr * v[k]
+"""
+BY_NUMBER = """
+class Momentum:
+    def __init__(self, layer, lrn_rate, friction):
+        self.layer, self.rate, self.friction = layer, lrn_rate, friction
+        self.v = [np.zeros(layer.params[i].shape) for i in range(layer.num_params)]
+    def update(self):
+        for i in range(self.layer.num_params):
+            self.v[i] = self.friction * self.v[i] + self.layer.grad_params[i]
+            self.layer.params[i] -= self.rate * self.v[i]
+"""
 TABLE = {  # the code; a slip in it
+    "in_any_order": (IN_ANY_ORDER, ("beta1 * v", "beta1 / 2 * v")),
+    "of_so_many_layers": (OF_SO_MANY_LAYERS, ("betav * v", "betav / 2 * v")),
+    "empty_at_first": (EMPTY_AT_FIRST, ("return theta - v", "return theta - lr * v")),
+    "gradients_set_to_nought": (CLEARED, ("var.memory + var", "var.memory - var")),
+    "with_its_name": (WITH_ITS_NAME, ("* v[k] + grads", "* v[k] - grads")),
+    "parameters_by_number": (BY_NUMBER, ("self.friction * ", "self.friction / 2 * ")),
     "spanish": (SPANISH, ("capa.sesgos += capa", "capa.sesgos -= capa")),
     "state_in_the_layers": (INTO_THE_LAYERS, ('p["d" + k] +', 'p["d" + k] -')),
     "state_on_the_parameters": (ON_THE_PARAMETERS, ("if self.t else g", "if self.t > 1 else g")),
@@ -98,12 +154,12 @@ TABLE = {  # the code; a slip in it
 
 
 def read(folder, text, concept="optimizers.SGD"):
-    """(the readings of the last class of a text, why others do not fit)."""
+    """(the readings of what a text defines last, why others do not fit)."""
     file = folder / f"mine_{len([*folder.iterdir()])}.py"
     file.write_text("import numpy as np\n" + text)
     namespace, error = loading.definitions(str(file), None, None, True)
     assert error is None
-    name = text.split("class ")[-1].partition(":")[0]
+    name = re.findall(r"^(?:class|def) (\w+)", text, re.MULTILINE)[-1]
     expected = parameters_of(getattr(scratch.optimizers, concept.partition(".")[2]))
     return of(concept, namespace, name, None, expected, scratch)
 

@@ -24,7 +24,7 @@ import re
 from collections import defaultdict
 
 from . import patterns
-from .idle import idle, unpacked, unread
+from .idle import idle, unpacked, unread, unread_below
 from .patterns import PAIRED, REDUCING, children, filled, held, is_atom, is_hole, of_pair
 from .statements import MIRRORED, STATE, Change, Statements, apart
 
@@ -46,6 +46,7 @@ SURE = 3  # known mistakes that are tried first of all, where there are no more 
 LIKELY = 0.4  # how much less a change costs where the fault is likely to be
 DIGIT = 0.8  # what it is worth that names differ in a digit
 TURNED = 0.3  # how much dearer it is to take a sum in the other order
+ELSEWHERE = 0.6  # how much dearer it is to count something else
 IDLE = 0.7  # what it is worth that nothing else reads a name
 NEAR = 0.2  # what a name is worth that a known mend has, where it stands near
 MOST, FEW = 500, 40  # ways to carry a known mend over: one of the first, or another
@@ -218,7 +219,7 @@ class _Part(Statements):
             for inner in filter(is_atom, ast.walk(n) if 2 < size(n) < 7 else ()):
                 self.around[source.text(inner)][source.text(n)] = None
         whole = next((c for c in source.definitions() if node in c.body), node)
-        self.idle = {name for _, name in idle(node)} - unpacked(node)
+        self.idle = {name for _, name in idle(node)} - unpacked(node) | unread_below(node)
         self.idle |= source.unread(getattr(whole, "name", ""))
         beside = {source.text(n) for n in ast.walk(whole) if is_atom(n) and isinstance(n, STATE)}
         self.beside = sorted(beside - {*self.names})[:8]  # what other methods have
@@ -326,6 +327,8 @@ class _Part(Statements):
     def _instead(self, node, tier):
         """(cost, label, text): what might have been meant in the place of an expression."""
         for tree, others in _rules()[type(node)]:
+            if isinstance(self.parents[node][0], ast.Compare):  # the same but where it is 0
+                others = [o for o in others if {ast.unparse(tree), o[1]} != {"a * b", "a / b"}]
             for bound in patterns.fits(tree, node, {}):
                 spans = [self.source.span(bound[hole]) for hole in sorted(bound)]
                 turned = TURNED * (isinstance(node, ast.BinOp) and spans != sorted(spans))
@@ -335,14 +338,18 @@ class _Part(Statements):
         if isinstance(node, VALUES) and "\n" not in text and not COUNT.search(text):
             within = self.parents[node][0]
             odd = isinstance(within, ast.Compare) or _reduces(within)
+            counts = isinstance(within, ast.Attribute) and COUNT.search(self.source.text(within))
+            dearer = ELSEWHERE if counts else 0
             for tree, others in _rules()[None]:
                 if tree.id != "x" or is_atom(node):
-                    found = self._filled({tree.id: node}, others, tier)
+                    found = self._filled({tree.id: node}, others, tier, dearer=dearer)
                     yield from ((cost + 0.8 * (odd and tree.id != "x"), *rest)
                                 for cost, *rest in found)  # fmt: skip
             inner = {self.source.text(n) for n in ast.walk(node) if n is not node and is_atom(n)}
             yield from ((1.4, ("only", n), n) for n in self.names if n in inner)
             if is_atom(node):
+                if isinstance(within, ast.Subscript) and within.slice is node:
+                    yield 1, "others", f"~{text}"
                 yield from ((1.2, ("as", n), n) for n in self.around.get(text, ()))
                 yield from ((1.7, ("beside", n), n) for n in self.beside)
         if isinstance(node, ast.Call):
@@ -350,17 +357,18 @@ class _Part(Statements):
         elif isinstance(node, ast.Constant):
             yield from self._of_constant(node.value)
 
-    def _filled(self, bound, others, tier, whole=0):
+    def _filled(self, bound, others, tier, whole=0, dearer=0):
         """(cost, label, text) of templates, with each name that is there for the hole n.
 
-        The more of a ``whole`` of some size is left out, the dearer.
+        The more of a ``whole`` of some size is left out, the dearer; or if a number alone is left.
         """
         texts = {hole: self.source.text(node) for hole, node in bound.items()}
-        for cost, template in others:
+        for cost, template in ((cost + dearer, template) for cost, template in others):
             if not tier[0] <= cost < tier[1] + 1:  # it may be cheaper
                 continue
             if template in bound:
                 cost += 0.3 * max(0, whole - size(bound[template]) - 6)
+                cost += 0.5 * isinstance(bound[template], ast.Constant)
             template = self.source.styled(template)
             if cost > 2 and template.partition("(")[0] in self.called:
                 cost -= 0.8
@@ -387,7 +395,7 @@ class _Part(Statements):
                 yield 1, other, f"{called}({', '.join([*texts, *options])})"
         for i in range(len(texts) - 1):
             order = [*texts[:i], texts[i + 1], texts[i], *texts[i + 2 :], *options]
-            yield 1.5, f"exchanged {i}", f"{name}({', '.join(order)})"
+            yield 0.95 if len(texts) == 2 else 1.5, f"exchanged {i}", f"{name}({', '.join(order)})"
         if word in REDUCING:
             kept = texts[: name.startswith(("np.", "numpy."))]
             keeps = any(option.startswith("keepdims") for option in options)

@@ -45,3 +45,13 @@ def idle(tree):
         given = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
         found |= {(function.name, n) for n in given | {n.id for n in names} if n not in read}
     return found
+
+
+def unread_below(function):
+    """The names that a loop sets, and that neither the loop nor what follows reads."""
+    found, names = set(), [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+    for loop in (n for n in ast.walk(function) if isinstance(n, ast.For | ast.While)):
+        lines = [s for s in loop.body if isinstance(s, ast.Assign)]
+        read = {n.id for n in names if n.lineno >= loop.lineno and isinstance(n.ctx, ast.Load)}
+        found |= {getattr(t, "id", None) for s in lines for t in s.targets} - read - {None}
+    return found

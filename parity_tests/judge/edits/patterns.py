@@ -44,11 +44,14 @@ a @ b | 0.9 a * b | 1.5 a.T @ b | 1.5 a @ b.T | 1.5 b @ a | 1.5 b.T @ a | 1.5 b 
 a[b] | 1.4 a[b - 1] | 1.4 a[b + 1]
 a ** b | 1 a * b | 1 a | 1.5 b ** a
 -a | 1 a
+~a | 1 a
 a.T | 1 a
-a < b | 1 a <= b | 1 a > b | 1.5 a >= b | 1.7 n
+a < b | 0.8 a <= b | 1 a > b | 1.5 a >= b | 1.7 n
 a <= b | 1 a < b | 1 a >= b | 1.5 a > b | 1.7 n
-a > b | 1 a >= b | 1 a < b | 1.5 a <= b | 1.7 n | 1.7 a * (a > b)
+a > b | 0.8 a >= b | 1 a < b | 1.5 a <= b | 1.7 n | 1.7 a * (a > b)
 a >= b | 1 a > b | 1 a <= b | 1.5 a < b | 1.7 n | 1.7 a * (a >= b)
+np.where(a, x, b) | 1.1 np.where(a, 1, b)
+np.where(a, b, x) | 1.1 np.where(a, b, 1)
 a == b | 1 a != b | 1.5 a > b
 a != b | 1 a == b
 a if b else c | 1 c if b else a | 1.5 a | 1.5 c

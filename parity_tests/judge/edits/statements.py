@@ -14,6 +14,7 @@ STATE = ast.Attribute | ast.Subscript
 SLOPE = re.compile("^d|der|prime|grad|back|slope", re.IGNORECASE)  # in names of derivatives
 SLOPES = "a * (1 - a)", "1 - a ** 2", "(a > 0)"
 LOST = "a + (1 - x) * n", "a + (1 - x) * n ** 2", "a - x * n", "a + x * n", "a / (np.sqrt(n) + x)"
+BELOW = "input_gradient"  # what is handed on to the layer below
 BLOCKS = ("body", "orelse", "finalbody")
 MIRRORED = 0.5  # how much dearer a change at several places is
 
@@ -50,6 +51,7 @@ class Statements:
         yield from self._by_ending()
         yield from self._corrected()
         yield from self._slopes()
+        yield from self._scaled_alike()
 
     def _of_block(self, parent, block):
         lines = [self.source.lines(s) for s in block]
@@ -72,16 +74,57 @@ class Statements:
             for cost, at, indent in self._places(parent, block, lines, i):
                 moved = _indented(text, indent)
                 yield Change(cost, tuple(sorted([(start, end, ""), (at, at, moved)])))
-            for at, _ in lines[max(0, i - 3) : max(0, i - 1)]:  # two lines that belong together
-                pair = self.source.data[lines[i - 1][0] : end].decode()
-                yield Change(2.2, ((at, at, pair), (lines[i - 1][0], end, "")))
+            for j in range(max(0, i - 3), i - 1):  # two lines that belong together
+                at, pair = lines[j][0], self.source.data[lines[i - 1][0] : end].decode()
+                leans = self._lean(block[j], block[i - 1]) and self._lean(block[i - 2], block[i])
+                yield Change(1.2 if leans else 2.2, ((at, at, pair), (lines[i - 1][0], end, "")))
         yield from self._inserted(block, lines)
         yield from self._recursions(block, lines)
+        yield from self._before_the_move(block, lines)
         kept = [c for i, s in enumerate(block) if (c := self._apart_from_state(s, block[i + 1 :]))]
         yield from (Change(0.9, spans) for spans in kept)
         for both in itertools.combinations(kept[:6], 2):
             if apart(spans := sorted(sum(both, ()))):
                 yield Change(1, tuple(spans))
+
+    def _before_the_move(self, block, lines):
+        """What is worked out from weights that are moved above: from the weights as they were."""
+        for i, statement in enumerate(block):
+            target = getattr(statement, "target", None) or getattr(statement, "targets", [None])[0]
+            moved = self.source.text(target) if isinstance(target, STATE) else None
+            below = [j for j, s in enumerate(block) if j > i and moved in self._named(s, ast.Load)]
+            from_itself = moved in self._named(statement, ast.Load)
+            if not below or not (from_itself or isinstance(statement, ast.AugAssign)):
+                continue
+            (start, end), last = lines[i], block[below[-1]]
+            if not isinstance(last, ast.Return):
+                at, line = lines[below[-1]][1], self.source.data[start:end].decode()
+                yield Change(0.9, ((start, end, ""), (at, at, line)))
+            elif not is_atom(last.value):
+                line = f"{self._indent(statement)}{BELOW} = {self.source.text(last.value)}\n"
+                yield Change(0.9, ((start, start, line), (*self.source.span(last.value), BELOW)))
+
+    def _lean(self, *two):
+        """Does one of two statements read what the other sets?"""
+        ways = itertools.permutations(two)
+        return any(self._named(a, ast.Load) & self._named(b, ast.Store) for a, b in ways)
+
+    def _named(self, statement, context):
+        return {self.source.text(n) for n in ast.walk(statement) if is_atom(n)
+                and isinstance(n.ctx, context)}  # fmt: skip
+
+    def _scaled_alike(self):
+        """A quotient or a product by a name, as in the line for the other of a pair."""
+        made = [n for n in self.parents if isinstance(n, ast.Assign)]
+        for s, other in itertools.permutations(made, 2):
+            texts = [PAIRED.sub("_", self.source.text(n.targets[0])) for n in (s, other)]
+            by = other.value
+            if texts[0] == texts[1] and isinstance(by, ast.BinOp) and is_atom(by.right):
+                sign, tightly = OPERATORS.get(type(by.op), ("", 0))
+                if sign in ("*", "/"):
+                    text = f"{held(self.source.text(s.value), tightly)} {sign} "
+                    text += self.source.text(by.right)
+                    yield Change(0.95, ((*self.source.span(s.value), text),))
 
     def _mirrored(self):
         """The same way of writing in all statements where it can be, or in those of a pair."""
@@ -110,7 +153,9 @@ class Statements:
         indent = self._indent(block[i])
         for j, (start, end) in enumerate(lines):
             if j not in (i, i + 1) and abs(i - j) <= 4:
-                yield (1.5 if j in (i - 1, i + 2) else 2), start, indent
+                beside = j in (i - 1, i + 2)
+                leans = beside and self._lean(block[i], block[min(j, i + 1)])
+                yield (1 if leans else 1.5 if beside else 2), start, indent
             if j == len(block) - 1 and j != i:
                 yield 2, end, indent
             loop = block[j]
@@ -162,6 +207,9 @@ class Statements:
             if n != m:
                 text = filled(self.source.styled(lost), {"a": value, "n": n, "x": m})
                 yield lost, Change(1.7, ((*span, text),))
+        slopes = [f for f in self.functions if SLOPE.search(f.rpartition(".")[2])]
+        for slope, n in itertools.product(slopes, idle):
+            yield slope, Change(1.2, ((*span, f"{held(value, LEVELS['*'])} * {slope}({n})"),))
 
     def _assigned(self, statement, target, value):
         """(in which way, change) of ``target = value``: in place, added to it, kept."""
@@ -313,7 +361,7 @@ class Statements:
         """Where a value was taken from: ``cache[key]`` of ``cache.get(key, 0)``, ``self.v``."""
         for node in ast.walk(value):
             if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-                    and node.func.attr == "get" and node.args):  # fmt: skip
+                    and node.func.attr in ("get", "setdefault") and node.args):  # fmt: skip
                 yield f"{self.source.text(node.func.value)}[{self.source.text(node.args[0])}]"
             elif isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(
                 self.parents[node][0], ast.Attribute | ast.Call

@@ -17,6 +17,19 @@ METHODS = (
 )
 WEIGHTS = [np.array([[0.5, -1.0], [2.0, 0.3]]), np.array([0.1, -0.2])]
 GRADIENTS = [np.array([[0.3, -0.7], [0.2, 0.9]]), np.array([-0.4, 0.6])]
+PARAMS = bares(
+    "w weights params parameters theta param weight p x vars variables xs tparams model_params "
+    "values layer layers"
+)
+GRADS = bares(
+    "g grad grads gradient gradients dw dparams dx delta gw d grads_and_vars dtheta derivative "
+    "grad_wrt_w"
+)
+STATES = bares(
+    "v s m h cache state velocity config r G E sq accum accumulator state_v moment1 moment2 "
+    "memory vdw sdw hist history"
+)
+COUNTS = {"t", "step", "iteration", "iter", "i", "epoch", "timestep", "k"}
 COUNTED, FOR_EACH, IN_BOTH = "counted from", "layers, one object for each", "in lists"
 ALSO = re.compile(f"{COUNTED}|{FOR_EACH}|{IN_BOTH}")  # what may be right where another way is not
 
@@ -79,15 +92,14 @@ def _name(d):
     return d.concept.partition(".")[2]
 
 
-WORDS = bares(  # of what is no number, and of the count of steps
-    "w b weights bias params parameters layer layers model net network grads shape size t step "
-    "iteration iter i epoch timestep k v s m h cache state"
-)
+WORDS = PARAMS | GRADS | STATES | COUNTS | bares("b bias model net network shape size")
+RATES = re.compile("alpha|beta|gamma|rho|mu|mom|decay|eps|rate", re.IGNORECASE)
 
 
 def own_and_found(d, numbers):
     """(our parameters that it takes, {ours: its own word for it})."""
-    given = {n: default for n, kind, default in parameters(d.thing) if not kind.startswith("VAR")}
+    given = {n: default for n, kind, default in parameters(d.thing) if not kind.startswith("VAR")
+             and (default or inspect.isclass(d.thing) or bare(n) not in STATES)}  # fmt: skip
     given |= numbers
     for name in named_methods(d) if inspect.isclass(d.thing) else ():
         told = parameters(getattr(d.thing, name))[1:]
@@ -95,7 +107,7 @@ def own_and_found(d, numbers):
     found = {}
     for exactly in (True, False):
         for name, _, _default in d.expected:
-            for word in given:
+            for word in sorted(given, key=lambda word: bare(word) in STATES | COUNTS):
                 fits = bare(word) == bare(name) or (
                     not exactly and bare(word) in KNOWN.get(name, ())
                 )
@@ -112,7 +124,7 @@ def own_and_found(d, numbers):
         if n not in found and default and type(default[0]) is float
     ]
     needed = [n for n, default in given.items() if not default and n not in found.values()]
-    reckoned = uses(d.thing).numbers if inspect.isclass(d.thing) else ()
+    reckoned = [n for n in uses(d.thing).numbers if inspect.isclass(d.thing) or RATES.search(n)]
     asked = [n for n in needed if n in reckoned and bare(n) not in NOUGHT | WORDS]
     found |= zip(left, asked, strict=False)
     if _name(d) == "SGD" and re.search("nag|nesterov", bare(d.name)):

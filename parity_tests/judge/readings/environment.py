@@ -20,7 +20,8 @@ ONCE = bares(
 )
 NOUGHT = bares(
     "wd reg l2 l1 lambda lambd lmbda lam weight_decay_lambda weight_decay momentum decay dropout "
-    "reg_lambda l2_reg regularization verbose shuffle print_cost print_loss print_every debug plot"
+    "reg_lambda l2_reg reg_rate reg_strength regularization verbose shuffle print_cost print_loss "
+    "print_every debug plot"
 )
 SILENT = {0: NOUGHT, 1: ONCE | bares("random_seed random_state seed")}
 X = bares("x inputs input input_data inputs_list input_list features data x_train batch_x xs "

@@ -18,8 +18,9 @@ IS_BIAS = re.compile("bias|biais|sesg|vies|vie[zs]|^d?b|b$|thres|umbral|offset")
 SLOPE = re.compile(rf"(?:{_SLOPE})(?:values?|data)?")
 ALL = re.compile(
     r"(?:get|trainable|all|model)*(?:(params|parameters|vars|variables|weights)|"
-    r"(d?grads|gradients|dparams|dparameters)|(?:params|parameters)and(?:grads|gradients))"
+    r"((?:d?grads?|gradients?)(?:params|parameters)?|(?:d|param)(?:params|parameters|grads?))|(?:params|parameters)and(?:grads|gradients))"
 )
+MANY = re.compile("(n|num|number)(of)?(params|parameters|weights)")
 DATA = bares("data value val values array arr numpy tensor content weight weights w theta param")
 LAYERS = bares(
     "layers modules nodes children net network model nn_layers trainable_layers couches capas "
@@ -113,7 +114,7 @@ class Tensor(Stand, np.ndarray):
     def __setattr__(self, name, value):
         if self._is(name, DATA, lambda uses: uses.weights):
             self[...] = value
-        else:
+        elif self.held_ is None or name not in self.held_.uses.cleared:
             super().__setattr__(name, value)
 
     def __getitem__(self, place):
@@ -193,6 +194,8 @@ class Many(Stand):
         for names, slopes in ((self.held_.uses.weights, ""), (self.held_.uses.slopes, "d")):
             if name in names and not flat[0].held_.flat:
                 return self._called(slopes, self.held_.uses.letter(name, names))
+        if MANY.fullmatch(word):
+            return len(flat)
         if every := ALL.fullmatch(word):
             return self._all(every)
         raise KeyError(name)

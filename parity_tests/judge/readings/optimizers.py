@@ -11,9 +11,13 @@ import numpy as np
 from . import DoesNotFit, reading
 from .driving import (
     COUNTED,
+    COUNTS,
     FOR_EACH,
+    GRADS,
     IN_BOTH,
     METHODS,
+    PARAMS,
+    STATES,
     driven,
     is_told,
     named_methods,
@@ -22,18 +26,10 @@ from .driving import (
 )
 from .environment import NOUGHT, silent, text_of
 from .held import KEYS, Held, Row, Table, Zeros, put, slopes_of, write_back
-from .uses import uses
+from .uses import unread, uses
 from .words import bare, bares, parameters
 
 OPTIMIZERS = r"optimizers\.(SGD|Adagrad|RMSprop|Adadelta|Adam)"
-PARAMS = bares(
-    "w weights params parameters theta param weight p x vars variables xs tparams model_params "
-    "values layer layers"
-)
-GRADS = bares(
-    "g grad grads gradient gradients dw dparams dx delta gw d grads_and_vars dtheta derivative "
-    "grad_wrt_w"
-)
 
 
 @reading(OPTIMIZERS)
@@ -77,6 +73,8 @@ def _methods(d, *wanted):
     for name in [*named, *other_methods(d)]:
         needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
                   if not default and "VAR" not in kind and not is_told(n)]  # fmt: skip
+        left = {n for n in unread(getattr(d.thing, name)) if bare(n) not in PARAMS - {"x"} | GRADS}
+        needed = [n for n in needed if n not in left]
         if len(needed) in wanted:
             yield name, needed
 
@@ -90,11 +88,6 @@ def both_orders(needed):
 
 
 ENDING = re.compile("_?(arr(ay)?|list|dict)s?$")  # of words for what is many
-STATES = bares(
-    "v s m h cache state velocity config r G E sq accum accumulator state_v moment1 moment2 "
-    "memory vdw sdw hist history"
-)
-COUNTS = {"t", "step", "iteration", "iter", "i", "epoch", "timestep", "k"}
 
 
 def _made(d, options, weights, slopes=None, states=None):
@@ -104,26 +97,29 @@ def _made(d, options, weights, slopes=None, states=None):
     """
     given = {n: default for n, kind, default in parameters(d.thing) if "VAR" not in kind}
     own, states = {n: v for n, v in options.items() if n in given}, {} if states is None else states
-    container = _container(d, options)
+    container, all_weights = _container(d, options), weights
     for name, default in given.items():
         if name not in own and (not default or name == next(iter(given))):
             word = ENDING.sub("", bare(name))
             if (word in PARAMS | NETS or name == container) and weights is not None:
-                own[name], weights = weights, None
+                alone = type(weights) is list and len(weights) == 1 and not word.endswith("s")
+                own[name], weights = weights[0] if alone else weights, None
             elif word in GRADS and slopes is not None:
                 own[name], slopes = slopes, None
             elif bare(name) in COUNTS and "count" in states:
                 own[name] = states["count"]
             elif word in STATES and not default:
                 own[name] = states.setdefault(name, Zeros())
-            elif not default and silent(bare(name)) is not None:
+            elif not default and word in PARAMS | NETS:
+                own[name] = all_weights
+            elif not default and (bare(name) in ASIDE or silent(bare(name)) is not None):
                 own[name] = silent(bare(name))
     return Told(d.thing(**own), {n: v for n, v in options.items() if n not in given})
 
 
 def _container(d, options):
     """What it cannot be made without is what holds the weights, where no word says another."""
-    known = PARAMS | NETS | GRADS | COUNTS | STATES
+    known = PARAMS | NETS | GRADS | COUNTS | STATES | ASIDE
     needed = [n for n, kind, default in parameters(d.thing) if not default and "VAR" not in kind]
     words = {n: ENDING.sub("", bare(n)) for n in needed if n not in options}
     left = [n for n, word in words.items() if word not in known and silent(bare(n)) is None]
@@ -143,12 +139,16 @@ class Told:
         method = getattr(self.made_, name)
         if not callable(method):
             return method
-        more = {n: self.options_.get(n, 0.0) for n, _, default in parameters(method)
-                if n in self.options_ or (bare(n) in NOUGHT and not default)}  # fmt: skip
+        given, left = parameters(method), unread(method)
+        more = {n: None for n, _, default in given if n in left and not default}
+        more |= {n: self.options_.get(n, 0.0) for n, _, default in given
+                 if n in self.options_ or (bare(n) in NOUGHT and not default)}  # fmt: skip
         ends = [n for n in ENDS if n != name and callable(getattr(self.made_, n, None))]
 
         def call(*arguments):
-            answer = method(*arguments, **more)
+            names = [n for n, kind, _ in given if "VAR" not in kind and n not in more]
+            named = dict(zip(names, arguments, strict=False)) if more else {}
+            answer = method(*arguments[len(named) :], **named, **more)
             for end in ends if self.ends_ and bare(name) in METHODS.split() else ():
                 if not [n for n, _, default in parameters(getattr(self.made_, end)) if not default]:
                     getattr(self.made_, end)()
@@ -176,11 +176,12 @@ def _pair(needed):
     return pair if pair and (len(needed) > 2 or bare(needed[0]) not in PARAMS) else needed
 
 
-def _handed(method, needed, first, w, g):
-    """Call it with weights and gradients in this order."""
-    asked = re.search("fn|func", bare(needed[int(first)]))
+def _handed(method, needed, pair, first, w, g):
+    """Call it with weights and gradients in this order, and their name, if it asks for that."""
+    asked = re.search("fn|func", bare(pair[int(first)]))
     both = (w, (lambda *_, **__: g) if asked else g)
-    return method(*(both if first else both[::-1]))
+    given = dict(zip(pair if first else pair[::-1], both, strict=True))
+    return method(*[given.get(n, w.name_) for n in needed])
 
 
 def one_for_each_array(d, many=2):
@@ -191,15 +192,19 @@ def one_for_each_array(d, many=2):
             continue
         counted = {*map(bare, needed)} & COUNTS - NAMES - {*map(bare, pair)}
         orders = both_orders(pair) if many > 1 else [False]
-        text = text_of(getattr(d.thing, name)) or ""
-        within = any(re.search(rf"\b{n}\b *\+=? *1", text) for n in needed if bare(n) in counted)
-        starts = ((1, 0), (0, 1))[within] if counted else (1,)
+        starts = count_starts(getattr(d.thing, name), [n for n in needed if bare(n) in counted])
         for first, start, listed in itertools.product(orders, starts, (False, True)[: 3 - many]):
             drive = functools.partial(_Singly, d, name, needed, pair, first, start, listed)
             told = f"one object for each array, {name}({', '.join(needed)})"
             told += " with lists" * listed
             told += f", {COUNTED} {start}" if counted else ""
             yield told + " → the step" * (many < 2), drive
+
+
+def count_starts(function, counts):
+    """From what its steps may be counted, the likelier first: from 0 where it counts on itself."""
+    within = any(re.search(rf"\b{n}\b *\+=? *1", text_of(function) or "") for n in counts)
+    return ((1, 0), (0, 1))[within] if counts else (1,)
 
 
 def steps_alone(d):
@@ -340,6 +345,7 @@ def _needs_nothing(method):
     return callable(method) and all(default for _, _, default in parameters(method)[1:])
 
 
+ASIDE = bares("criterion loss loss_fn loss_function cost cost_function scheduler logger")
 NETS = bares("net network model nn layers graph module modules")
 
 
@@ -394,15 +400,22 @@ ALL_AT_ONCE, EACH, EACH_ARRAY = "", "each layer", "each array"
 
 
 def handed(d):
-    """``update(params, grads)`` with lists, dictionaries W1, b1 …, or layers with W and b."""
-    for name, needed in _methods(d, 2):
-        for first, kind in itertools.product(both_orders(needed), _kinds(d)):
+    """``update(params, grads)`` with lists, dictionaries W1, b1 …, or layers with W and b.
 
-            def call(method, part, needed=needed, first=first):
-                return _handed(method, needed, first, part, slopes_of(part))
+    One that asks for a name as well gets each layer by itself.
+    """
+    for name, needed in _methods(d, 2, 3):
+        pair, each = (needed, "") if len(needed) == 2 else (_pair(needed), EACH)
+        kinds = [k for k in KINDS if k.nested and k.outer is Row] if each else _kinds(d)
+        orders = both_orders(pair) if len(pair) == 2 else ()
+        for first, kind in itertools.product(orders, kinds):
 
-            drive = _contained(d, name, kind, call)
-            yield f"one object, {name}({', '.join(needed)}) with {kind.told}", drive
+            def call(method, part, told=(needed, pair, first)):
+                return _handed(method, *told, part, slopes_of(part))
+
+            drive = _contained(d, name, kind, call, parts=each)
+            named = " and their names" if each else ""
+            yield f"one object, {name}({', '.join(needed)}) with {kind.told}{named}", drive
 
 
 def on_what_it_gets(d):

@@ -4,25 +4,28 @@ import ast
 import copy
 import functools
 import inspect
+import itertools
 import re
+from typing import NamedTuple
 
 import numpy as np
 
 from . import DoesNotFit, reading
 from .arrays import leaves
-from .driving import GRADIENTS, WEIGHTS, driven
-from .environment import parsed
-from .held import Tensor, write_back
-from .optimizers import (
+from .driving import (
+    COUNTED,
     COUNTS,
+    GRADIENTS,
     GRADS,
-    KEYS,
-    OPTIMIZERS,
     PARAMS,
     STATES,
-    both_orders,
-    weights_and_biases,
+    WEIGHTS,
+    driven,
+    own_and_found,
 )
+from .environment import parsed, silent
+from .held import KEYS, Tensor, Zeros, write_back
+from .optimizers import OPTIMIZERS, count_starts, weights_and_biases
 from .words import KNOWN, bare, bares, parameters
 
 
@@ -49,82 +52,147 @@ def _config(d):
     return numbers
 
 
-def rule_with_config(d):
-    """``rule(w, dw, config)`` → (w, config)."""
-    names = [n for n, _, _ in parameters(d.thing)]
-    if len(names) != 3 or bare(names[2]) not in ("config", "state", "optstate"):
-        return
+class Roles(NamedTuple):
+    """Which parameters of a function are what; the rest are numbers."""
 
-    def drive(options):
-        configs = {}
+    weights: str
+    slopes: str
+    states: list
+    counts: list
+    layers: list  # how many there are
+    ones: list  # such as the number of examples, by which it divides
 
-        def apply(gradients, weights):
+
+def _roles(d):
+    """By its words; both orders of weights and gradient, where none says which is which."""
+    given = {n: default for n, kind, default in parameters(d.thing) if "VAR" not in kind}
+    returned, divisors = _returned(d.thing), _divisors(d.thing)
+    counts = [n for n in given if bare(n) in COUNTS]
+    layers = [n for n in given if MANY_LAYERS.fullmatch(bare(n))]
+    left = given.keys() - {*own_and_found(d, {})[1].values(), *counts, *layers}
+    ones = [n for n in given if n in left & divisors and not given[n]]
+    states = [n for n in given if bare(n) in STATES - GRADS and n not in ones
+              and not (given[n] and given[n][0])]  # fmt: skip
+    left = sorted([n for n in given if n in left.difference(states, ones)],
+                  key=lambda n: bare(n) in STATES)  # fmt: skip
+    named = [next((n for n in left if bare(n) in words), None) for words in (PARAMS, GRADS)]
+    others = [n for n in left if n not in named]
+    if None not in named:
+        states += [n for n in others if (n in returned or bare(n) in STATES) and not given[n]]
+    pair = [n or (others.pop(0) if others else None) for n in named]
+    for w, g in [] if None in pair else [pair, pair[::-1]][: 1 + (named == [None, None])]:
+        yield Roles(w, g, states, counts, layers, ones)
+
+
+MANY_LAYERS = re.compile("(?!layers?$)(n|num|number|no)?(of)?layers?(dims?|sizes?)?|l|dims|sizes")
+
+
+class Number(int):
+    """How many there are, be it asked as a number or as the length of a list."""
+
+    def __len__(self):
+        return int(self)
+
+
+def by_roles(d):
+    """``f(w, g, …)``, each by its word: arrays singly, or dictionaries W1, dW1 …"""
+    for roles in _roles(d):
+        ways = itertools.product(
+            ("d", "", None),
+            EMPTY if roles.states else [""],
+            count_starts(d.thing, roles.counts),
+            (1, 0) if roles.layers else (0,),
+        )
+        for prefix, empty, start, more in ways:
+            how = "for each array, " if prefix is None else ""
+            how += f"{d.name}({', '.join([roles.weights, roles.slopes, *roles.states])} …)"
+            how += f" with dictionaries W1, {prefix}W1 …" if prefix is not None else ""
+            how += empty + f", {COUNTED} {start}" * bool(roles.counts)
+            how += ", the input counted as a layer" * more
+            yield how, functools.partial(_ByRoles, d, roles, prefix, EMPTY[empty], start, more)
+
+
+EMPTY = {
+    "": None,
+    ", its state empty at first": Zeros,
+    ", its state None at first": lambda _: None,
+}
+
+
+class _ByRoles:
+    """What drives a function with arrays singly or in dictionaries, its state in and out."""
+
+    def __init__(self, d, roles, prefix, empty, start, more, options):
+        self.d, self.roles, self.prefix, self.empty = d, roles, prefix, empty
+        self.options, self.more, self.states = options, more, {}
+        self.count = self.start = start
+
+    def __call__(self, gradients, weights):
+        many = Number((len(weights) + 1) // 2 + self.more)
+        if self.prefix is None:
             for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
-                config = configs.setdefault(i, dict(options))
-                new, configs[i] = d.thing(w, g, config)
-                write_back([w], [new])
+                write_back([w], [self._new(i, w, g, many)])
+        else:
+            alone = [np.zeros((1, 1))] * (len(weights) % 2)  # in the place of its bias
+            gradients, weights = [*gradients, *alone], [*weights, *alone]
+            params = dict(zip(KEYS, weights, strict=False))
+            slopes = {self.prefix + k: g for k, g in zip(KEYS, gradients, strict=False)}
+            new = self._new(0, params, slopes, many)
+            write_back(weights, [(new if isinstance(new, dict) else params)[k] for k in params])
+        if not self.start and not all(np.isfinite(w).all() for w in weights):
+            raise DoesNotFit("it is not counted from 0")
+        self.count += 1
 
-        return apply
-
-    yield f"a rule for each array, {d.name}({', '.join(names)}) → (w, config)", drive
-
-
-def _in_pairs(arrays):
-    """A list with as many biases as weights: one of nought beside an array that stands alone."""
-    return [*arrays, *[np.zeros((1, 1))] * (len(arrays) % 2)]
-
-
-def numbered_dictionaries(d):
-    """Dictionaries W1, dW1 …, with all state handed in and out."""
-    given = parameters(d.thing)
-    needed = [n for n, kind, default in given if not kind.startswith("VAR")]
-    if len(needed) < 2:
-        return
-    for first in both_orders(needed[:2]):
-        for prefix in ("d", ""):
-
-            def drive(options, first=first, prefix=prefix):
-                kept = {"t": 0, "params": {}, "states": None}
-
-                def apply(gradients, weights):
-                    kept["t"] += 1
-                    gradients, weights = _in_pairs(gradients), _in_pairs(weights)
-                    keys = KEYS[: len(weights)]
-                    kept["params"].update(zip(keys, weights, strict=True))
-                    slopes = {prefix + k: g for k, g in zip(keys, gradients, strict=True)}
-                    if kept["states"] is None:
-                        kept["states"] = _states(d, kept["params"], slopes)
-                    pair = (kept["params"], slopes) if first else (slopes, kept["params"])
-                    more = {}
-                    for name, _, _default in given[2:]:
-                        if name in kept["states"]:
-                            more[name] = kept["states"][name]
-                        elif bare(name) in COUNTS:
-                            more[name] = kept["t"]
-                    answer = d.thing(
-                        *pair, **more, **{k: v for k, v in options.items() if k not in more}
-                    )
-                    parts = answer if isinstance(answer, tuple) else (answer,)
-                    new = parts[0] if isinstance(parts[0], dict) else kept["params"]
-                    names = list(kept["states"])
-                    kept["states"].update(zip(names, parts[1 : 1 + len(names)], strict=False))
-                    write_back(weights, [new[k] for k in keys])
-
-                return apply
-
-            yield f"{d.name}({', '.join(needed[:4])} …) with dictionaries W1, {prefix}W1 …", drive
+    def _new(self, i, w, g, many):
+        """What it returns for the new weights; its state is kept."""
+        roles = self.roles
+        words = {n: default for n, _, default in parameters(self.d.thing)}
+        rest = {n: value for n, value in self.options.items() if n not in words}
+        if i not in self.states:
+            made = {n: self.empty(rest) for n in roles.states} if self.empty else None
+            self.states[i] = made or _states(self.d, roles.states, w, g)
+        states = self.states[i]
+        given = {n: silent(bare(n)) for n, default in words.items() if not default}
+        given |= {n: value for n, value in self.options.items() if n in words}
+        given |= states | {roles.weights: w, roles.slopes: g}
+        for names, value in ((roles.ones, 1), (roles.counts, self.count), (roles.layers, many)):
+            given |= dict.fromkeys(names, value)
+        answer = self.d.thing(**given)
+        parts = list(answer) if isinstance(answer, tuple) else [answer]
+        named = _returned(self.d.thing)
+        if len(named) == len(parts) and {*states} <= {*named}:
+            states.update((n, parts[named.index(n)]) for n in states)
+            rest = {n: p for n, p in zip(named, parts, strict=True) if n not in states}
+            return rest.get(roles.weights, next(iter(rest.values()), None))
+        states.update(zip(states, parts[1:], strict=False))
+        return parts[0]
 
 
-def _states(d, params, slopes):
-    """State for a function to begin with: its author's own, or zeros under the gradients' keys."""
-    names = [n for n, kind, default in parameters(d.thing)[2:] if bare(n) in STATES and not default]
+def _returned(function):
+    """The words of what it returns last, where that has any: ``return v, s, w`` → v, s, w."""
+    tree = parsed(function)
+    last = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return)][-1:] if tree else []
+    return [getattr(part, "id", "") for value in last for part in getattr(value, "elts", [value])]
+
+
+def _divisors(function):
+    """The names by which alone it divides."""
+    nodes = ast.walk(parsed(function) or ast.Module([], []))
+    parts = [n.right for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
+    return {part.id for part in parts if isinstance(part, ast.Name)}
+
+
+def _states(d, names, w, g):
+    """State for a function to begin with: its author's own, or zeros, under the gradients' keys."""
+    if not isinstance(g, dict):
+        return {n: np.zeros_like(g) for n in names}
     for other, thing in d.namespace.items():
         if re.match("init", bare(other)) and inspect.isfunction(thing) and _alike(other, d.name):
-            made = thing(copy.deepcopy(params))
+            made = thing(copy.deepcopy(w))
             made = made if isinstance(made, tuple) else (made,)
             if len(made) == len(names):
                 return dict(zip(names, made, strict=True))
-    return {n: {k: np.zeros_like(g) for k, g in slopes.items()} for n in names}
+    return {n: Zeros({k: np.zeros_like(slope) for k, slope in g.items()}) for n in names}
 
 
 def _alike(other, name):
@@ -132,34 +200,6 @@ def _alike(other, name):
     return any(w in bare(other) and w in bare(name) for w in words) or (
         "velocity" in bare(other) and "momentum" in bare(name)
     )
-
-
-def plain(d):
-    """``f(w, g, …)`` → the new w, the state handed in and out, if any."""
-    given = parameters(d.thing)
-    needed = [n for n, kind, default in given if not kind.startswith("VAR")]
-    if len(needed) < 2:
-        return
-    for first in both_orders(needed[:2]):
-
-        def drive(options, first=first):
-            states, steps = {}, [0]
-
-            def apply(gradients, weights):
-                steps[0] += 1
-                for i, (g, w) in enumerate(zip(gradients, weights, strict=True)):
-                    names = [n for n, _, _ in given[2:] if bare(n) in STATES]
-                    state = states.setdefault(i, {n: np.zeros_like(w) for n in names})
-                    more = {n: steps[0] for n, _, _ in given[2:] if bare(n) in COUNTS}
-                    more |= state | {k: v for k, v in options.items() if k not in state}
-                    answer = d.thing(*((w, g) if first else (g, w)), **more)
-                    parts = answer if isinstance(answer, tuple) else (answer,)
-                    state.update(zip(names, parts[1:], strict=False))
-                    write_back([w], [parts[0]])
-
-            return apply
-
-        yield f"for each array, {d.name}({', '.join(needed)})", drive
 
 
 def gradients_in_attributes(d):
@@ -241,6 +281,5 @@ STARTS = PARAMS | bares("x0 w0 theta0 init initial start initial_x x_init init_x
 VALUES = bares("f fn func function cost loss objective fun")
 KEPT = bares("states state")
 WAYS = [
-    *(rule_with_config, gradients_in_attributes, over_a_gradient),
-    *(numbered_dictionaries, plain, weights_and_biases),
+    *(gradients_in_attributes, over_a_gradient, by_roles, weights_and_biases),
 ]

@@ -23,6 +23,7 @@ class Uses(NamedTuple):
     slopes: tuple = ()  # of no known word, reckoned with, and never assigned
     states: frozenset = frozenset()  # such that they sound like gradients, and are assigned
     stored: frozenset = frozenset()
+    cleared: frozenset = frozenset()  # gradients that are set to nought or None, and no more
     asked: frozenset = frozenset()  # whether they are there; "*": any
     orders: tuple = ()  # of weights, gradients and names in what it goes through
     numbers: frozenset = frozenset()  # parameters that it reckons with
@@ -55,17 +56,26 @@ def uses(thing):
     return found._replace(kind=next((c for c in there if inspect.isclass(c)), None))
 
 
+def unread(function):
+    """Its parameters that it never looks at."""
+    tree = parsed(function)
+    if not tree:
+        return set()
+    read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {"self"}
+    return {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)} - read
+
+
 @functools.cache
 def _uses(trees):
     nodes = [node for tree in trees for node in ast.walk(tree)]
-    stored, reckoned, within = {}, {}, {}
+    stored, reckoned, within, cleared = {}, {}, {}, {}
     for node in nodes:
         if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) or node.value is None:
             continue
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         own = [n for target in targets for n in _names(target)]
         reset = isinstance(node.value, ast.Constant) or _is_fresh(node.value)
-        stored |= {} if reset and {*own} <= {"grad"} else dict.fromkeys(own)
+        (cleared if reset and all(map(_sounds, own)) else stored).update(dict.fromkeys(own))
         read = dict.fromkeys(_names(node.value))
         reckoned |= read
         within |= dict.fromkeys(n for n in read if n not in own)
@@ -79,6 +89,7 @@ def _uses(trees):
         tuple(n for n in reckoned if not clear and n not in stored and not _known(n)),
         frozenset(states),
         frozenset(stored),
+        frozenset(cleared.keys() - stored.keys()),
         frozenset(key for node in nodes for key in _asked(node)),
         tuple(dict.fromkeys(order for node in nodes if (order := _order(node)))),
         frozenset(_reckoned(nodes)),
