@@ -186,7 +186,7 @@ class Search:
                 other.asked, other.answers, other.known = None, {}, []
                 other.second, other.second_meant, other.last = None, False, self.last
                 other.halfway = self.budget.seconds - 3 * left / 4
-                if other.trial.compared:
+                if other.trial.first is not None:  # called so, it is right already
                     yield other
 
     def _looked(self, tier, progress, best=None):

@@ -153,6 +153,16 @@ def test_another_way_to_call_it_is_tried_and_told(tmp_path):
     assert "given the output" in found.read
 
 
+def test_a_gradient_that_is_changed_in_place_is_left_alone_by_the_mend(tmp_path):
+    """Handed copies of it, the code is right as it is, so that any change at all would do."""
+    text = "import numpy as np\n\nclass SGD:\n    def __init__(self, learning_rate=0.01):\n"
+    text += "        self.rate = learning_rate\n    def apply(self, gradients, weights):\n"
+    text += "        for g, w in zip(gradients, weights):\n            g *= self.rate\n"
+    text += "            w -= g\n"
+    [found] = mends(written(tmp_path, "sgd.py", text))
+    assert found.record()["new"] in ("g = g * self.rate", "g = g * (self.rate)")
+
+
 def test_a_search_ends_in_time(tmp_path):
     path = written(tmp_path, "optimizer.py", WRONG["optimizer"][0])
     assert mends(path, seconds=0) == [None]
