@@ -141,7 +141,7 @@ def test_no_mend_leaves_a_name_idle(tmp_path):
         return np.dot(W.T, dZ), dW, db
     """
     [found] = mends(written(tmp_path, "dense.py", text))
-    assert found.record()["new"] == "db = np.mean(dZ, axis=1, keepdims=True)"
+    assert found.record()["new"] == "db = np.sum(dZ, axis=1, keepdims=True) / m"
 
 
 @pytest.mark.full
