@@ -18,6 +18,7 @@ from .engine import NotThere
 from .identify import FORMS, MORE, ONE, RIGHT, Question, explanations, partly
 from .process import Fault
 from .readings import DIVIDED, MULTIPLE, SCORES
+from .readings.words import bare
 from .trial import Trial, defaults, hidden, lacks, other, other_defaults, says_nothing
 from .verdict import Verdict, of_answer, of_fault, of_return
 
@@ -218,8 +219,14 @@ class Judge:
                 usual = USUAL if name == "epsilon" and name in defaults(concept) else ()
                 found[name] = list(dict.fromkeys([default, *written, *usual]))
         if concept == "optimizers.SGD" and NESTEROV.search(thing.name) and "nesterov" not in taken:
-            found["nesterov"] = [True]
+            found["nesterov"] = [not self._looks_ahead(thing)]
         return found
+
+    def _looks_ahead(self, thing):
+        """Is it handed the gradient as a function? One that is always the same is momentum then."""
+        there = self.engine.process.definitions.get((thing.path, thing.name), {})
+        names = (n for own in there.get("members", {}).values() for n, _, _ in own or ())
+        return any(re.search("fn$|func", bare(n)) for n in names)
 
     def _bind(self, candidate, subject):
         self.at_hand[candidate.concept] = subject

@@ -598,6 +598,16 @@ class Quartic:
 def l2(y, y_hat): return np.sqrt(np.sum((y - y_hat) ** 2))
 def softmax_derivative(predicted, expected): return (predicted - expected) / len(predicted)
 """,
+    "a_gradient_further_on": """
+class NesterovAcceleratedGradient:
+    def __init__(self, alpha=0.001, beta=0.4):
+        self.alpha, self.beta, self.v = alpha, beta, None
+    def update(self, W, dW_func):
+        if self.v is None:
+            self.v = np.zeros_like(W)
+        self.v = self.beta * self.v + (1 - self.beta) * dW_func(W - self.alpha * self.beta * self.v)
+        return W - self.alpha * self.v
+""",
     "upstream_and_flag": """
 def relu(x, upstream_gradient=None, derivative=False):
     if derivative:
