@@ -250,7 +250,7 @@ STYLES = {
                        "get_update(dw, w)", ("(1 - self.b1) * dw", "dw"), "1 − β"),
     "dictionaries": (DICTS.format(square="grads[k] ** 2"), "with dictionaries W1",
                      ("grads[k] ** 2", "grads[k]"), "square"),
-    "rule_with_config": (RULE.format(rest='(1 - config["decay_rate"])'), "→ (w, config)",
+    "rule_with_config": (RULE.format(rest='(1 - config["decay_rate"])'), "its state empty at first",
                          ('(1 - config["decay_rate"])', "1"), "ρ"),
     "weights_and_biases": (PAIRS.format(sign="-"), "update(w, b, dw, db)",
                            ("- self.eta", "+ self.eta"), "uphill"),

@@ -73,10 +73,14 @@ def _methods(d, *wanted):
     for name in [*named, *other_methods(d)]:
         needed = [n for n, kind, default in parameters(getattr(d.thing, name))[1:]
                   if not default and "VAR" not in kind and not is_told(n)]  # fmt: skip
-        left = {n for n in unread(getattr(d.thing, name)) if bare(n) not in PARAMS - {"x"} | GRADS}
-        needed = [n for n in needed if n not in left]
+        needed = [n for n in needed if n not in _left(getattr(d.thing, name))]
         if len(needed) in wanted:
             yield name, needed
+
+
+def _left(method):
+    """What a method asks for and never looks at, but weights and gradients."""
+    return {n for n in unread(method) if bare(n) not in PARAMS - {"x"} | GRADS}
 
 
 def both_orders(needed):
@@ -139,7 +143,7 @@ class Told:
         method = getattr(self.made_, name)
         if not callable(method):
             return method
-        given, left = parameters(method), unread(method)
+        given, left = parameters(method), _left(method)
         more = {n: None for n, _, default in given if n in left and not default}
         more |= {n: self.options_.get(n, 0.0) for n, _, default in given
                  if n in self.options_ or (bare(n) in NOUGHT and not default)}  # fmt: skip
