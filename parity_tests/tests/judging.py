@@ -11,11 +11,12 @@ from pathlib import Path
 from rich.console import Console
 
 import scratch
-from parity_tests.judge import command
+from parity_tests.judge import command, loading
 from parity_tests.judge.child import parameters_of
 from parity_tests.judge.door import Candidate, Subject, Thing
 from parity_tests.judge.engine import Local
 from parity_tests.judge.judge import Judge
+from parity_tests.judge.script import judged
 from parity_tests.judge.submission import File, defined
 
 RELU = "def relu(z):\n    return np.maximum(z, 0)\n"
@@ -89,3 +90,20 @@ def processes(words, status=""):
         except OSError:
             continue
     return found
+
+
+def loop_of(text):
+    """The record of a script's loop, and the case that it was judged by."""
+    return judged("a.py", text, loading.stand_in, {})
+
+
+def assert_right(text):
+    """A loop agrees, and no line of it is blamed."""
+    found, _ = loop_of(text)
+    assert (found["verdict"], found["lines"]) == ("agrees", [])
+
+
+def assert_told(text, line, word):
+    """A line of a loop that begins so is blamed, in words with this one."""
+    found, _ = loop_of(text)
+    assert any(f["source"].startswith(line) and word in f["said"] for f in found["lines"]), found

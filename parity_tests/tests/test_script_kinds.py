@@ -2,8 +2,9 @@
 
 import pytest
 
-from parity_tests.judge import loading
-from parity_tests.judge.script import judged, tried
+from parity_tests.judge.script import tried
+
+from .judging import loop_of
 
 BATCH = """
 import numpy as np
@@ -152,14 +153,10 @@ SMALL = XOR.replace("a = X @ V + c", "a = np.tanh(X @ V + c)").replace(
 )
 
 
-def of(text):
-    return judged("a.py", text, loading.stand_in, {})
-
-
 @pytest.mark.sampled
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
 def test_nothing_is_said_of_a_right_script_of_any_kind(text):
-    found, _ = of(text)
+    found, _ = loop_of(text)
     assert (found["verdict"], found["lines"]) == ("agrees", [])
 
 
@@ -167,7 +164,7 @@ def test_nothing_is_said_of_a_right_script_of_any_kind(text):
 @pytest.mark.parametrize(("text", "was", "now", "line"), WRONG.values(), ids=WRONG)
 def test_the_line_to_blame_is_told_in_a_script_of_any_kind(text, was, now, line):
     assert was in text
-    found, _ = of(text.replace(was, now, 1))
+    found, _ = loop_of(text.replace(was, now, 1))
     assert found["verdict"] == "differs"
     assert any(told["source"].startswith(line) for told in found["lines"]), found["lines"]
 
@@ -175,22 +172,22 @@ def test_the_line_to_blame_is_told_in_a_script_of_any_kind(text, was, now, line)
 @pytest.mark.full
 def test_weighted_rows_are_another_loss_and_no_mistake():
     text = SOFTMAX.replace("dz = p - T", "dz = np.linspace(0.5, 2, 12)[:, None] * (p - T)")
-    assert of(text)[0]["verdict"] == "not understood"
+    assert loop_of(text)[0]["verdict"] == "not understood"
 
 
 @pytest.mark.full
 def test_what_follows_from_a_wrong_quantity_is_not_called_wrong():
-    found, _ = of(BATCH.replace("[3, 4, 2]", "[3, 4, 4, 2]").replace(" * slope(zs[-l])", ""))
+    found, _ = loop_of(BATCH.replace("[3, 4, 2]", "[3, 4, 4, 2]").replace(" * slope(zs[-l])", ""))
     assert len({told["line"] for told in found["lines"]}) == 1
 
 
 @pytest.mark.full
 def test_rows_that_no_line_parts_need_a_hidden_layer():
-    told = tried(of(XOR)[1], 20)
+    told = tried(loop_of(XOR)[1], 20)
     assert "no straight line" in " ".join(told)
-    assert "no straight line" not in " ".join(tried(of(SMALL)[1], 20))
+    assert "no straight line" not in " ".join(tried(loop_of(SMALL)[1], 20))
     other = XOR.replace("[[0], [1], [1], [0]]", "[[0], [0], [0], [1]]")
-    assert "no straight line" not in " ".join(tried(of(other)[1], 20))
+    assert "no straight line" not in " ".join(tried(loop_of(other)[1], 20))
 
 
 NOISE = """
@@ -207,7 +204,7 @@ for step in range(400):
 
 
 def test_of_many_rows_that_are_mostly_right_the_others_may_be_noise():
-    told = " ".join(tried(of(NOISE)[1], 20))
+    told = " ".join(tried(loop_of(NOISE)[1], 20))
     assert "may be noise" in told
     assert "no weights do" not in told
 
@@ -216,7 +213,7 @@ def test_targets_spread_from_weights_that_start_as_whole_zeros():
     text = NOISE.replace("np.zeros(2), 0.0", "0, 0").replace("x @ w", "x[:, :1] * w")
     text = text.replace("x.T @ (o - y) / 24", "np.mean((o - y) * x[:, :1])")
     text = text.replace("y[::6] = 1 - y[::6]", "y[:] = np.arange(24) % 2")  # nothing moves
-    found = of(text)[0]
+    found = loop_of(text)[0]
     assert [told["line"] for told in found["lines"]] == [9]
     assert "spread to (24, 24)" in found["lines"][0]["said"]
 
@@ -247,7 +244,7 @@ for step in range(50):
 
 
 def test_slopes_summed_in_a_loop_over_rows_are_not_measured_by_one_of_them():
-    assert of(SUMMED)[0]["verdict"] != "differs"
+    assert loop_of(SUMMED)[0]["verdict"] != "differs"
 
 
 LEFT_EARLY = """
@@ -265,7 +262,7 @@ for step in range(50):
 
 
 def test_a_target_that_is_set_in_the_pass_and_a_loop_that_ends_in_its_first_turn():
-    found = of(LEFT_EARLY)[0]
+    found = loop_of(LEFT_EARLY)[0]
     assert found["verdict"] == "agrees"
     assert found["note"] == "line 10: the loop of line 6 ends in its first turn"
 
@@ -273,7 +270,7 @@ def test_a_target_that_is_set_in_the_pass_and_a_loop_that_ends_in_its_first_turn
 @pytest.mark.full
 def test_weights_that_start_too_small_are_tried_larger():
     small = SMALL.replace("rng.normal(size", "0.01 * rng.normal(size")
-    told = " ".join(tried(of(small.replace("0.3 * ", "0.03 * "))[1], 20))
+    told = " ".join(tried(loop_of(small.replace("0.3 * ", "0.03 * "))[1], 20))
     assert "larger random weights" in told
 
 
@@ -302,4 +299,4 @@ for step in range(3000):
 @pytest.mark.full
 def test_what_one_example_leaves_alone_others_may_move():
     """The first row is 0, and so are all gradients of it, where the biases begin at 0."""
-    assert of(GATHERED)[0]["verdict"] != "differs"
+    assert loop_of(GATHERED)[0]["verdict"] != "differs"

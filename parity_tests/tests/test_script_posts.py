@@ -6,8 +6,9 @@ import pickle
 import numpy as np
 import pytest
 
-from parity_tests.judge import loading
-from parity_tests.judge.script import judged, made_up, tried
+from parity_tests.judge.script import made_up, tried
+
+from .judging import assert_right, assert_told, loop_of
 
 HEAD = """
 import numpy as np
@@ -166,34 +167,28 @@ WRONG = {
 }  # fmt: skip
 
 
-def of(text):
-    return judged("a.py", text, loading.stand_in, {})
-
-
 @pytest.mark.sampled
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
 def test_nothing_is_said_of_what_is_right(text):
-    found, _ = of(text)
-    assert (found["verdict"], found["lines"]) == ("agrees", [])
+    assert_right(text)
 
 
 @pytest.mark.sampled
 @pytest.mark.parametrize(("text", "line", "word"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_is_told_with_its_line(text, line, word):
-    found, _ = of(text)
-    assert any(f["source"].startswith(line) and word in f["said"] for f in found["lines"]), found
+    assert_told(text, line, word)
 
 
 def test_biases_that_never_move_are_noted():
-    assert "note" not in of(PLAIN)[0]
-    found, _ = of(PLAIN.replace("b - 0.5 * db", "b"))
+    assert "note" not in loop_of(PLAIN)[0]
+    found, _ = loop_of(PLAIN.replace("b - 0.5 * db", "b"))
     assert found["verdict"] == "agrees" or "b" in found["lines"][0]["said"]
     still = PLAIN.replace("V, c, W, b = V", "V, c, W = V").replace(", b - 0.5 * db", "")
-    assert "`b` is added here, and never moves" in of(still)[0]["note"]
+    assert "`b` is added here, and never moves" in loop_of(still)[0]["note"]
 
 
 def test_targets_beyond_the_output_are_told():
-    told = tried(of(PLAIN.replace("[[0.0], [1], [1], [0]]", "[[0.0], [9], [9], [0]]"))[1], 9)
+    told = tried(loop_of(PLAIN.replace("[[0.0], [1], [1], [0]]", "[[0.0], [9], [9], [0]]"))[1], 9)
     assert "lies between 0 and 1, and `Y` between 0 and 9" in told[-1]
 
 
@@ -243,6 +238,6 @@ for epoch in range(99):
 @pytest.mark.sampled
 @pytest.mark.parametrize("text", [NOUGHT, SILENT], ids=["noughts in a dictionary", "silent"])
 def test_a_loop_in_which_nothing_moves_is_told(text):
-    found, _ = of(text)
+    found, _ = loop_of(text)
     assert found["verdict"] == "differs"
     assert "the gradient is 0 from where they start" in found["lines"][0]["said"]

@@ -2,9 +2,10 @@
 
 import pytest
 
-from parity_tests.judge import loading, spellings
-from parity_tests.judge.script import judged, reasons, tried
+from parity_tests.judge import spellings
+from parity_tests.judge.script import reasons, tried
 
+from .judging import assert_right, assert_told, loop_of
 from .test_script_posts import HEAD, PASS, PLAIN, SILENT, STEP
 
 FORWARD, BACK = PASS.split("    d = ")
@@ -149,43 +150,40 @@ TOLD = {
 }  # fmt: skip
 
 
-def of(text):
-    return judged("a.py", text, loading.stand_in, {})
-
-
 @pytest.mark.sampled
 @pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
 def test_nothing_is_said_of_what_is_right(text):
-    found, _ = of(text)
-    assert (found["verdict"], found["lines"]) == ("agrees", [])
+    assert_right(text)
 
 
 @pytest.mark.sampled
 @pytest.mark.parametrize(("text", "line", "word"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_is_told_with_its_line(text, line, word):
-    found, _ = of(text)
-    assert any(f["source"].startswith(line) and word in f["said"] for f in found["lines"]), found
+    assert_told(text, line, word)
 
 
 @pytest.mark.sampled
 @pytest.mark.parametrize(("text", "word"), TOLD.values(), ids=TOLD)
 def test_why_it_does_not_learn_is_told(text, word):
-    told = tried(of(text)[1], 9)
+    told = tried(loop_of(text)[1], 9)
     assert word in told[-1], told
 
 
 def test_how_it_was_reached_and_what_it_is_beside_is_noted():
     assert "judged as by __made__ = Net(2, 3); __made__.fit(x_made_up, y_made_up, 3)" in (
-        of(CLASS)[0]["note"])  # fmt: skip
-    assert of(MEMORY)[0]["rule"].startswith("a rule with a memory of its own")
+        loop_of(CLASS)[0]["note"])  # fmt: skip
+    assert loop_of(MEMORY)[0]["rule"].startswith("a rule with a memory of its own")
     old = PLAIN.replace("    d = ", "    loss = float(((o - Y)**2).sum().reshape(1))\n    d = ")
-    assert "line 11: an array of one number" in of(old)[0]["note"]
+    assert "line 11: an array of one number" in loop_of(old)[0]["note"]
     other = old.replace("* o * (1 - o)", "")
-    assert "`loss` is the squared error, and the weights move by the binary" in of(other)[0]["note"]
+    assert (
+        "`loss` is the squared error, and the weights move by the binary"
+        in loop_of(other)[0]["note"]
+    )
 
 
 def test_more_hidden_units_are_more_hidden_units():
-    trying = reasons.Trying(of(PLAIN)[1], 1e9)
+    trying = reasons.Trying(loop_of(PLAIN)[1], 1e9)
     [change] = trying._wider()
     shapes = {leaf.text: value.shape for leaf, value in change.items()}
     assert shapes == {"W": (2, 8), "b": (1, 8), "V": (8, 1), "c": (1, 1)}
