@@ -32,7 +32,7 @@ from .hunks import text_of, told
 from .identify import ONE, RIGHT, Another, Patched, Question, answered, answers_alike
 from .judge import _at_the_clip
 from .process import Fault
-from .readings import BY_ITSELF, COLUMNS, SCORES
+from .readings import BY_ITSELF, COLUMNS, SCORES, SLOPE_ALONE
 
 NOTED = 3  # cases that all candidates are asked
 BOUND = 1e-6  # how far apart their answers may be there
@@ -127,7 +127,7 @@ class Search:
     def _is_alone(self):
         """Is a slope of z asked alone, and its class keeps something that nothing reads?"""
         reading, thing = self.trial.reading, self.trial.subject.thing
-        of_z = reading is not None and reading.sentence.startswith("the slope of")
+        of_z = reading is not None and SLOPE_ALONE in reading.traits
         return bool(of_z and thing.member and self.text.source.unread(thing.name))
 
     def _leans_on_wrong(self):

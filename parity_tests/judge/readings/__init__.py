@@ -16,6 +16,8 @@ import numpy as np
 READINGS = []  # (pattern of concepts, the function), in the order in which they are tried
 SCORES = "from scores"  # traits of a reading: softmax or sigmoid is in the loss
 COLUMNS = "in columns"  # examples are columns
+SLOPE_ALONE = "slope alone"  # of z or of the output, without an upstream
+GIVEN_OUTPUT = "given the output"
 BY_ITSELF = "by itself"  # each number, or each row, is handed over alone
 ONE_EXAMPLE = "one example"  # of a batch, each is handed over alone
 NO_MORE = "no more"  # several examples at once it does not take

@@ -162,9 +162,14 @@ def _parsed(path, line):
 def _returned(tree):
     if not tree or not tree.body or not isinstance(tree.body[0], ast.FunctionDef):
         return []
-    returns = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value]
-    if not returns:
-        return [""]
-    last = returns[-1]
-    parts = last.elts if isinstance(last, ast.Tuple) else [last]
-    return [bare(part.id) if isinstance(part, ast.Name) else "?" for part in parts]
+    parts = last_returned(tree)
+    return [bare(part.id) if isinstance(part, ast.Name) else "?" for part in parts] or [""]
+
+
+def last_returned(tree):
+    """The parts of the last value that a function returns, as nodes of its tree; or none."""
+    returns = (
+        [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value] if tree else []
+    )
+    parts = returns[-1:]
+    return parts[0].elts if parts and isinstance(parts[0], ast.Tuple) else parts

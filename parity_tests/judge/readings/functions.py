@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 
-from . import BY_ITSELF, COLUMNS, DoesNotFit, Reading, reading
+from . import BY_ITSELF, COLUMNS, GIVEN_OUTPUT, SLOPE_ALONE, DoesNotFit, Reading, reading
 from .calls import call_of, first, results
 from .environment import parsed
 from .initializers import draws_as_named
@@ -289,7 +289,7 @@ def _slopes(d, function, own, told):
 
     sure = name != "softmax" or not _hands_on(function)
     yield Reading(f"the slope of {name} at z, {told}", as_ours(backward, d.expected, parameters),
-                  parameters, sure)  # fmt: skip
+                  parameters, sure, frozenset([SLOPE_ALONE]))  # fmt: skip
     if name in BY_OUTPUT and not _asks_for_the_output(d):
         numbers = {n: default[0] for n, _, default in own[1:] if default}
 
@@ -298,7 +298,8 @@ def _slopes(d, function, own, told):
             return _times(upstream, np.asarray(function(z=a, **options), float))
 
         yield Reading(f"the slope of {name}, given the output, {told}",
-                      as_ours(of_output, d.expected, parameters), parameters, sure)  # fmt: skip
+                      as_ours(of_output, d.expected, parameters), parameters, sure,
+                      frozenset([SLOPE_ALONE, GIVEN_OUTPUT]))  # fmt: skip
 
 
 def _asks_for_the_output(d):
@@ -334,7 +335,8 @@ def output_and_upstream(d):
     words = signature(call.text, found, call.parameters)
     yield Reading(f"{_name(d)}: {words}, given the output",
                   as_ours(lambda z, upstream: first(function(z=_output(d)(z), upstream=upstream)),
-                          d.expected, own), own, _names_upstream(found))  # fmt: skip
+                          d.expected, own), own, _names_upstream(found),
+                  frozenset([GIVEN_OUTPUT]))  # fmt: skip
 
 
 # --- upstream and a cache, objects that keep ---------------------------------------------------

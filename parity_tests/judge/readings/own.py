@@ -6,7 +6,7 @@ import types
 
 import numpy as np
 
-from . import DIVIDED, MULTIPLE, OF_ONE, DoesNotFit, Reading, reading
+from . import DIVIDED, GIVEN_OUTPUT, MULTIPLE, OF_ONE, DoesNotFit, Reading, reading
 from . import functions as simple
 from .calls import call_of, first
 from .words import FLAGS, bare, core, function_of, in_words, parameters, plan
@@ -41,17 +41,22 @@ def partner(namespace, name, member):
     return (name, member) if flagged else None
 
 
+def _function_of(d):
+    """The function whose slope a definition is, of the same file; None without one."""
+    own = partner(d.namespace, d.name, d.member)
+    return own and d._replace(name=own[0], member=own[1], thing=d.namespace[own[0]])
+
+
 @reading(CHECK)
 def gradient_check(d):
     """The gradient check of a slope and the function that it belongs to."""
-    if (own := partner(d.namespace, d.name, d.member)) is None:
+    if (value := _function_of(d)) is None:
         raise DoesNotFit("the file has no function that it is the slope of")
     here = getattr(d.thing, "__module__", ""), d.name, d.member
-    value = d._replace(name=own[0], member=own[1], thing=d.namespace[own[0]])
     value = FUNCTIONS.setdefault(here, value) if d.wanted else value
     FUNCTIONS[here] = value  # a slope is mended, never its function
     told = f"the gradient check of {d.name}{'.' * bool(d.member)}{d.member or ''}"
-    told += f" and its own {own[1] or own[0]}"
+    told += f" and its own {value.member or value.name}"
     try:
         off, how, *traits = _of_one(d, value)
     except DoesNotFit:
@@ -90,7 +95,7 @@ def _of_one(d, value):
                     back = made.thing(POINTS.copy(), given.copy())
                     off = _apart(back, rise)
                     hands_on = any(np.array_equal(back, given * a) for a in (1, POINTS, f(POINTS)))
-                    found += [(off, "output" in made.sentence)] * (not off or not hands_on)
+                    found += [(off, GIVEN_OUTPUT in made.traits)] * (not off or not hands_on)
     if not found:
         raise DoesNotFit("it was not found out how it is called")
     off, of_output = min(found)
@@ -124,9 +129,9 @@ def _others(d):
     for name in [n for n in d.namespace if n != d.name and not n.startswith("__")]:
         with contextlib.suppress(Exception):
             member = d.member if d.member in dir(d.namespace[name]) else None
-            if own := partner(d.namespace, name, member):
-                value = d._replace(name=own[0], member=own[1], thing=d.namespace[own[0]])
-                yield d._replace(name=name, member=member, thing=d.namespace[name]), value
+            other = d._replace(name=name, member=member, thing=d.namespace[name])
+            if (value := _function_of(other)) is not None:
+                yield other, value
 
 
 def _goes_up(d, value):

@@ -23,7 +23,7 @@ from .driving import (
     driven,
     own_and_found,
 )
-from .environment import parsed, silent
+from .environment import last_returned, parsed, silent
 from .held import KEYS, Tensor, Zeros, write_back
 from .optimizers import OPTIMIZERS, count_starts, weights_and_biases
 from .words import KNOWN, bare, bares, parameters
@@ -170,9 +170,7 @@ class _ByRoles:
 
 def _returned(function):
     """The words of what it returns last, where that has any: ``return v, s, w`` → v, s, w."""
-    tree = parsed(function)
-    last = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return)][-1:] if tree else []
-    return [getattr(part, "id", "") for value in last for part in getattr(value, "elts", [value])]
+    return [getattr(part, "id", "") for part in last_returned(parsed(function))]
 
 
 def _divisors(function):
@@ -280,6 +278,4 @@ ITERATIONS = (
 STARTS = PARAMS | bares("x0 w0 theta0 init initial start initial_x x_init init_x startpoint")
 VALUES = bares("f fn func function cost loss objective fun")
 KEPT = bares("states state")
-WAYS = [
-    *(gradients_in_attributes, over_a_gradient, by_roles, weights_and_biases),
-]
+WAYS = [gradients_in_attributes, over_a_gradient, by_roles, weights_and_biases]
